@@ -1,0 +1,76 @@
+#include "harness/verdict/gate.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace smtpspec::verdict {
+namespace {
+
+int applicable_scenarios(const Summary& s) { return s.pass + s.warn + s.fail + s.inconclusive + s.error + s.waived; }
+
+std::string counted(int n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+// A target that no scenario could even connect to is unreachable, whatever the scenarios say of themselves.
+bool never_answered(const RunRecord& record) {
+  bool any = false;
+  for (const auto& scenario : record.scenarios) {
+    if (!is_in_lattice(scenario.verdict) || scenario.verdict == Verdict::none) continue;
+    any = true;
+    if (scenario.verdict != Verdict::inconclusive || scenario.cause != Cause::connect) return false;
+  }
+  return any;
+}
+
+}  // namespace
+
+Judged count_judged(const RunRecord& record) {
+  Judged judged;
+  for (const auto& requirement : record.requirements) {
+    if (requirement.outcome == RequirementOutcome::not_applicable) continue;
+    ++judged.applicable;
+    if (requirement.outcome != RequirementOutcome::untested) ++judged.judged;
+  }
+  return judged;
+}
+
+Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
+  const Summary& s = record.summary;
+  if (s.error > 0)
+    return {kExitUnavailable, counted(s.error, "scenario", "scenarios") + " could not be run by the tester itself"};
+  if (never_answered(record)) return {kExitUnavailable, "the target was never reached"};
+  if (s.crash > 0) return {kExitFail, counted(s.crash, "crash", "crashes") + " of the server"};
+  if (s.fail > 0) return {kExitFail, counted(s.fail, "scenario fails", "scenarios fail")};
+  const auto wire_violations = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                                             [](const WireFinding& f) { return f.outcome == Outcome::violated; });
+  if (wire_violations > 0)
+    return {kExitFail, counted(static_cast<int>(wire_violations), "rule", "rules") + " on the form of replies broken"};
+  if (policy.stale_waivers > 0)
+    return {kExitFail, counted(policy.stale_waivers, "waiver is", "waivers are") + " stale or expired"};
+  const int applicable = applicable_scenarios(s);
+  if (applicable == 0) return {kExitGateNotMet, "nothing was judged"};
+  if (record.was_interrupted) return {kExitGateNotMet, "the run was interrupted"};
+  const int conclusive = applicable - s.inconclusive;
+  const double percent = 100.0 * conclusive / applicable;
+  if (percent < policy.min_conclusive_percent)
+    return {kExitGateNotMet,
+            fmt::format("only {:.0f} % of {} applicable scenarios were conclusive, {:.0f} % are asked for", percent,
+                        applicable, policy.min_conclusive_percent)};
+  if (policy.minimum_judged) {
+    const Judged judged = count_judged(record);
+    if (judged.judged < *policy.minimum_judged)
+      return {kExitGateNotMet, fmt::format("{} requirements were judged, the profile asks for {}", judged.judged,
+                                           *policy.minimum_judged)};
+  }
+  const auto wire_warnings = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                                           [](const WireFinding& f) { return f.outcome == Outcome::warned; });
+  if (policy.fail_on != FailOn::fail && (s.warn > 0 || wire_warnings > 0))
+    return {kExitGateNotMet, counted(s.warn + static_cast<int>(wire_warnings), "warning", "warnings")};
+  if (policy.fail_on == FailOn::inconclusive && s.inconclusive > 0)
+    return {kExitGateNotMet, counted(s.inconclusive, "scenario is", "scenarios are") + " inconclusive"};
+  return {kExitGateMet, "the gate is met"};
+}
+
+}  // namespace smtpspec::verdict

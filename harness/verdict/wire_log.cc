@@ -1,0 +1,43 @@
+#include "harness/verdict/wire_log.h"
+
+namespace smtpspec::verdict {
+
+std::string_view to_string(WireKind kind) {
+  switch (kind) {
+    case WireKind::connect:
+      return "connect";
+    case WireKind::connected:
+      return "connected";
+    case WireKind::connect_failed:
+      return "connect_failed";
+    case WireKind::client:
+      return "C";
+    case WireKind::server:
+      return "S";
+    case WireKind::start_tls:
+      return "start_tls";
+    case WireKind::tls_up:
+      return "tls";
+    case WireKind::tls_failed:
+      return "tls_failed";
+    case WireKind::timed_out:
+      return "timed_out";
+    case WireKind::peer_closed:
+      return "peer_closed";
+    case WireKind::reset:
+      return "reset";
+    case WireKind::half_close:
+      return "half_close";
+    case WireKind::close:
+      return "close";
+    case WireKind::pause:
+      return "pause";
+    case WireKind::ask_mailbox:
+      return "ask_mailbox";
+    case WireKind::mailbox_answer:
+      return "mailbox";
+  }
+  return "?";
+}
+
+}  // namespace smtpspec::verdict

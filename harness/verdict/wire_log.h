@@ -1,0 +1,47 @@
+// The evidence of one scenario: everything that was asked of the world and everything that came back, in order. It is
+// the engine's own list of actions and events, one to one, so that a recorded conversation can be judged again.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/clock.h"
+
+namespace smtpspec::verdict {
+
+enum class WireKind {
+  connect,         // we asked for a connection
+  connected,       // … and have one
+  connect_failed,  // note: why
+  client,          // octets we sent
+  server,          // octets the server sent, as they arrived
+  start_tls,       // we began a handshake
+  tls_up,          // note: protocol version and cipher
+  tls_failed,      // note: why
+  timed_out,       // nothing came by the deadline
+  peer_closed,     // FIN from the server
+  reset,           // RST from the server
+  half_close,      // we sent FIN
+  close,           // we closed
+  pause,           // we waited on purpose
+  ask_mailbox,     // note: what was asked for
+  mailbox_answer,  // octets: the messages, each in full; note: how many
+};
+
+std::string_view to_string(WireKind kind);
+
+struct WireEntry {
+  base::Microseconds at{0};  // since the scenario began
+  int connection = 1;        // from 1
+  WireKind kind = WireKind::client;
+  std::string octets;     // only where the kind carries octets
+  std::string note;       // short and printable
+  int line = 0;           // of the scenario step that caused it; 0: none
+  bool redacted = false;  // octets replaced by as many '*' (secrets); line ends kept
+  bool operator==(const WireEntry&) const = default;
+};
+
+using WireLog = std::vector<WireEntry>;
+
+}  // namespace smtpspec::verdict
