@@ -1,0 +1,48 @@
+// The requirement catalogue: every normative statement that scenarios are bound to. Compiled in at build time from
+// scenarios/catalogue/*.toml, so that start-up costs nothing.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/verdict/verdict.h"
+
+namespace smtpspec::scenario {
+
+struct Requirement {
+  std::string_view id;          // "RFC5321-4.1.1.2-01"
+  std::string_view document;    // "RFC 5321"
+  std::string_view section;     // "4.1.1.2"
+  std::string_view extension;   // "SIZE"; empty for the base protocol
+  verdict::Level level;         // after any ruling
+  std::string_view role;        // "server", "client", …: who must obey
+  std::string_view summary;     // the rule in our words
+  std::string_view observable;  // "wire", "delivered-message", …
+  std::string_view how;         // how a black-box tester sees it
+  std::string_view same_as;     // primary entry of a repeated duty; empty: this is primary
+  std::string_view ruling;      // what was decided where the text is contested; empty: nothing was
+};
+
+// "RFC 5321 §4.1.1.2"
+std::string citation(const Requirement& requirement);
+
+class Catalogue {
+ public:
+  explicit Catalogue(std::span<const Requirement> entries_sorted_by_id) : entries_(entries_sorted_by_id) {}
+  const Requirement* find(std::string_view id) const;
+  // As find(), following same_as to the primary entry, whose level and outcome count.
+  const Requirement* primary(std::string_view id) const;
+  std::span<const Requirement> all() const { return entries_; }
+  // Ids near to a misspelt one.
+  std::string nearest(std::string_view id) const;
+
+ private:
+  std::span<const Requirement> entries_;
+};
+
+// What scenarios/catalogue held when the tool was built.
+const Catalogue& built_in_catalogue();
+
+}  // namespace smtpspec::scenario

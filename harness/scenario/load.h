@@ -1,0 +1,38 @@
+// Text to model. Loading never throws and never stops at the first mistake: it returns every diagnostic of every file.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/diagnostic.h"
+#include "harness/base/result.h"
+#include "harness/scenario/scenario.h"
+
+namespace smtpspec::scenario {
+
+// Where files come from; only cli implements it on disk. Paths are relative to the suite's root and use '/'.
+class FileSource {
+ public:
+  virtual ~FileSource() = default;
+  // The file's octets, or why it could not be read. A path that leaves the suite's root is refused.
+  virtual base::Result<std::string, std::string> read(const std::string& path) const = 0;
+};
+
+// Blocks that every file may `use`: the text of scenarios/blocks.smtp.
+inline constexpr std::string_view kCommonBlocksFile = "blocks.smtp";
+
+struct Loaded {
+  std::vector<Scenario> scenarios;  // in file order; only those without errors
+  std::vector<base::Diagnostic> diagnostics;
+  bool has_errors() const;
+};
+
+// `text` holds one or more scenarios and blocks, or is a bare transcript (no `scenario` line): then its name is
+// `transcript_name`. `common` holds the text of the common blocks, may be empty.
+Loaded load_text(std::string_view text, const std::string& file, std::string_view common, const FileSource& files);
+
+// Every file in turn; names must be unique over all of them.
+Loaded load_files(const std::vector<std::string>& paths, const FileSource& files);
+
+}  // namespace smtpspec::scenario
