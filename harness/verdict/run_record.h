@@ -40,6 +40,7 @@ struct ScenarioResult {
   bool is_flaky = false;
   bool is_waived = false;
   std::string waiver_reason;
+  std::vector<std::string> likely_causes;  // of a fail, most likely first, one sentence each; may be empty
   std::vector<CheckResult> checks;
   WireLog wire;
   bool operator==(const ScenarioResult&) const = default;
@@ -51,6 +52,7 @@ struct RequirementResult {
   Level level = Level::implied;
   std::string section;  // "RFC 5321 §4.1.1.2"
   std::string summary;  // the rule in our own words
+  std::string ruling;   // what the catalogue decided where the text is contested; empty: nothing was
   RequirementOutcome outcome = RequirementOutcome::untested;
   std::vector<std::string> scenarios;  // ids of the scenarios bound to it
   bool operator==(const RequirementResult&) const = default;
@@ -128,6 +130,7 @@ struct RunRecord {
   std::vector<WireFinding> wire_findings;
   std::vector<CrashResult> crashes;
   std::string reproduce;  // command line that runs one scenario again, with {scenario} in it
+  bool operator==(const RunRecord&) const = default;
 };
 
 // Counts scenarios; each is in exactly one of pass … skipped, or in waived; flaky and crash are counted beside.

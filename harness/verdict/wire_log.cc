@@ -40,4 +40,12 @@ std::string_view to_string(WireKind kind) {
   return "?";
 }
 
+std::optional<WireKind> parse_wire_kind(std::string_view text) {
+  for (int i = 0; i <= static_cast<int>(WireKind::mailbox_answer); ++i) {
+    const auto kind = static_cast<WireKind>(i);
+    if (to_string(kind) == text) return kind;
+  }
+  return std::nullopt;
+}
+
 }  // namespace smtpspec::verdict

@@ -2,6 +2,7 @@
 // the engine's own list of actions and events, one to one, so that a recorded conversation can be judged again.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ enum class WireKind {
 };
 
 std::string_view to_string(WireKind kind);
+std::optional<WireKind> parse_wire_kind(std::string_view text);
 
 struct WireEntry {
   base::Microseconds at{0};  // since the scenario began
