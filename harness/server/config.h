@@ -1,0 +1,94 @@
+// How one reference server is set up: who it is, which mailboxes it has, what it offers, what is wrong with it.
+// A default Config is a conforming mail exchanger for example.org with every extension of this tool switched on.
+// Sizes end in _octets; times are std::chrono values.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/server/defect.h"
+
+namespace smtpspec::server {
+
+enum class Role { mx, submission, lmtp };
+
+enum class VrfyPolicy {
+  verify,        // 250 and the address, or 550
+  noncommittal,  // 252 for everything (RFC 5321 §7.3)
+};
+
+// What the server offers. A switched-off extension is not advertised and behaves as if it had never been written:
+// its verbs are unknown or unimplemented commands, its parameters unknown parameters.
+struct Extensions {
+  bool pipelining = true;             // RFC 2920
+  bool size = true;                   // RFC 1870
+  bool eight_bit_mime = true;         // RFC 6152
+  bool enhanced_status_codes = true;  // RFC 2034
+  bool dsn = true;                    // RFC 3461
+  bool chunking = true;               // RFC 3030
+  bool binary_mime = false;           // RFC 3030, only with chunking
+  bool smtp_utf8 = true;              // RFC 6531, only with eight_bit_mime
+  bool etrn = true;                   // RFC 1985
+  bool starttls = true;               // RFC 3207, never advertised inside TLS
+  bool auth = true;                   // RFC 4954, only when there are users
+  bool help = true;
+  bool vrfy = true;
+  bool expn = true;
+  bool operator==(const Extensions&) const = default;
+};
+
+struct LocalMailbox {
+  std::string local_part;  // as it is compared: exactly, "postmaster" in any case
+  std::string full_name;   // shown by VRFY and EXPN; may be empty
+  bool operator==(const LocalMailbox&) const = default;
+};
+
+struct MailingList {
+  std::string owner;                 // local-part in the same domain: the reverse-path of what the list sends
+  std::vector<std::string> members;  // local-parts in the same domain
+  bool operator==(const MailingList&) const = default;
+};
+
+struct Config {
+  std::string host_name = "mail.example.org";
+  std::vector<std::string> local_domains = {"example.org"};  // the first is the one that VRFY shows
+  // local-part+anything is delivered to local-part, so that one mailbox gives any number of recipients.
+  std::vector<LocalMailbox> mailboxes = {{"alice", "Alice Example"}, {"bob", "Bob Example"}, {"postmaster", ""}};
+  bool catch_all = false;  // every local-part exists
+  std::map<std::string, MailingList> lists = {{"staff", {"postmaster", {"alice", "bob"}}}};
+  std::map<std::string, std::string> aliases = {{"alias", "alice"}};            // local-part -> local-part
+  std::map<std::string, std::string> moved = {{"carol", "carol@example.net"}};  // local-part -> mailbox, answered 551
+
+  Role role = Role::mx;
+  bool open_relay = false;  // accept recipients in foreign domains from anybody; authenticated clients always may
+  VrfyPolicy vrfy_policy = VrfyPolicy::verify;
+  bool greylisting = false;  // the first RCPT for a (client, sender, recipient) is answered 450
+
+  std::size_t max_message_octets = 52'428'800;  // 0: no limit (RFC 1870 §4)
+  std::size_t max_recipients = 1000;            // at least 100 (RFC 5321 §4.5.3.1.8)
+  std::size_t max_errors = 0;                   // 421 and close after that many 5yz replies; 0: never
+
+  std::map<std::string, std::string> users;  // name -> password
+  bool require_tls_for_auth = false;
+  bool require_auth = false;
+
+  std::chrono::seconds command_timeout = std::chrono::minutes{5};  // RFC 5321 §4.5.3.2.7
+  std::chrono::seconds data_timeout = std::chrono::minutes{5};
+
+  Extensions extensions;
+  std::string greeting_text = "ESMTP server ready";  // after the host name; may be empty
+  // Replaces the extension lines of the EHLO reply, octet for octet; behaviour follows `extensions` all the same.
+  std::optional<std::vector<std::string>> fixed_extension_lines;
+
+  DefectSet defects;
+};
+
+// The server of the article of 2008: ETRN, AUTH PLAIN LOGIN (old and new form), PIPELINING, DSN, 8BITMIME and
+// SIZE 15728640, and nothing else.
+Config imitate_2008_server();
+
+}  // namespace smtpspec::server

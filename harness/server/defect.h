@@ -1,0 +1,56 @@
+// Named defects of the reference server: each breaks one rule and leaves everything else as it was, so that a check
+// which claims to judge that rule can be shown to fail. The table is the only list; `serve --list-defects`, the kill
+// matrix and the documentation are made from it.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace smtpspec::server {
+
+// The enumerator is the name with underscores for hyphens; order is that of the table.
+enum class Defect : unsigned {
+  rset_keeps_recipients,
+};
+
+inline constexpr std::size_t kMaxDefects = 512;
+
+class DefectSet {
+ public:
+  DefectSet() = default;
+  DefectSet(std::initializer_list<Defect> defects) {
+    for (Defect defect : defects) add(defect);
+  }
+  void add(Defect defect) { bits_.set(static_cast<std::size_t>(defect)); }
+  bool has(Defect defect) const { return bits_.test(static_cast<std::size_t>(defect)); }
+  bool empty() const { return bits_.none(); }
+  bool operator==(const DefectSet&) const = default;
+
+ private:
+  std::bitset<kMaxDefects> bits_;
+};
+
+struct DefectInfo {
+  Defect defect;
+  std::string_view name;                       // "rset-keeps-recipients"
+  std::string_view breaks;                     // one sentence: what the server then does wrong
+  std::vector<std::string_view> requirements;  // catalogue ids, at least one
+};
+
+// Every defect, in the order of the enumeration.
+const std::vector<DefectInfo>& all_defects();
+
+const DefectInfo& info_of(Defect defect);
+
+// The defect of that name, or nothing.
+std::optional<Defect> find_defect(std::string_view name);
+
+// All names, for a spelling suggestion.
+std::vector<std::string> defect_names();
+
+}  // namespace smtpspec::server

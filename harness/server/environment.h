@@ -1,0 +1,67 @@
+// The world as one server's sessions see it: the only way by which time, identity and storage enter the pure room.
+// One Environment serves all sessions of a server; only one of these may be running at any moment.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/clock.h"
+
+namespace smtpspec::server {
+
+struct LocalTime {
+  base::WallTime time;
+  std::chrono::minutes utc_offset{0};  // east of UTC is positive
+};
+
+struct Recipient {
+  std::string mailbox;      // canonical local-part@domain: no brackets, no source route, quotes only where needed
+  std::string mailbox_key;  // the store it belongs to: "alice" for alice+tag@example.org; "" for a foreign recipient
+  std::string notify;       // NOTIFY= value as sent, or ""
+  std::string orcpt;        // ORCPT= value as sent, or ""
+  bool operator==(const Recipient&) const = default;
+};
+
+struct Envelope {
+  std::string reverse_path;  // canonical mailbox without brackets; "" is the null reverse-path
+  std::vector<Recipient> recipients;
+  std::string ret;          // RET= value as sent, or ""
+  std::string envelope_id;  // ENVID= value as sent, or ""
+  std::string body;         // BODY= value in upper case, or ""
+  bool smtp_utf8 = false;
+  bool operator==(const Envelope&) const = default;
+};
+
+// One way on for a message. The text to store or pass on is `trace_fields` followed by the message's content.
+struct Delivery {
+  Envelope envelope;
+  std::string trace_fields;  // complete header lines with CRLF: Received, and Return-Path on top if final
+  bool final = true;         // false: for foreign recipients, to be relayed
+};
+
+enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
+
+// What a server remembers between sessions.
+struct ServerMemory {
+  std::set<std::string> greylist;  // client, sender and recipient that have tried once
+  Envelope abandoned;              // only the session-isolation defects write and read this
+  int sessions_started = 0;
+};
+
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  virtual LocalTime now() = 0;
+  // An atom, unique on this host for ever (the id clause of Received, the queue id of the final 250).
+  virtual std::string unique_id() = 0;
+  // All deliveries are stored safely, or none is. `content` is the message as the client meant it: unstuffed.
+  virtual DeliveryResult deliver(const std::vector<Delivery>& deliveries, std::string_view content) = 0;
+
+  ServerMemory memory;
+};
+
+}  // namespace smtpspec::server
