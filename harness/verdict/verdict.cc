@@ -36,6 +36,7 @@ constexpr std::array kCauses{
     Name<Cause>{Cause::storage_full, "storage-full"},
     Name<Cause>{Cause::setup_timeout, "setup-timeout"},
     Name<Cause>{Cause::connect, "connect"},
+    Name<Cause>{Cause::tls_failed, "tls-failed"},
     Name<Cause>{Cause::policy, "policy"},
     Name<Cause>{Cause::flaky, "flaky"},
     Name<Cause>{Cause::unknown, "unknown"},
@@ -115,6 +116,7 @@ bool is_temporary(Cause cause) {
     case Cause::tls_required:
     case Cause::blocked:
     case Cause::storage_full:
+    case Cause::tls_failed:
     case Cause::policy:
     case Cause::flaky:
     case Cause::unknown:

@@ -24,6 +24,7 @@ enum class Cause {
   storage_full,
   setup_timeout,
   connect,
+  tls_failed,
   policy,
   flaky,
   unknown,

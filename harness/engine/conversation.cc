@@ -1,0 +1,193 @@
+#include "harness/engine/conversation.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::engine {
+
+using verdict::Cause;
+using verdict::Verdict;
+
+namespace {
+
+constexpr std::size_t kShownExampleOctets = 160;
+
+// Secrets as they may travel: plain, and in the two forms that AUTH gives them (RFC 4616, LOGIN).
+void add_secrets(const Variables& variables, Evidence& evidence) {
+  const auto password = variables.find("password");
+  if (!password || password->empty()) return;
+  evidence.add_secret(*password);
+  evidence.add_secret(base64(*password));
+  const std::string user = variables.find("user").value_or("");
+  evidence.add_secret(base64(std::string(1, '\0') + user + std::string(1, '\0') + *password));
+}
+
+}  // namespace
+
+Conversation::Conversation(const Program& program, Variables variables, Settings settings)
+    : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
+  add_secrets(variables_, evidence_);
+}
+
+Action Conversation::next(const Event& event) {
+  assert(!is_over_);
+  take(event);
+  event_ = &event;
+  while (!is_over_ && counter_ < program_.ops.size()) {
+    const std::size_t playing = counter_;
+    if (auto action = play(op())) {
+      event_ = nullptr;
+      return std::move(*action);
+    }
+    event_ = nullptr;
+    if (counter_ == playing) ++counter_;
+    progress_ = Progress{};
+    progress_.began = now_;
+  }
+  event_ = nullptr;
+  ran_to_end_ = !is_over_;
+  return done();
+}
+
+// What an event changes whatever op waits for it.
+void Conversation::take(const Event& event) {
+  now_ = std::max(now_, event.at);
+  if (std::holds_alternative<TimedOut>(event.body)) now_ = std::max(now_, deadline_);
+  const int line = counter_ < program_.ops.size() ? op().step->position.line : 0;
+  evidence_.record(event, line);
+  Link& link = links_[event.connection];
+  if (std::holds_alternative<PeerClosed>(event.body)) link.ended(false);
+  if (std::holds_alternative<PeerReset>(event.body)) link.ended(true);
+  if (const auto* fault = std::get_if<TesterFault>(&event.body)) end(Verdict::error, Cause::none, fault->reason);
+  const auto* received = std::get_if<Received>(&event.body);
+  if (!received) return;
+  for (const wire::Reply& reply : link.received(received->octets, now_)) {
+    ++reply_form_.replies;
+    for (const auto& deviation : reply.deviations)
+      reply_form_.findings.push_back(
+          {deviation.kind, base::escape(std::string_view(reply.raw).substr(0, kShownExampleOctets))});
+  }
+  for (auto& heard : link.take_advertisements()) advertisements_.push_back(std::move(heard));
+  if (evidence_.server_octets() > kMaxServerOctets)
+    end(Verdict::fail, Cause::none,
+        fmt::format("the server sent more than {} KiB without end", kMaxServerOctets / 1024));
+}
+
+Conversation::Turn Conversation::play(const Op& op) {
+  if (const auto* connect = std::get_if<ConnectOp>(&op.body)) return play_connect(*connect);
+  if (const auto* send = std::get_if<SendOp>(&op.body)) return play_send(*send);
+  if (const auto* expect = std::get_if<ExpectOp>(&op.body)) return play_expect(*expect->expectation);
+  if (const auto* fence = std::get_if<FenceOp>(&op.body)) return play_fence(fence->kind);
+  if (const auto* jump = std::get_if<JumpUnlessOp>(&op.body)) {
+    counter_ = holds(*jump->condition, op.connection) ? counter_ + 1 : jump->target;
+    return std::nullopt;
+  }
+  const scenario::StepBody& step = op.step->body;
+  if (std::holds_alternative<scenario::StartTls>(step)) return play_starttls();
+  if (const auto* auth = std::get_if<scenario::Auth>(&step)) return play_auth(*auth);
+  if (const auto* wait = std::get_if<scenario::Wait>(&step)) {
+    if (progress_.phase++ > 0) return std::nullopt;
+    return ask(Pause{now_ + base::Microseconds(wait->duration)});
+  }
+  const auto by_us = [&](ActionBody body) -> Turn {
+    if (progress_.phase++ > 0 || !link().is_open()) return std::nullopt;
+    if (!std::holds_alternative<HalfCloseConnection>(body)) link().ended(false);
+    return ask(body);
+  };
+  if (std::holds_alternative<scenario::HalfClose>(step)) return by_us(HalfCloseConnection{});
+  if (std::holds_alternative<scenario::Close>(step)) return by_us(CloseConnection{});
+  if (std::holds_alternative<scenario::Reset>(step)) return by_us(AbortConnection{});
+  return play_check(step);
+}
+
+Conversation::Turn Conversation::play_connect(const ConnectOp& connect) {
+  if (progress_.phase++ == 0) return ask(ConnectTo{connect.implicit_tls, now_ + settings_.connect_timeout});
+  const EventBody& answer = event_->body;
+  if (const auto* failed = std::get_if<ConnectFailed>(&answer))
+    end(Verdict::inconclusive, Cause::connect, failed->reason);
+  else if (const auto* tls = std::get_if<TlsFailed>(&answer))
+    end(Verdict::inconclusive, Cause::tls_failed, tls->reason);
+  else if (std::holds_alternative<TimedOut>(answer))
+    end(Verdict::inconclusive, Cause::connect, "no connection in time");
+  if (is_over_) return std::nullopt;
+  link().opened(now_);
+  if (const auto* tls = std::get_if<TlsUp>(&answer)) link().set_tls_version(tls->version);
+  round_trip_ = now_ - progress_.began;
+  return std::nullopt;
+}
+
+Conversation::Turn Conversation::play_starttls() {
+  if (progress_.phase++ == 0) {
+    if (!link().is_open()) {
+      end(Verdict::inconclusive, Cause::tls_failed, "the connection ended before the TLS handshake");
+      return std::nullopt;
+    }
+    return ask(UpgradeToTls{now_ + settings_.connect_timeout});
+  }
+  if (const auto* up = std::get_if<TlsUp>(&event_->body)) {
+    link().entered_tls(up->version);
+    return std::nullopt;
+  }
+  const auto* failed = std::get_if<TlsFailed>(&event_->body);
+  end(Verdict::inconclusive, Cause::tls_failed, failed ? failed->reason : "no TLS handshake in time");
+  return std::nullopt;
+}
+
+bool Conversation::holds(const scenario::When& condition, int connection) {
+  const wire::Capabilities* capabilities = links_[connection].capabilities();
+  switch (condition.kind) {
+    case scenario::When::Kind::advertised:
+      return capabilities && capabilities->advertises(condition.keyword);
+    case scenario::When::Kind::not_advertised:
+      return !capabilities || !capabilities->advertises(condition.keyword);
+    case scenario::When::Kind::reply: {
+      const auto it = latest_.find(connection);
+      return it != latest_.end() && matches(condition.reply, it->second);
+    }
+  }
+  return false;
+}
+
+Action Conversation::ask(ActionBody body, bool is_secret) {
+  if (const auto* await = std::get_if<Await>(&body)) deadline_ = await->deadline;
+  Action action{std::move(body), op().connection};
+  evidence_.record(action, now_, op().step->position.line, is_secret);
+  return action;
+}
+
+void Conversation::end(Verdict verdict, Cause cause, const std::string& reason) {
+  ledger_.worsen(verdict, cause, reason, counter_ < program_.ops.size() ? op().step->position.line : 0);
+  is_over_ = true;
+}
+
+Action Conversation::done() {
+  is_over_ = true;
+  ledger_.close(ran_to_end_);
+  return {Done{}, 1};
+}
+
+bool Conversation::may_quit(int connection) const {
+  const auto it = links_.find(connection);
+  return it != links_.end() && it->second.is_between_commands();
+}
+
+const wire::Capabilities* Conversation::capabilities() const {
+  const auto it = links_.find(1);
+  return it != links_.end() ? it->second.capabilities() : nullptr;
+}
+
+void Conversation::conclude(verdict::ScenarioResult& result) {
+  result.verdict = ledger_.verdict();
+  result.cause = ledger_.cause();
+  result.reason = ledger_.reason();
+  result.reason_line = ledger_.reason_line();
+  result.checks = ledger_.checks();
+  result.wire = evidence_.take();
+  result.duration = now_;
+}
+
+}  // namespace smtpspec::engine

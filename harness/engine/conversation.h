@@ -1,0 +1,141 @@
+// A conversation is a pure function: it eats events and returns actions until it is done. It holds no clock, no socket
+// and no thread; whoever drives it performs each action and answers with exactly one event (engine/action.h).
+//
+//   Conversation conversation(program, variables, settings);
+//   Action action = conversation.next({Started{}});
+//   while (!std::holds_alternative<Done>(action.body)) action = conversation.next(perform(action));
+//   conversation.conclude(result);
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/engine/action.h"
+#include "harness/engine/event.h"
+#include "harness/engine/evidence.h"
+#include "harness/engine/ledger.h"
+#include "harness/engine/link.h"
+#include "harness/engine/program.h"
+#include "harness/engine/variables.h"
+#include "harness/scenario/scenario.h"
+
+namespace smtpspec::engine {
+
+struct Settings {
+  // Above the longest pause that servers are known to make on purpose after an error (16 s).
+  base::Microseconds reply_timeout{std::chrono::seconds(20)};
+  base::Microseconds end_of_data_timeout{std::chrono::seconds(60)};
+  base::Microseconds connect_timeout{std::chrono::seconds(10)};
+  double time_scale = 1.0;  // widens `within`
+};
+
+// What the reply parser found in passing, for the run's `wire.*` findings (language rule 4).
+struct ReplyForm {
+  std::uint64_t replies = 0;
+  struct Finding {
+    wire::ReplyDeviation kind{};
+    std::string example;  // escaped octets of the reply, shortened
+  };
+  std::vector<Finding> findings;
+};
+
+class Conversation {
+ public:
+  // `program` and the scenario behind it must outlive the conversation.
+  Conversation(const Program& program, Variables variables, Settings settings);
+
+  // The first event must be Started. After Done, nothing may be asked any more.
+  Action next(const Event& event);
+
+  // Fills verdict, cause, reason, checks, wire log and duration. Once, after Done.
+  void conclude(verdict::ScenarioResult& result);
+
+  const ReplyForm& reply_form() const { return reply_form_; }
+  // May a QUIT be sent as a farewell: the connection is up and the server waits for a command.
+  bool may_quit(int connection) const;
+  // Latest EHLO reply of the first connection, if any.
+  const wire::Capabilities* capabilities() const;
+
+ private:
+  // What an op came to when it was given a turn: an action to wait for, or nothing when it is played.
+  using Turn = std::optional<Action>;
+  // Where the op being played stands; forgotten when the next one begins.
+  struct Progress {
+    int phase = 0;
+    base::Microseconds began{0};
+    std::size_t replies_before = 0;  // fence: complete replies when it began
+    int commands = 0;                // fence and AUTH: commands sent
+    std::vector<std::string> texts;  // what is being sent, line by line
+  };
+
+  // conversation.cc: events in, ops in turn, the end
+  void take(const Event& event);
+  Turn play(const Op& op);
+  Turn play_connect(const ConnectOp& connect);
+  Turn play_starttls();
+  bool holds(const scenario::When& condition, int connection);
+  Action ask(ActionBody body, bool is_secret = false);
+  void end(verdict::Verdict verdict, verdict::Cause cause, const std::string& reason);
+  Action done();
+
+  // conversation_send.cc
+  Turn play_send(const SendOp& send);
+  Turn play_group(const SendOp& send);
+  Turn play_auth(const scenario::Auth& auth);
+  bool is_secret(const SendOp::Line& line, std::string_view octets);
+  std::optional<std::string> octets_of(const SendOp::Line& line);
+  Turn send(std::string octets, const scenario::Pacing& pacing, bool is_secret);
+
+  // conversation_judge.cc
+  Turn play_expect(const scenario::Expectation& expectation);
+  Turn play_fence(scenario::FenceKind kind);
+  void judge(const scenario::Expectation& expectation, const Observation& observation);
+  std::optional<verdict::Cause> policy_behind(const scenario::Expectation& expectation,
+                                              const Observation& observation) const;
+  void set_aside(verdict::Cause cause, const Observation& observation);
+  void missed(const std::string& got, const std::string& reason, bool accepted_malformed);
+  void passed(const std::string& got);
+  void fence_judged(bool is_silent, const std::string& got);
+  bool ended_early_as_allowed(const Observation& observation);
+
+  // conversation_checks.cc
+  Turn play_check(const scenario::StepBody& step);
+  void check_advertises(const scenario::CheckAdvertises& check);
+  void check_same_advertisement();
+  void check_relation(const scenario::CheckRelation& check);
+  void check_tls_version(const scenario::CheckTlsVersion& check);
+  Turn check_delivered(const scenario::CheckDelivered& check);
+  void check_message(const scenario::CheckMessage& check);
+  void capture(const scenario::Capture& capture);
+  void settle(bool holds, const std::string& got);
+
+  const Op& op() const { return program_.ops[counter_]; }
+  Link& link() { return links_[op().connection]; }
+
+  const Program& program_;
+  Variables variables_;
+  Settings settings_;
+  Ledger ledger_;
+  Evidence evidence_;
+  ReplyForm reply_form_;
+
+  std::size_t counter_ = 0;  // the op being played
+  Progress progress_;
+  const Event* event_ = nullptr;  // the answer to the op's last action, until it has looked at it
+  base::Microseconds now_{0};
+  base::Microseconds deadline_{0};  // of the latest Await: when it has timed out, it is no earlier
+  base::Microseconds round_trip_{0};
+  bool is_over_ = false;
+  bool ran_to_end_ = false;
+
+  std::map<int, Link> links_;
+  std::map<int, Observation> latest_;  // by connection: what the last expectation saw
+  std::map<std::string, Observation> named_;
+  std::map<std::string, std::string> mail_;         // messages by their `as` name
+  std::vector<wire::Capabilities> advertisements_;  // of every EHLO reply, in order
+};
+
+}  // namespace smtpspec::engine

@@ -1,0 +1,189 @@
+// Checks that look at more than the next reply: advertisements, pairs of replies, TLS, delivered messages.
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+#include "harness/engine/conversation.h"
+#include "harness/engine/message_view.h"
+#include "harness/engine/text_match.h"
+
+namespace smtpspec::engine {
+
+using verdict::Cause;
+using verdict::Verdict;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
+
+bool holds_count(scenario::CheckMessage::Relation relation, int actual, int wanted) {
+  switch (relation) {
+    case scenario::CheckMessage::Relation::equal:
+      return actual == wanted;
+    case scenario::CheckMessage::Relation::at_least:
+      return actual >= wanted;
+    case scenario::CheckMessage::Relation::at_most:
+      return actual <= wanted;
+    case scenario::CheckMessage::Relation::has:
+    case scenario::CheckMessage::Relation::lacks:
+    case scenario::CheckMessage::Relation::matches:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
+Conversation::Turn Conversation::play_check(const scenario::StepBody& step) {
+  if (const auto* check = std::get_if<scenario::CheckAdvertises>(&step)) check_advertises(*check);
+  else if (std::holds_alternative<scenario::CheckSameAdvertisement>(step)) check_same_advertisement();
+  else if (const auto* relation = std::get_if<scenario::CheckRelation>(&step)) check_relation(*relation);
+  else if (const auto* tls = std::get_if<scenario::CheckTlsVersion>(&step)) check_tls_version(*tls);
+  else if (const auto* delivered = std::get_if<scenario::CheckDelivered>(&step)) return check_delivered(*delivered);
+  else if (const auto* message = std::get_if<scenario::CheckMessage>(&step)) check_message(*message);
+  else if (const auto* to_capture = std::get_if<scenario::Capture>(&step)) capture(*to_capture);
+  else assert(false && "the compiler flattens every other step");
+  return std::nullopt;
+}
+
+// A check leaves the conversation where it is, so only a fail ends it.
+void Conversation::settle(bool holds, const std::string& got) {
+  if (holds) return passed(got);
+  if (op().checks.empty()) return end(Verdict::inconclusive, Cause::unknown, op().step->source + ": " + got);
+  for (const auto& check : op().checks) ledger_.miss(check, got, op().step->source + ": " + got, false);
+  if (ledger_.is_failing()) is_over_ = true;
+}
+
+void Conversation::check_advertises(const scenario::CheckAdvertises& check) {
+  const wire::Capabilities* capabilities = link().capabilities();
+  if (!capabilities)
+    return end(Verdict::inconclusive, Cause::unknown, "no EHLO was answered by 250 on this connection");
+  const wire::Capability* found = capabilities->find(check.keyword);
+  const bool is_advertised = found && (check.regex.empty() || find_match(check.regex, joined(found->parameters)));
+  settle(is_advertised != check.negated,
+         found ? "advertised as \"" + base::escape_quoted(found->raw) + "\"" : check.keyword + " is not advertised");
+}
+
+void Conversation::check_same_advertisement() {
+  if (advertisements_.size() < 2)
+    return end(Verdict::inconclusive, Cause::unknown, "fewer than two EHLO replies to compare");
+  const auto& before = advertisements_[advertisements_.size() - 2];
+  const auto& after = advertisements_.back();
+  std::string difference;
+  const auto list_missing = [&](const wire::Capabilities& from, const wire::Capabilities& in, std::string_view what) {
+    for (const auto& item : from.items) {
+      const auto* other = in.find(item.keyword);
+      if (!other || !wire::arguments_match(item.keyword, item.parameters, other->parameters))
+        difference += fmt::format("{}{} {}", difference.empty() ? "" : ", ", what, base::escape(item.raw));
+    }
+  };
+  list_missing(before, after, "only before:");
+  list_missing(after, before, "only after:");
+  const bool is_same = wire::same_advertisement(before, after);
+  settle(is_same, is_same ? "the same" : difference);
+}
+
+void Conversation::check_relation(const scenario::CheckRelation& check) {
+  const auto left = named_.find(check.left);
+  const auto right = named_.find(check.right);
+  if (left == named_.end() || right == named_.end())
+    return end(Verdict::inconclusive, Cause::unknown, "one of the two replies was never read");
+  const std::string got = to_string(left->second) + " / " + to_string(right->second);
+  const bool holds = std::any_of(check.allowed.begin(), check.allowed.end(), [&](const auto& pair) {
+    return matches(pair.first, left->second) && matches(pair.second, right->second);
+  });
+  if (!holds) {
+    for (const auto* side : {&left->second, &right->second}) {
+      if (side->kind == Observation::Kind::reply && is_policy_everywhere(side->reply))
+        return set_aside(classify(side->reply, side->context), *side);
+    }
+  }
+  settle(holds, got);
+}
+
+void Conversation::check_tls_version(const scenario::CheckTlsVersion& check) {
+  const int version = link().tls_version();
+  settle(version >= check.minimum, version == 0 ? "no TLS" : fmt::format("TLS {}.{}", version / 10, version % 10));
+}
+
+Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered& check) {
+  const std::string recipient =
+      check.recipient.empty() ? variables_.find("recipient").value_or("") : variables_.expand(check.recipient);
+  if (progress_.phase++ == 0) {
+    AskMailbox question;
+    question.recipient = recipient;
+    question.token = variables_.find("token").value_or("");
+    question.at_least = check.count.value_or(1);
+    question.deadline = now_ + base::Microseconds(check.within);
+    return ask(std::move(question));
+  }
+  if (const auto* failed = std::get_if<MailboxFailed>(&event_->body)) {
+    end(Verdict::inconclusive, Cause::unknown, "the mailbox could not be read: " + failed->reason);
+    return std::nullopt;
+  }
+  const auto& messages = std::get<MailboxAnswered>(event_->body).messages;
+  const auto count = static_cast<int>(messages.size());
+  const std::string got =
+      fmt::format("{} message{} in the mailbox of {}", count, count == 1 ? "" : "s", base::escape(recipient));
+  if (!check.known_as.empty() && count > 0) mail_[check.known_as] = messages.front();
+  settle(check.count ? count == *check.count : count >= 1, got);
+  return std::nullopt;
+}
+
+void Conversation::check_message(const scenario::CheckMessage& check) {
+  using What = scenario::CheckMessage::What;
+  using Relation = scenario::CheckMessage::Relation;
+  const auto it = mail_.find(check.message);
+  if (it == mail_.end())
+    return end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + check.message);
+  const MessageView view = view_message(it->second);
+  switch (check.what) {
+    case What::header_count: {
+      const auto count = static_cast<int>(std::count_if(view.fields.begin(), view.fields.end(), [&](const auto& field) {
+        return base::equals_ignoring_case(field.name, check.header);
+      }));
+      return settle(holds_count(check.relation, count, check.count),
+                    fmt::format("{} {} field{}", count, check.header, count == 1 ? "" : "s"));
+    }
+    case What::header_matches: {
+      const auto field = std::find_if(view.fields.begin(), view.fields.end(), [&](const auto& candidate) {
+        return base::equals_ignoring_case(candidate.name, check.header);
+      });
+      if (field == view.fields.end()) return settle(false, "no " + check.header + " field");
+      return settle(find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\"");
+    }
+    case What::body:
+    case What::bytes:
+      break;
+  }
+  const std::string text = check.what == What::body ? view.body : with_crlf(it->second);
+  const std::string wanted = variables_.expand(check.value);
+  constexpr std::size_t kShown = 200;
+  const std::string shown =
+      "\"" + base::escape_quoted(std::string_view(text).substr(0, kShown)) + (text.size() > kShown ? "\"..." : "\"");
+  switch (check.relation) {
+    case Relation::equal:
+      return settle(text == wanted, shown);
+    case Relation::has:
+      return settle(text.find(wanted) != std::string::npos, shown);
+    case Relation::lacks:
+      return settle(text.find(wanted) == std::string::npos, shown);
+    case Relation::matches:
+      return settle(find_match(check.regex, text).has_value(), shown);
+    case Relation::at_least:
+    case Relation::at_most:
+      return settle(false, "a text has no count");
+  }
+}
+
+void Conversation::capture(const scenario::Capture& to_capture) {
+  const auto latest = latest_.find(op().connection);
+  const auto match = latest == latest_.end() ? std::nullopt : find_match(to_capture.regex, latest->second.reply.text());
+  if (!match)
+    return end(Verdict::inconclusive, Cause::unknown, "nothing in the reply matches /" + to_capture.regex + "/");
+  variables_.set(to_capture.name, match->first_group);
+}
+
+}  // namespace smtpspec::engine

@@ -1,0 +1,38 @@
+// The wire log of one conversation, bounded and without secrets.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/engine/action.h"
+#include "harness/engine/event.h"
+#include "harness/verdict/wire_log.h"
+
+namespace smtpspec::engine {
+
+// More than this from a server within one scenario is not SMTP; the conversation is ended.
+inline constexpr std::size_t kMaxServerOctets = 512 * 1024;
+// A longer send is kept by its beginning; the note tells how much is left out.
+inline constexpr std::size_t kMaxLoggedSendOctets = 16 * 1024;
+
+class Evidence {
+ public:
+  // Octets that may stand in no report, wherever the server may echo them.
+  void add_secret(std::string secret);
+
+  void record(const Action& action, base::Microseconds now, int line, bool is_secret);
+  void record(const Event& event, int line);
+
+  std::size_t server_octets() const { return server_octets_; }
+  verdict::WireLog take() { return std::move(log_); }
+  const verdict::WireLog& log() const { return log_; }
+
+ private:
+  std::string without_secrets(std::string octets) const;
+
+  verdict::WireLog log_;
+  std::vector<std::string> secrets_;
+  std::size_t server_octets_ = 0;
+};
+
+}  // namespace smtpspec::engine
