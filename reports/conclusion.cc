@@ -1,0 +1,105 @@
+#include "reports/conclusion.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/verdict/gate.h"
+
+namespace smtpspec::reports {
+namespace {
+
+using verdict::Outcome;
+using verdict::RunRecord;
+using verdict::Verdict;
+
+std::string counted(std::ptrdiff_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+std::string list(const std::vector<std::string>& parts) {
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) out += i + 1 == parts.size() ? " and " : ", ";
+    out += parts[i];
+  }
+  return out;
+}
+
+// What the server did wrong, each with its count; empty if nothing.
+std::vector<std::string> wrongs(const RunRecord& record) {
+  std::vector<std::string> out;
+  const auto fails = std::count_if(record.scenarios.begin(), record.scenarios.end(),
+                                   [](const auto& s) { return s.verdict == Verdict::fail && !s.is_waived; });
+  const auto rules = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                                   [](const auto& f) { return f.outcome == Outcome::violated; });
+  if (fails > 0) out.push_back("it fails " + counted(fails, "scenario", "scenarios"));
+  if (rules > 0) out.push_back("breaks " + counted(rules, "rule", "rules") + " on the form of replies");
+  if (!record.crashes.empty())
+    out.push_back("crashed or hung " + counted(static_cast<std::ptrdiff_t>(record.crashes.size()), "time", "times"));
+  if (!out.empty() && fails == 0) out.front().insert(0, "it ");
+  return out;
+}
+
+}  // namespace
+
+Conclusion conclude(const RunRecord& record) {
+  const auto violated = std::count_if(record.requirements.begin(), record.requirements.end(),
+                                      [](const auto& r) { return r.outcome == verdict::RequirementOutcome::violated; });
+  const auto waived =
+      std::count_if(record.scenarios.begin(), record.scenarios.end(), [](const auto& s) { return s.is_waived; });
+  if (const auto found = wrongs(record); !found.empty()) {
+    std::string sentence = "The server does not conform: " + list(found);
+    if (violated > 0) sentence += ", and so violates " + counted(violated, "requirement", "requirements");
+    return {Conclusion::Kind::violates, sentence + "."};
+  }
+  const auto conclusive = std::count_if(record.scenarios.begin(), record.scenarios.end(), [](const auto& s) {
+    return s.verdict == Verdict::pass || s.verdict == Verdict::warn;
+  });
+  if (record.gate.exit_code == verdict::kExitUnavailable || conclusive == 0)
+    return {Conclusion::Kind::unknown, "Nothing can be said of the server: " + record.gate.reason + "."};
+  if (record.was_interrupted)
+    return {Conclusion::Kind::unknown, "The run was interrupted; what was judged until then found no violation."};
+  const auto warns = std::count_if(record.scenarios.begin(), record.scenarios.end(),
+                                   [](const auto& s) { return s.verdict == Verdict::warn && !s.is_waived; });
+  std::vector<std::string> but;
+  if (warns > 0) but.push_back(counted(warns, "recommendation is", "recommendations are") + " not followed");
+  if (waived > 0) but.push_back(counted(waived, "deviation is", "deviations are") + " waived");
+  const std::string exceptions = but.empty() ? "" : "; " + list(but);
+  if (record.gate.exit_code != verdict::kExitGateMet)
+    return {Conclusion::Kind::unknown,
+            "No violation was found, but the run does not suffice to say that the server conforms" + exceptions + "."};
+  return {Conclusion::Kind::conforms, "The server conforms in all that was judged" + exceptions + "."};
+}
+
+std::string scenarios_counted(std::size_t n) {
+  return counted(static_cast<std::ptrdiff_t>(n), "scenario", "scenarios");
+}
+
+std::string summary_line(const RunRecord& record) {
+  const auto& s = record.summary;
+  std::string out = fmt::format("{} in {:.1f} s:", scenarios_counted(record.scenarios.size()),
+                                static_cast<double>(record.duration.count()) / 1e6);
+  std::string_view separator = " ";
+  for (const auto& [count, name] : {std::pair<int, std::string_view>{s.pass, "pass"},
+                                    {s.warn, "warn"},
+                                    {s.fail, "fail"},
+                                    {s.inconclusive, "inconclusive"},
+                                    {s.error, "error"},
+                                    {s.waived, "waived"},
+                                    {s.not_applicable, "not applicable"},
+                                    {s.skipped, "skipped"}}) {
+    if (count == 0) continue;
+    out += fmt::format("{}{} {}", separator, count, name);
+    separator = ", ";
+  }
+  if (separator == " ") out += " none run";
+  if (s.flaky > 0) out += fmt::format("; {} flaky", s.flaky);
+  if (s.crash > 0) out += fmt::format("; {}", counted(s.crash, "crash", "crashes"));
+  return out;
+}
+
+}  // namespace smtpspec::reports

@@ -1,0 +1,208 @@
+#include "reports/failure.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "reports/printable.h"
+#include "reports/style.h"
+
+namespace smtpspec::reports {
+namespace {
+
+using verdict::Cause;
+using verdict::CheckResult;
+using verdict::Outcome;
+using verdict::RunRecord;
+using verdict::ScenarioResult;
+using verdict::Verdict;
+
+constexpr std::size_t kLabelColumns = 11;      // "reproduce" and two spaces
+constexpr std::size_t kMaxQuotedOctets = 300;  // of a reply that is quoted outside the transcript
+
+std::string shortened(std::string_view text) {
+  if (text.size() <= kMaxQuotedOctets) return std::string(text);
+  return fmt::format("{} ... {} octets more", text.substr(0, kMaxQuotedOctets), text.size() - kMaxQuotedOctets);
+}
+
+class Block {
+ public:
+  explicit Block(const BlockOptions& options) : options_(options), style_(options.emphasizes) {}
+
+  void prose(std::string_view label, std::string_view text) {
+    if (text.empty()) return;
+    begin(label);
+    out_ += wrapped(text, options_.indent + kLabelColumns, options_.width);
+  }
+
+  // Lines that may be copied: never wrapped.
+  void verbatim(std::string_view label, std::string_view text) {
+    while (!text.empty()) {
+      begin(label);
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      out_ += printable(text.substr(0, end));
+      out_ += '\n';
+      text.remove_prefix(std::min(end + 1, text.size()));
+      label = "";
+    }
+  }
+
+  void transcript(const ScenarioResult& scenario) {
+    const auto lines = transcript_lines(scenario, options_.transcript);
+    if (lines.empty()) return;
+    out_.append(options_.indent, ' ');
+    out_ += style_.faint("    line     time") + "\n";
+    for (const auto& line : lines) {
+      out_.append(options_.indent, ' ');
+      out_ += (line.decides ? style_.bad(line.text) : line.text) + "\n";
+    }
+    out_ += '\n';
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  void begin(std::string_view label) {
+    out_.append(options_.indent, ' ');
+    out_ += style_.strong(fmt::format("{:<{}}", label, kLabelColumns));
+  }
+
+  BlockOptions options_;
+  Style style_;
+  std::string out_;
+};
+
+void add_rule(Block& block, const RunRecord& record, const std::string& id, verdict::Level level) {
+  const auto* requirement = find_requirement(record, id);
+  if (requirement == nullptr) {
+    block.prose("rule", fmt::format("{} ({})", id, to_string(level)));
+    return;
+  }
+  block.prose("rule", citation(*requirement));
+  block.prose("", requirement->summary);
+  block.prose("ruling", requirement->ruling);
+}
+
+void add_other_checks(Block& block, const ScenarioResult& scenario, const CheckResult* decided) {
+  std::string_view label = "also";
+  for (const auto& check : scenario.checks) {
+    if (&check == decided || (check.outcome != Outcome::violated && check.outcome != Outcome::warned)) continue;
+    block.prose(label, fmt::format("line {}: expected {}, got {}{}", check.line, check.expected, check.got,
+                                   check.requirement.empty()
+                                       ? std::string()
+                                       : fmt::format(" ({} {})", check.requirement, to_string(check.level))));
+    label = "";
+  }
+}
+
+std::string confirmation(const ScenarioResult& scenario) {
+  if (scenario.is_flaky) return fmt::format("flaky: {} tries did not agree", scenario.attempts);
+  if (scenario.attempts <= 1) return "";
+  if (scenario.verdict == Verdict::fail)
+    return fmt::format("the same in all of {} tries, each on a fresh connection", scenario.attempts);
+  return fmt::format("{} tries", scenario.attempts);
+}
+
+}  // namespace
+
+const verdict::RequirementResult* find_requirement(const RunRecord& record, std::string_view id) {
+  const auto it = std::find_if(record.requirements.begin(), record.requirements.end(),
+                               [&](const auto& requirement) { return requirement.id == id; });
+  return it == record.requirements.end() ? nullptr : &*it;
+}
+
+std::string citation(const verdict::RequirementResult& requirement) {
+  std::string section = requirement.section;
+  static constexpr std::string_view kSign = "\xc2\xa7";
+  if (const auto at = section.find(kSign); at != std::string::npos) section.replace(at, kSign.size(), "section ");
+  return fmt::format("{}, {} [{}]", section, to_string(requirement.level), requirement.id);
+}
+
+std::string reproduce_command(const RunRecord& record, std::string_view scenario_id) {
+  static constexpr std::string_view kPlace = "{scenario}";
+  std::string command = record.reproduce;
+  if (const auto at = command.find(kPlace); at != std::string::npos)
+    command.replace(at, kPlace.size(), shell_quoted(scenario_id));
+  return command;
+}
+
+std::string waiver_entry(const ScenarioResult& scenario) {
+  return fmt::format("[[waiver]]\nscenario = {}\nreason = \"\"  # say why this deviation is accepted\n",
+                     toml_quoted(scenario.id));
+}
+
+std::string_view explanation(Cause cause) {
+  switch (cause) {
+    case Cause::none:
+      return "No cause was recorded.";
+    case Cause::greylist:
+      return "The server put the client off with a temporary refusal, as greylisting does. Exempt the tester's "
+             "address, "
+             "or run again after the server's delay.";
+    case Cause::rate_limit:
+      return "The server limits connections or commands for each client and the limit was reached. Exempt the tester's "
+             "address, or run with --jobs 1.";
+    case Cause::relay_denied:
+      return "The server does not accept mail for the recipient that the tester used. Name one that it does accept "
+             "with "
+             "--recipient or in the profile.";
+    case Cause::auth_required:
+      return "The server wants authentication first. Give credentials with --auth or in the profile.";
+    case Cause::tls_required:
+      return "The server wants TLS first. Run with --tls starttls or --tls implicit.";
+    case Cause::blocked:
+      return "The server refuses this client by address or name, before anything could be tested. Exempt the tester's "
+             "address.";
+    case Cause::storage_full:
+      return "The server said that its storage is exhausted. Free some, then run again.";
+    case Cause::setup_timeout:
+      return "No reply came to a command that only leads to what is tested. A longer --timeout may help.";
+    case Cause::connect:
+      return "No connection could be made. Nothing was tested.";
+    case Cause::tls_failed:
+      return "The TLS handshake failed in a place where it only leads to what is tested. The transcript says why; "
+             "certificate and protocol versions are the usual reasons.";
+    case Cause::policy:
+      return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "
+             "the "
+             "rule. A profile with addresses and a domain that the server is content with usually helps.";
+    case Cause::flaky:
+      return "The same conversation did not come to the same end each time, so neither result is reported as the "
+             "server's. Look at it with --repeat.";
+    case Cause::unknown:
+      return "The conversation did not get as far as what is tested, and the reply that stopped it fits no known "
+             "cause.";
+  }
+  return "";
+}
+
+std::string evidence_block(const RunRecord& record, const ScenarioResult& scenario, const BlockOptions& options) {
+  Block block(options);
+  block.transcript(scenario);
+  const CheckResult* decided = deciding_check(scenario);
+  if (decided != nullptr) {
+    block.verbatim("expected", shortened(decided->expected));
+    block.verbatim("got", decided->got.empty() ? "nothing" : shortened(decided->got));
+  }
+  if (decided == nullptr || (scenario.reason != decided->got && !scenario.reason.empty()))
+    block.prose("reason", scenario.reason);
+  if (decided != nullptr && !decided->requirement.empty())
+    add_rule(block, record, decided->requirement, decided->level);
+  else
+    for (const auto& id : scenario.requirements)
+      if (const auto* requirement = find_requirement(record, id)) add_rule(block, record, id, requirement->level);
+  add_other_checks(block, scenario, decided);
+  block.prose("why", scenario.why);
+  std::string_view label = "likely";
+  for (const auto& cause : scenario.likely_causes) {
+    block.prose(label, "- " + cause);
+    label = "";
+  }
+  block.prose("seen", confirmation(scenario));
+  block.verbatim("reproduce", reproduce_command(record, scenario.id));
+  if (scenario.verdict == Verdict::fail && !scenario.is_waived) block.verbatim("waive", waiver_entry(scenario));
+  return block.take();
+}
+
+}  // namespace smtpspec::reports

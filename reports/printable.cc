@@ -1,0 +1,147 @@
+#include "reports/printable.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::reports {
+namespace {
+
+std::uint32_t octet(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
+
+std::uint32_t code_point(std::string_view text, std::size_t at, std::size_t length) {
+  static constexpr std::uint32_t kLeadBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  std::uint32_t value = octet(text, at) & kLeadBits[length];
+  for (std::size_t i = 1; i < length; ++i) value = value << 6 | (octet(text, at + i) & 0x3f);
+  return value;
+}
+
+// C0 and C1 controls, zero-width and bidirectional marks, line separators, noncharacters.
+bool is_hidden(std::uint32_t c) {
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+         (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
+}
+
+void append_hex(std::string& out, std::string_view octets) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  for (const char c : octets) {
+    const auto value = static_cast<std::uint8_t>(c);
+    out += "\\x";
+    out += kHex[value >> 4];
+    out += kHex[value & 0x0f];
+  }
+}
+
+std::string visible(std::string_view text, bool keep_newline) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    if (keep_newline && text[i] == '\n') {
+      out += text[i++];
+      continue;
+    }
+    if (keep_newline && text.substr(i, 2) == "\r\n") {
+      ++i;
+      continue;
+    }
+    const std::size_t length = utf8_length(text, i);
+    const std::string_view piece = text.substr(i, std::max<std::size_t>(1, length));
+    if (length > 0 && !is_hidden(code_point(text, i, length))) out += piece;
+    else if (length == 1) out += base::escape(piece);
+    else append_hex(out, piece);
+    i += piece.size();
+  }
+  return out;
+}
+
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<std::uint8_t>(c) & 0xc0) != 0x80; }));
+}
+
+bool is_plain_in_shell(char c) {
+  return base::is_alnum(c) || std::string_view("_./:@%+,-").find(c) != std::string_view::npos;
+}
+
+bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
+
+}  // namespace
+
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const std::uint32_t lead = octet(text, at);
+  if (lead < 0x80) return 1;
+  const std::size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
+                             : lead >= 0xe0 && lead <= 0xef ? 3
+                             : lead >= 0xf0 && lead <= 0xf4 ? 4
+                                                            : 0;
+  if (length == 0 || text.size() - at < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((octet(text, at + i) & 0xc0) != 0x80) return 0;
+  const std::uint32_t value = code_point(text, at, length);
+  if (length == 3 && (value < 0x800 || (value >= 0xd800 && value <= 0xdfff))) return 0;
+  if (length == 4 && (value < 0x10000 || value > 0x10ffff)) return 0;
+  return length;
+}
+
+std::string printable(std::string_view text) { return visible(text, false); }
+std::string printable_lines(std::string_view text) { return visible(text, true); }
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  const std::string clean = printable_lines(text);
+  std::string out;
+  std::size_t column = indent;
+  bool is_first = true;
+  for (std::size_t i = 0; i < clean.size();) {
+    const std::size_t start = clean.find_first_not_of(" \n", i);
+    if (start == std::string::npos) break;
+    const std::size_t end = std::min(clean.find_first_of(" \n", start), clean.size());
+    const std::string_view word = std::string_view(clean).substr(start, end - start);
+    if (!is_first && column + 1 + columns(word) > width) {
+      out += '\n';
+      out.append(indent, ' ');
+      column = indent;
+    } else if (!is_first) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += columns(word);
+    is_first = false;
+    i = end;
+  }
+  out += '\n';
+  return out;
+}
+
+std::string shell_quoted(std::string_view word) {
+  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain_in_shell)) return std::string(word);
+  const bool needs_escapes = printable(word) != word;
+  std::string out = needs_escapes ? "$'" : "'";
+  for (const char c : word) {
+    if (!needs_escapes) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    else if (c == '\'' || c == '\\') (out += '\\') += c;
+    else if (is_printable_ascii(c)) out += c;
+    else append_hex(out, std::string_view(&c, 1));
+  }
+  return out += '\'';
+}
+
+std::string toml_quoted(std::string_view text) {
+  std::string out = "\"";
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = utf8_length(text, i);
+    const std::string_view piece = text.substr(i, std::max<std::size_t>(1, length));
+    if (piece == "\"" || piece == "\\") (out += '\\') += piece;
+    else if (length == 0) out += '\\' + base::escape(piece);  // no TOML string can hold it
+    else if (is_hidden(code_point(text, i, length))) out += fmt::format("\\U{:08x}", code_point(text, i, length));
+    else out += piece;
+    i += piece.size();
+  }
+  return out += '"';
+}
+
+}  // namespace smtpspec::reports

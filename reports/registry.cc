@@ -1,0 +1,46 @@
+#include "reports/registry.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "harness/base/diagnostic.h"
+#include "reports/console.h"
+#include "reports/junit.h"
+#include "reports/printable.h"
+#include "reports/run_record_json.h"
+
+namespace smtpspec::reports {
+namespace {
+
+void write_plain_console(const verdict::RunRecord& record, std::ostream& out) { write_console(record, out); }
+
+constexpr std::array kFormats{
+    Format{"json", "the run record, from which every other report can be made", write_run_record},
+    Format{"junit", "JUnit XML in the strict dialect of Jenkins", write_junit},
+    Format{"console", "the text of the terminal, without colours", write_plain_console},
+    Format{"text", "the same as console", write_plain_console},
+};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+base::Result<Format, std::string> find_format(std::string_view name) {
+  std::vector<std::string> names;
+  std::string list;
+  for (const auto& format : kFormats) {
+    if (format.name == name) return format;
+    names.emplace_back(format.name);
+    list += (list.empty() ? "" : ", ") + names.back();
+  }
+  std::string message = fmt::format("unknown report format '{}'; known are {}", printable(name), list);
+  if (const std::string nearest = base::nearest_spelling(name, names); !nearest.empty())
+    message += fmt::format("; did you mean '{}'?", nearest);
+  return base::make_unexpected(message);
+}
+
+}  // namespace smtpspec::reports
