@@ -175,9 +175,9 @@ bool Conversation::may_quit(int connection) const {
   return it != links_.end() && it->second.is_between_commands();
 }
 
-const wire::Capabilities* Conversation::capabilities() const {
-  const auto it = links_.find(1);
-  return it != links_.end() ? it->second.capabilities() : nullptr;
+const Observation* Conversation::named(const std::string& name) const {
+  const auto it = named_.find(name);
+  return it == named_.end() ? nullptr : &it->second;
 }
 
 void Conversation::conclude(verdict::ScenarioResult& result) {

@@ -56,8 +56,11 @@ class Conversation {
   const ReplyForm& reply_form() const { return reply_form_; }
   // May a QUIT be sent as a farewell: the connection is up and the server waits for a command.
   bool may_quit(int connection) const;
-  // Latest EHLO reply of the first connection, if any.
-  const wire::Capabilities* capabilities() const;
+  // What an expectation with this `as` name saw; null if it was not played.
+  const Observation* named(const std::string& name) const;
+  // Every EHLO reply, in order.
+  const std::vector<wire::Capabilities>& advertisements() const { return advertisements_; }
+  bool has_heard_octets() const { return evidence_.server_octets() > 0; }
 
  private:
   // What an op came to when it was given a turn: an action to wait for, or nothing when it is played.

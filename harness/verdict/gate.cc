@@ -13,17 +13,6 @@ std::string counted(int n, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", n, n == 1 ? one : many);
 }
 
-// A target that no scenario could even connect to is unreachable, whatever the scenarios say of themselves.
-bool never_answered(const RunRecord& record) {
-  bool any = false;
-  for (const auto& scenario : record.scenarios) {
-    if (!is_in_lattice(scenario.verdict) || scenario.verdict == Verdict::none) continue;
-    any = true;
-    if (scenario.verdict != Verdict::inconclusive || scenario.cause != Cause::connect) return false;
-  }
-  return any;
-}
-
 }  // namespace
 
 Judged count_judged(const RunRecord& record) {
@@ -40,11 +29,21 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
   const Summary& s = record.summary;
   if (s.error > 0)
     return {kExitUnavailable, counted(s.error, "scenario", "scenarios") + " could not be run by the tester itself"};
-  if (never_answered(record)) return {kExitUnavailable, "the target was never reached"};
+  switch (record.target.reachability) {
+    case Reachability::answers:
+      break;
+    case Reachability::unreachable:
+    case Reachability::silent:
+    case Reachability::tls_failed:
+      return {kExitUnavailable, record.target.reachability_reason};
+    case Reachability::not_smtp:
+      return {kExitFail, record.target.reachability_reason};
+  }
   if (s.crash > 0) return {kExitFail, counted(s.crash, "crash", "crashes") + " of the server"};
   if (s.fail > 0) return {kExitFail, counted(s.fail, "scenario fails", "scenarios fail")};
-  const auto wire_violations = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
-                                             [](const WireFinding& f) { return f.outcome == Outcome::violated; });
+  const auto wire_violations =
+      std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                    [](const WireFinding& f) { return !f.is_waived && f.outcome == Outcome::violated; });
   if (wire_violations > 0)
     return {kExitFail, counted(static_cast<int>(wire_violations), "rule", "rules") + " on the form of replies broken"};
   if (policy.stale_waivers > 0)
@@ -64,8 +63,9 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
       return {kExitGateNotMet, fmt::format("{} requirements were judged, the profile asks for {}", judged.judged,
                                            *policy.minimum_judged)};
   }
-  const auto wire_warnings = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
-                                           [](const WireFinding& f) { return f.outcome == Outcome::warned; });
+  const auto wire_warnings =
+      std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                    [](const WireFinding& f) { return !f.is_waived && f.outcome == Outcome::warned; });
   if (policy.fail_on != FailOn::fail && (s.warn > 0 || wire_warnings > 0))
     return {kExitGateNotMet, counted(s.warn + static_cast<int>(wire_warnings), "warning", "warnings")};
   if (policy.fail_on == FailOn::inconclusive && s.inconclusive > 0)

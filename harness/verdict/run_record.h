@@ -77,12 +77,16 @@ struct WireFinding {
   std::uint64_t findings = 0;  // of those, deviating
   std::string example;         // escaped octets of the first
   std::string scenario;        // where it was seen first
+  bool is_waived = false;
+  std::string waiver_reason;
   bool operator==(const WireFinding&) const = default;
 };
 
 struct TargetDescription {
   std::string address;  // "127.0.0.1:2525", "unix:/run/lmtp", "spawn: exim4 …", "built-in reference server"
   std::string role = "mx";
+  Reachability reachability = Reachability::answers;
+  std::string reachability_reason;      // one sentence where it does not answer; empty: it does
   std::string banner;                   // of the first connection, escaped
   std::vector<std::string> ehlo_plain;  // "SIZE 1000", one a keyword line
   std::vector<std::string> ehlo_tls;

@@ -66,6 +66,14 @@ constexpr std::array kRequirementOutcomes{
     Name<RequirementOutcome>{RequirementOutcome::observed, "observed"},
 };
 
+constexpr std::array kReachabilities{
+    Name<Reachability>{Reachability::answers, "answers"},
+    Name<Reachability>{Reachability::unreachable, "unreachable"},
+    Name<Reachability>{Reachability::silent, "silent"},
+    Name<Reachability>{Reachability::not_smtp, "not_smtp"},
+    Name<Reachability>{Reachability::tls_failed, "tls_failed"},
+};
+
 template <class Table, class T>
 std::string_view name_of(const Table& table, T value) {
   const auto* it = std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.value == value; });
@@ -87,6 +95,9 @@ std::string_view to_string(Cause cause) { return name_of(kCauses, cause); }
 std::string_view to_string(Level level) { return name_of(kLevels, level); }
 std::string_view to_string(Outcome outcome) { return name_of(kOutcomes, outcome); }
 std::string_view to_string(RequirementOutcome outcome) { return name_of(kRequirementOutcomes, outcome); }
+
+std::string_view to_string(Reachability reachability) { return name_of(kReachabilities, reachability); }
+std::optional<Reachability> parse_reachability(std::string_view text) { return value_of(kReachabilities, text); }
 
 std::optional<Verdict> parse_verdict(std::string_view text) { return value_of(kVerdicts, text); }
 std::optional<Cause> parse_cause(std::string_view text) { return value_of(kCauses, text); }

@@ -40,6 +40,11 @@ enum class Outcome { passed, violated, warned, observed, inconclusive, not_reach
 // What all scenarios of a requirement come to together.
 enum class RequirementOutcome { satisfied, violated, untested, not_applicable, observed };
 
+// What the first connection of a run met.
+enum class Reachability { answers, unreachable, silent, not_smtp, tls_failed };
+
+std::string_view to_string(Reachability reachability);
+std::optional<Reachability> parse_reachability(std::string_view text);
 std::string_view to_string(Verdict verdict);
 std::string_view to_string(Cause cause);
 std::string_view to_string(Level level);

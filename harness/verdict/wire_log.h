@@ -37,8 +37,8 @@ struct WireEntry {
   base::Microseconds at{0};  // since the scenario began
   int connection = 1;        // from 1
   WireKind kind = WireKind::client;
-  std::string octets;     // only where the kind carries octets
-  std::string note;       // short and printable
+  std::string octets{};   // only where the kind carries octets
+  std::string note{};     // short and printable
   int line = 0;           // of the scenario step that caused it; 0: none
   bool redacted = false;  // octets replaced by as many '*' (secrets); line ends kept
   bool operator==(const WireEntry&) const = default;

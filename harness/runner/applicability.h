@@ -1,0 +1,36 @@
+// What is decided about a scenario before it runs: it applies, it does not (with the reason), or the user left it out.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "harness/scenario/scenario.h"
+#include "harness/verdict/verdict.h"
+#include "harness/wire/capabilities.h"
+
+namespace smtpspec::runner {
+
+// What this run can offer to a scenario.
+struct Offer {
+  scenario::Role role = scenario::Role::mx;
+  scenario::Impact impact = scenario::Impact::deliver;  // the most that is allowed
+  bool includes_slow = false;                           // scenarios that wait 10 s or more
+  bool has_mailbox = false;
+  bool has_relay_recipient = false;
+  bool has_unknown_recipient = false;
+  bool has_credentials = false;
+  bool can_tls = false;  // STARTTLS advertised, or TLS from the start
+  std::size_t recipients = 1;
+  wire::Capabilities advertised;           // of the first EHLO of the run
+  std::vector<std::string> declared;       // extension keywords of the profile, upper case
+};
+
+struct Applicability {
+  verdict::Verdict verdict = verdict::Verdict::none;  // none: it applies; else not_applicable or skipped
+  std::string reason;
+};
+
+Applicability decide(const scenario::Scenario& scenario, const Offer& offer);
+
+}  // namespace smtpspec::runner

@@ -1,0 +1,93 @@
+#include "harness/runner/preflight.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+#include "harness/scenario/load.h"
+
+namespace smtpspec::runner {
+namespace {
+
+using verdict::Reachability;
+
+constexpr std::string_view kPlain =
+    "scenario preflight.plain \"The server greets and answers EHLO\"\n"
+    "  S: any as greeting\n"
+    "  C: EHLO {client}\n"
+    "  S: any as ehlo\n";
+
+constexpr std::string_view kTls =
+    "scenario preflight.tls \"The server greets, answers EHLO, and again within TLS\"\n"
+    "  S: any as greeting\n"
+    "  C: EHLO {client}\n"
+    "  S: any as ehlo\n"
+    "  when advertised STARTTLS\n"
+    "    C: STARTTLS\n"
+    "    S: 220\n"
+    "    starttls\n"
+    "    C: EHLO {client}\n"
+    "    S: 250\n";
+
+class NoFiles final : public scenario::FileSource {
+ public:
+  base::Result<std::string, std::string> read(const std::string& path) const override {
+    return base::make_unexpected("no file " + path);
+  }
+};
+
+scenario::Scenario loaded(std::string_view text) {
+  scenario::Loaded result = scenario::load_text(text, "preflight", "", NoFiles());
+  assert(result.scenarios.size() == 1 && result.diagnostics.empty());
+  return std::move(result.scenarios.front());
+}
+
+}  // namespace
+
+const scenario::Scenario& preflight_scenario(bool with_tls) {
+  static const scenario::Scenario plain = loaded(kPlain);
+  static const scenario::Scenario tls = loaded(kTls);
+  return with_tls ? tls : plain;
+}
+
+Preflight read_preflight(const engine::Conversation& conversation, const verdict::ScenarioResult& result) {
+  Preflight found;
+  const engine::Observation* greeting = conversation.named("greeting");
+  if (!greeting) {
+    const bool no_tls = result.cause == verdict::Cause::tls_failed;
+    found.reachability = no_tls ? Reachability::tls_failed : Reachability::unreachable;
+    found.reason = no_tls ? "the TLS handshake failed: " + result.reason : "no connection: " + result.reason;
+    return found;
+  }
+  if (greeting->kind != engine::Observation::Kind::reply) {
+    found.reachability = Reachability::silent;
+    found.reason = "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
+    if (conversation.has_heard_octets()) {
+      found.reachability = Reachability::not_smtp;
+      found.reason = "what it sends is not SMTP: " + engine::to_string(*greeting) + " in what came";
+    }
+    return found;
+  }
+  found.banner = engine::to_string(*greeting);
+  const int code = greeting->reply.code;
+  if (code < 200 || code > 599) {
+    found.reachability = Reachability::not_smtp;
+    found.reason = "the greeting is not SMTP: " + found.banner;
+    return found;
+  }
+  found.reachability = Reachability::answers;
+  const auto& advertisements = conversation.advertisements();
+  if (!advertisements.empty()) {
+    found.knows_ehlo = true;
+    found.plain = advertisements.front();
+  }
+  if (advertisements.size() > 1) {
+    found.has_tls = true;
+    found.tls = advertisements.back();
+  }
+  return found;
+}
+
+}  // namespace smtpspec::runner

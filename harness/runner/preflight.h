@@ -1,0 +1,30 @@
+// The first connection of a run: is the target there, does it speak SMTP, what does it advertise. Its scenario is
+// ordinary scenario text, played by the ordinary engine.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/engine/conversation.h"
+#include "harness/scenario/scenario.h"
+#include "harness/verdict/run_record.h"
+
+namespace smtpspec::runner {
+
+// `with_tls`: go on through STARTTLS where it is advertised, to see what is advertised then.
+const scenario::Scenario& preflight_scenario(bool with_tls);
+
+struct Preflight {
+  verdict::Reachability reachability = verdict::Reachability::unreachable;
+  std::string reason;  // one sentence, where the target is not fit for a run
+  std::string banner;  // escaped
+  wire::Capabilities plain;
+  wire::Capabilities tls;
+  bool has_tls = false;
+  bool knows_ehlo = false;
+};
+
+// `result` is the concluded conversation's.
+Preflight read_preflight(const engine::Conversation& conversation, const verdict::ScenarioResult& result);
+
+}  // namespace smtpspec::runner
