@@ -280,6 +280,7 @@ struct Step {
   SourcePosition position;
   std::string source;     // the line as written, trimmed; blocks of `use` keep their own
   bool is_setup = false;  // came from a block by `use`: never judged unless bound
+  std::string block;      // name of that block; empty: the scenario's own step
   bool operator==(const Step&) const = default;
 };
 
@@ -314,11 +315,19 @@ struct Each {
   bool operator==(const Each&) const = default;
 };
 
+// A line of the scenario's head as written, for messages.
+struct SourceLine {
+  int number = 0;
+  std::string text;
+  bool operator==(const SourceLine&) const = default;
+};
+
 struct Scenario {
   std::string name;
   std::string title;
   std::string why;
-  std::vector<std::string> checks;  // catalogue ids; empty: a transcript, which is its own requirement
+  std::vector<std::string> checks;              // catalogue ids; empty: a transcript, which is its own requirement
+  std::vector<SourcePosition> check_positions;  // where each of them is written
   std::vector<Need> needs;
   std::vector<Role> roles;  // empty: any
   Impact impact = Impact::probe;
@@ -327,6 +336,7 @@ struct Scenario {
   Steps steps;
   std::string file;
   SourcePosition position;
+  std::vector<SourceLine> head;  // the `scenario` line and its fields
   bool has_tag(std::string_view tag) const;
   bool operator==(const Scenario&) const = default;
 };

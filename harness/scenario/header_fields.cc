@@ -1,0 +1,382 @@
+#include "harness/scenario/header_fields.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "harness/base/octets.h"
+#include "harness/scenario/cursor.h"
+#include "harness/scenario/payload.h"
+
+namespace smtpspec::scenario {
+namespace {
+
+constexpr std::size_t kMaxUnlabelledOctets = 40;  // a longer value makes no readable id
+
+bool is_scenario_name(std::string_view name) {
+  return !name.empty() && name.size() <= 128 && base::is_alnum(name[0]) &&
+         std::all_of(name.begin(), name.end(),
+                     [](char c) { return base::is_alnum(c) || c == '.' || c == '-' || c == '_'; });
+}
+
+// The next item of a list whose items blanks, commas or bars divide.
+std::string_view take_item(Cursor& cursor) {
+  while (cursor.next() == ',' || cursor.next() == '|') cursor.move_to(cursor.offset() + 1);
+  const auto word = cursor.peek_word();
+  const auto item = word.substr(0, std::min(word.find_first_of(",|"), word.size()));
+  cursor.move_to(cursor.offset() + item.size());
+  return item;
+}
+
+// A quoted text without variables.
+std::optional<std::string> read_sentence(Cursor& cursor, std::string_view what) {
+  cursor.at_end();
+  const std::size_t start = cursor.offset();
+  if (cursor.next() != '"') {
+    cursor.error("expected " + std::string(what) + " between double quotes");
+    return std::nullopt;
+  }
+  const auto text = read_quoted(cursor);
+  if (!text) return std::nullopt;
+  auto octets = fixed_octets(*text);
+  if (!octets || octets->empty()) {
+    cursor.error_at(start, cursor.offset() - start, "expected " + std::string(what) + ", without variables");
+    return std::nullopt;
+  }
+  return octets;
+}
+
+class FieldReader {
+ public:
+  FieldReader(Scenario& scenario, Complaints& complaints) : scenario_(scenario), complaints_(complaints) {}
+
+  void read(const Node& node) {
+    Cursor cursor(node.line, node.line.indent, complaints_);
+    const auto word = cursor.take_word();
+    if (word == "each") begin_each(cursor);
+    read_line(word, cursor);
+    for (const Node& child : node.children) {
+      scenario_.head.push_back({child.line.number, std::string(child.line.raw)});
+      Cursor more(child.line, child.line.indent, complaints_);
+      if (word == "checks" || word == "needs" || word == "tags" || word == "each") read_line(word, more);
+      else more.error("'" + std::string(word) + "' stands on one line");
+    }
+    if (word == "each") end_each(node.line);
+  }
+
+ private:
+  void read_line(std::string_view word, Cursor& cursor) {
+    if (word == "why") why(cursor);
+    else if (word == "checks") checks(cursor);
+    else if (word == "needs") needs(cursor);
+    else if (word == "role") roles(cursor);
+    else if (word == "impact") impact(cursor);
+    else if (word == "tags") tags(cursor);
+    else if (word == "each") values(cursor);
+  }
+
+  void why(Cursor& cursor) {
+    auto sentence = read_sentence(cursor, "what goes wrong for users");
+    if (!sentence || !cursor.expect_end()) return;
+    scenario_.why = std::move(*sentence);
+  }
+
+  void checks(Cursor& cursor) {
+    while (!cursor.at_end()) {
+      const auto id = take_item(cursor);
+      const std::size_t start = cursor.offset() - id.size();
+      if (id.empty()) continue;
+      if (!is_requirement_id(id)) {
+        cursor.error_at(start, id.size(), "expected the id of a requirement, such as RFC5321-4.1.1.2-01");
+        return;
+      }
+      if (std::find(scenario_.checks.begin(), scenario_.checks.end(), id) != scenario_.checks.end()) {
+        cursor.error_at(start, id.size(), "this requirement is listed already");
+        continue;
+      }
+      scenario_.checks.emplace_back(id);
+      scenario_.check_positions.push_back(
+          {cursor.line().number, static_cast<int>(start) + 1, static_cast<int>(id.size())});
+    }
+  }
+
+  void needs(Cursor& cursor) {
+    while (!cursor.at_end()) {
+      const auto item = take_item(cursor);
+      if (item.empty()) continue;
+      const std::size_t start = cursor.offset() - item.size();
+      Need need;
+      need.position = {cursor.line().number, static_cast<int>(start) + 1, static_cast<int>(item.size())};
+      if (item == "recipients") {
+        need.kind = Need::Kind::recipients;
+        if (!cursor.take(">=")) {
+          cursor.error("expected 'recipients >= N'");
+          return;
+        }
+        const auto number = take_item(cursor);
+        Cursor digits(cursor.line(), cursor.offset() - number.size(), complaints_);
+        if (number.empty() || number.size() > 5 || !std::all_of(number.begin(), number.end(), base::is_digit)) {
+          digits.error("expected a number of recipients, 99999 at most");
+          return;
+        }
+        need.minimum = std::stoi(std::string(number));
+      } else if (const auto* word = find_need(item)) {
+        need.kind = word->kind;
+      } else if (is_keyword(item)) {
+        need.keyword = std::string(item);
+      } else {
+        std::vector<std::string> names{"recipients"};
+        for (const auto& known : kNeeds) names.emplace_back(known.name);
+        cursor.error_at(
+            start, item.size(),
+            "expected an EHLO keyword in upper case, or mailbox, recipients >= N, relay, unknown, auth, tls",
+            did_you_mean(item, names));
+        continue;
+      }
+      scenario_.needs.push_back(std::move(need));
+    }
+  }
+
+  struct NeedWord {
+    Need::Kind kind;
+    std::string_view name;
+  };
+  static constexpr NeedWord kNeeds[] = {{Need::Kind::mailbox, "mailbox"},
+                                        {Need::Kind::relay, "relay"},
+                                        {Need::Kind::unknown_recipient, "unknown"},
+                                        {Need::Kind::auth, "auth"},
+                                        {Need::Kind::tls, "tls"}};
+  static const NeedWord* find_need(std::string_view item) {
+    for (const auto& word : kNeeds) {
+      if (word.name == item) return &word;
+    }
+    return nullptr;
+  }
+  static bool is_keyword(std::string_view item) {
+    return item.size() <= 64 && std::all_of(item.begin(), item.end(), [](char c) {
+             return base::is_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+           });
+  }
+
+  void roles(Cursor& cursor) {
+    while (!cursor.at_end()) {
+      const auto item = take_item(cursor);
+      if (item.empty()) continue;
+      const auto role = parse_role(item);
+      if (!role) {
+        cursor.error_at(cursor.offset() - item.size(), item.size(), "expected mx, submission, lmtp or any",
+                        did_you_mean(item, {"mx", "submission", "lmtp", "any"}));
+        continue;
+      }
+      if (*role != Role::any) scenario_.roles.push_back(*role);
+    }
+  }
+
+  void impact(Cursor& cursor) {
+    const auto impact = parse_impact(cursor.peek_word());
+    if (!impact) {
+      cursor.error("expected probe, deliver or stress",
+                   did_you_mean(cursor.peek_word(), {"probe", "deliver", "stress"}));
+      return;
+    }
+    cursor.take_word();
+    scenario_.impact = *impact;
+    cursor.expect_end();
+  }
+
+  void tags(Cursor& cursor) {
+    while (!cursor.at_end()) {
+      const auto item = take_item(cursor);
+      if (item.empty()) continue;
+      if (!is_name(item)) {
+        cursor.error_at(cursor.offset() - item.size(), item.size(), "expected tags: words divided by commas");
+        return;
+      }
+      if (!scenario_.has_tag(item)) scenario_.tags.emplace_back(item);
+    }
+  }
+
+  void begin_each(Cursor& cursor) {
+    each_ = {};
+    is_each_good_ = false;
+    const auto word = cursor.peek_word();
+    const auto colon = word.find(':');
+    const auto name = word.substr(0, std::min(colon, word.size()));
+    const bool is_taken = std::any_of(scenario_.each.begin(), scenario_.each.end(),
+                                      [&](const Each& other) { return other.variable == name; });
+    if (!is_name(name) || colon == std::string_view::npos) {
+      cursor.error("expected the name of a variable and a colon, as in: each path: \"<a@b\" \"a@b>\"");
+    } else if (is_built_in_variable(name) || is_taken) {
+      cursor.error("this name has a meaning already; choose another");
+    } else {
+      each_.variable = std::string(name);
+      is_each_good_ = true;
+    }
+    cursor.move_to(cursor.offset() + std::min(name.size() + 1, word.size()));
+  }
+
+  // `"value"`, `label: "value"*3`, or a bare word.
+  void values(Cursor& cursor) {
+    const FileReader no_files = [](const std::string&) -> base::Result<std::string, std::string> {
+      return base::make_unexpected(std::string("a value cannot come from a file"));
+    };
+    while (is_each_good_ && !cursor.at_end()) {
+      const std::size_t start = cursor.offset();
+      EachValue value;
+      const auto word = cursor.peek_word();
+      if (word[0] != '"' && word.back() == ':' && is_label(word.substr(0, word.size() - 1))) {
+        value.label = std::string(word.substr(0, word.size() - 1));
+        cursor.take_word();
+      }
+      if (!read_value(cursor, value, no_files)) {
+        is_each_good_ = false;
+        return;
+      }
+      if (value.label.size() > kMaxUnlabelledOctets) {
+        cursor.error_at(start, cursor.offset() - start, "this value is too long to name its instance; give it a label",
+                        "as in: long: \"x\"*500");
+      } else if (std::any_of(each_.values.begin(), each_.values.end(),
+                             [&](const EachValue& other) { return other.label == value.label; })) {
+        cursor.error_at(start, cursor.offset() - start, "this value has the same name as one before it");
+      } else {
+        each_.values.push_back(std::move(value));
+      }
+    }
+  }
+
+  static bool is_label(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](char c) { return base::is_alnum(c) || c == '-' || c == '_' || c == '.'; });
+  }
+
+  static bool read_value(Cursor& cursor, EachValue& value, const FileReader& no_files) {
+    if (cursor.next() != '"') {
+      const auto word = cursor.take_word();
+      if (!is_label(word)) {
+        cursor.move_to(cursor.offset() - word.size());
+        cursor.error("expected a value between double quotes, or a word");
+        return false;
+      }
+      value.value = std::string(word);
+      if (value.label.empty()) value.label = value.value;
+      return true;
+    }
+    // One value is what stands without a blank between: "a"*3 is one, "a" "b" are two.
+    const std::size_t start = cursor.offset();
+    std::size_t end = start;
+    const auto raw = cursor.line().raw;
+    bool quoted = false;
+    for (; end < raw.size() && (quoted || (raw[end] != ' ' && raw[end] != '\t')); ++end) {
+      if (quoted && raw[end] == '\\') ++end;
+      else if (raw[end] == '"') quoted = !quoted;
+    }
+    const Line one{cursor.line().number, cursor.line().indent, raw.substr(0, end)};
+    Cursor within(one, start, cursor.complaints());
+    const auto pieces = read_pieces(within, no_files);
+    if (!pieces || !within.expect_end()) return false;
+    auto octets = size_of(*pieces) <= kMaxFileOctets ? fixed_octets(*pieces) : std::nullopt;
+    if (!octets) {
+      cursor.error_at(start, one.raw.size() - start, "a value names no variables and has at most 1 MiB");
+      return false;
+    }
+    value.value = std::move(*octets);
+    if (value.label.empty()) value.label = written_form(one.raw.substr(start));
+    cursor.move_to(one.raw.size());
+    return true;
+  }
+
+  // `"<a@b"` is shown as <a@b, `"x"*3` as x*3.
+  static std::string written_form(std::string_view written) {
+    std::string out;
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      if (written[i] == '\\' && i + 1 < written.size()) {
+        out += written[i];
+        out += written[++i];
+      } else if (written[i] != '"') {
+        out += written[i];
+      }
+    }
+    return out;
+  }
+
+  void end_each(const Line& line) {
+    if (!is_each_good_) return;
+    if (each_.values.empty()) {
+      complaints_.error(line, line.indent, 4, "expected at least one value");
+      return;
+    }
+    scenario_.each.push_back(std::move(each_));
+    std::size_t instances = 1;
+    for (const Each& each : scenario_.each) instances *= each.values.size();
+    if (instances > kMaxInstances) {
+      complaints_.error(line, line.indent, 4,
+                        "the scenario has more than " + std::to_string(kMaxInstances) + " instances");
+      scenario_.each.pop_back();
+    }
+  }
+
+  Scenario& scenario_;
+  Complaints& complaints_;
+  Each each_;
+  bool is_each_good_ = false;
+};
+
+}  // namespace
+
+const std::vector<std::string>& field_names() {
+  static const std::vector<std::string> kNames{"why", "checks", "needs", "role", "impact", "tags", "each"};
+  return kNames;
+}
+
+bool is_field(std::string_view word) {
+  return std::find(field_names().begin(), field_names().end(), word) != field_names().end();
+}
+
+void read_heading(const Node& node, Scenario& scenario, Complaints& complaints) {
+  const Line& line = node.line;
+  Cursor cursor(line, line.indent, complaints);
+  cursor.take_word();
+  scenario.head.push_back({line.number, std::string(line.raw)});
+  const auto name = cursor.peek_word();
+  scenario.position = {line.number, static_cast<int>(line.indent) + 1, 8};
+  if (!is_scenario_name(name)) {
+    cursor.error("expected a name of letters, digits, '.', '-' and '_': scenario smtp.mail.null-path \"…\"");
+    return;
+  }
+  cursor.take_word();
+  scenario.name = std::string(name);
+  scenario.position = {line.number, static_cast<int>(cursor.offset() - name.size()) + 1, static_cast<int>(name.size())};
+  auto title = read_sentence(cursor, "one sentence that states what a conforming server does,");
+  if (!title) return;
+  scenario.title = std::move(*title);
+  cursor.expect_end();
+}
+
+std::size_t read_fields(const std::vector<Node>& nodes, Scenario& scenario, Complaints& complaints) {
+  FieldReader reader(scenario, complaints);
+  std::vector<std::string> seen;
+  std::size_t i = 0;
+  for (; i < nodes.size(); ++i) {
+    const Line& line = nodes[i].line;
+    const auto word = Cursor(line, line.indent, complaints).peek_word();
+    if (!is_field(word)) break;
+    const bool may_repeat = word == "each" || word == "checks";
+    if (!may_repeat && std::find(seen.begin(), seen.end(), word) != seen.end())
+      complaints.error(line, line.indent, word.size(), "this scenario has '" + std::string(word) + "' already");
+    seen.emplace_back(word);
+    scenario.head.push_back({line.number, std::string(line.raw)});
+    reader.read(nodes[i]);
+  }
+  return i;
+}
+
+void complain_of_late_fields(const std::vector<Node>& nodes, std::size_t first, Complaints& complaints) {
+  for (std::size_t i = first; i < nodes.size(); ++i) {
+    const Line& line = nodes[i].line;
+    const auto word = Cursor(line, line.indent, complaints).peek_word();
+    if (is_field(word))
+      complaints.error(line, line.indent, word.size(), "the fields of a scenario stand before its steps");
+  }
+}
+
+}  // namespace smtpspec::scenario

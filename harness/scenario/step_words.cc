@@ -1,0 +1,207 @@
+// The steps that begin with a word, one function each.
+#include <array>
+#include <utility>
+
+#include "harness/base/octets.h"
+#include "harness/scenario/check_line.h"
+#include "harness/scenario/reply_pattern.h"
+#include "harness/scenario/send_line.h"
+#include "harness/scenario/step_reader.h"
+
+namespace smtpspec::scenario {
+namespace {
+
+constexpr std::size_t kMaxRepeats = 100'000;
+
+}  // namespace
+
+const std::vector<StepReader::Word>& StepReader::words() {
+  static const std::vector<Word> kWords{
+      {"connect", &StepReader::connect, false},
+      {"starttls", &StepReader::starttls, false},
+      {"tls", &StepReader::tls, false},
+      {"auth", &StepReader::auth, false},
+      {"fence", &StepReader::fence, false},
+      {"wait", &StepReader::wait, false},
+      {"check", &StepReader::check, false},
+      {"capture", &StepReader::capture, false},
+      {"half-close", &StepReader::half_close, false},
+      {"close", &StepReader::close, false},
+      {"reset", &StepReader::reset, false},
+      {"pipeline", &StepReader::pipeline, true},
+      {"early", &StepReader::early, true},
+      {"when", &StepReader::when, true},
+      {"repeat", &StepReader::repeat, true},
+      {"refusable", &StepReader::refusable, true},
+  };
+  return kWords;
+}
+
+std::optional<StepBody> StepReader::connect(Cursor& cursor, const Node&, int& connection) {
+  if (base::is_digit(cursor.next())) {
+    const auto number = cursor.read_number(1, kMaxConnections);
+    if (!number) return std::nullopt;
+    connection = static_cast<int>(*number);
+  }
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return Connect{};
+}
+
+std::optional<StepBody> StepReader::starttls(Cursor& cursor, const Node&, int& connection) {
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  dialogues_[connection] = {};
+  return StartTls{};
+}
+
+std::optional<StepBody> StepReader::tls(Cursor& cursor, const Node&, int& connection) {
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return Tls{};
+}
+
+std::optional<StepBody> StepReader::auth(Cursor& cursor, const Node&, int& connection) {
+  Auth step;
+  const auto word = cursor.peek_word();
+  if (word.empty() || word == "as" || word == "on") {
+    cursor.error("expected the name of a SASL mechanism, as in: auth PLAIN as user");
+    return std::nullopt;
+  }
+  step.mechanism = base::to_upper(cursor.take_word());
+  if (cursor.take("as") && !cursor.take("user")) {
+    cursor.error("expected 'as user': the user of the profile");
+    return std::nullopt;
+  }
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  dialogues_[connection] = {};
+  return step;
+}
+
+std::optional<StepBody> StepReader::fence(Cursor& cursor, const Node&, int& connection) {
+  Fence step;
+  if (cursor.take("quit")) step.kind = FenceKind::quit;
+  else if (cursor.take("ehlo")) step.kind = FenceKind::ehlo;
+  else if (cursor.take("verb")) step.kind = FenceKind::verb;
+  else if (!cursor.at_end() && cursor.next() != '[' && cursor.peek_word() != "on") {
+    cursor.error("expected 'quit', 'ehlo', 'verb' or nothing",
+                 did_you_mean(cursor.peek_word(), {"quit", "ehlo", "verb"}));
+    return std::nullopt;
+  }
+  if (!cursor.read_tail(connection, &step.bindings)) return std::nullopt;
+  dialogues_[connection] = {};
+  return step;
+}
+
+std::optional<StepBody> StepReader::wait(Cursor& cursor, const Node&, int& connection) {
+  const auto duration = cursor.read_duration();
+  if (!duration || !cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return Wait{*duration};
+}
+
+std::optional<StepBody> StepReader::check(Cursor& cursor, const Node&, int& connection) {
+  return read_check(cursor, connection);
+}
+
+std::optional<StepBody> StepReader::capture(Cursor& cursor, const Node&, int& connection) {
+  Capture step;
+  auto name = cursor.read_name("the name of a variable");
+  if (!name) return std::nullopt;
+  step.name = std::move(*name);
+  if (is_built_in_variable(step.name)) {
+    cursor.error_at(cursor.offset() - step.name.size(), step.name.size(),
+                    "this name has a meaning of its own; choose another");
+    return std::nullopt;
+  }
+  if (!cursor.take("from") || !cursor.take("reply")) {
+    cursor.error("expected 'from reply' and a regex, as in: capture number from reply /queued as (\\w+)/");
+    return std::nullopt;
+  }
+  auto regex = cursor.read_regex();
+  if (!regex || !cursor.read_tail(connection, nullptr)) return std::nullopt;
+  step.regex = std::move(*regex);
+  return step;
+}
+
+std::optional<StepBody> StepReader::half_close(Cursor& cursor, const Node&, int& connection) {
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return HalfClose{};
+}
+
+std::optional<StepBody> StepReader::close(Cursor& cursor, const Node&, int& connection) {
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return Close{};
+}
+
+std::optional<StepBody> StepReader::reset(Cursor& cursor, const Node&, int& connection) {
+  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  return Reset{};
+}
+
+std::optional<StepBody> StepReader::pipeline(Cursor& cursor, const Node& node, int&) {
+  Pipeline step;
+  step.is_forced = cursor.take("forced");
+  const bool is_good = read_pacing(cursor, step.pacing, nullptr);
+  step.steps = read_nodes(node.children, 0);
+  if (!is_good) return std::nullopt;
+  return step;
+}
+
+std::optional<StepBody> StepReader::early(Cursor& cursor, const Node& node, int&) {
+  const bool is_good = cursor.expect_end();
+  Early step{read_nodes(node.children, 0)};
+  if (!is_good) return std::nullopt;
+  return step;
+}
+
+std::optional<StepBody> StepReader::when(Cursor& cursor, const Node& node, int& connection) {
+  When step;
+  bool is_good = true;
+  if (cursor.take("reply")) {
+    auto pattern = read_pattern(cursor);
+    is_good = pattern.has_value();
+    if (pattern) step.reply = std::move(*pattern);
+  } else {
+    const bool negated = cursor.take("not");
+    if (cursor.take("advertised")) {
+      step.kind = negated ? When::Kind::not_advertised : When::Kind::advertised;
+      step.keyword = base::to_upper(cursor.take_word());
+      is_good = !step.keyword.empty();
+      if (!is_good) cursor.error("expected an EHLO keyword such as SIZE");
+    } else {
+      cursor.error("expected 'when advertised X', 'when not advertised X' or 'when reply 250'",
+                   did_you_mean(cursor.peek_word(), {"advertised", "reply", "not"}));
+      is_good = false;
+    }
+  }
+  is_good = is_good && cursor.read_tail(connection, nullptr);
+  step.steps = read_nodes(node.children, 0);
+  if (!is_good) return std::nullopt;
+  return step;
+}
+
+std::optional<StepBody> StepReader::repeat(Cursor& cursor, const Node& node, int&) {
+  Repeat step;
+  const auto times = cursor.read_number(1, kMaxRepeats);
+  bool is_good = times.has_value();
+  if (times) step.times = *times;
+  if (is_good && cursor.take("as")) {
+    auto name = cursor.read_name("the name of a variable");
+    is_good = name.has_value();
+    if (name) step.variable = std::move(*name);
+  }
+  is_good = is_good && cursor.expect_end();
+  step.steps = read_nodes(node.children, 0);
+  if (!is_good) return std::nullopt;
+  return step;
+}
+
+std::optional<StepBody> StepReader::refusable(Cursor& cursor, const Node& node, int& connection) {
+  Refusable step;
+  auto pattern = read_pattern(cursor);
+  bool is_good = pattern.has_value();
+  if (pattern) step.pattern = std::move(*pattern);
+  is_good = is_good && cursor.read_tail(connection, &step.bindings);
+  step.steps = read_nodes(node.children, 0);
+  if (!is_good) return std::nullopt;
+  return step;
+}
+
+}  // namespace smtpspec::scenario
