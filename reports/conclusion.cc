@@ -29,28 +29,47 @@ std::string list(const std::vector<std::string>& parts) {
   return out;
 }
 
+// A SHOULD that is not followed makes no server nonconforming.
+bool is_binding(verdict::Level level) {
+  switch (level) {
+    case verdict::Level::must:
+    case verdict::Level::must_not:
+    case verdict::Level::implied:
+    case verdict::Level::grammar:
+      return true;
+    case verdict::Level::should:
+    case verdict::Level::should_not:
+    case verdict::Level::may:
+      return false;
+  }
+  return true;
+}
+
 // What the server did wrong, each with its count; empty if nothing.
 std::vector<std::string> wrongs(const RunRecord& record) {
   std::vector<std::string> out;
   const auto fails = std::count_if(record.scenarios.begin(), record.scenarios.end(),
                                    [](const auto& s) { return s.verdict == Verdict::fail && !s.is_waived; });
   const auto rules = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
-                                   [](const auto& f) { return f.outcome == Outcome::violated; });
+                                   [](const auto& f) { return !f.is_waived && f.outcome == Outcome::violated; });
+  if (record.target.reachability == verdict::Reachability::not_smtp) out.push_back(record.target.reachability_reason);
   if (fails > 0) out.push_back("it fails " + counted(fails, "scenario", "scenarios"));
-  if (rules > 0) out.push_back("breaks " + counted(rules, "rule", "rules") + " on the form of replies");
+  if (rules > 0) out.push_back("it breaks " + counted(rules, "rule", "rules") + " on the form of replies");
   if (!record.crashes.empty())
-    out.push_back("crashed or hung " + counted(static_cast<std::ptrdiff_t>(record.crashes.size()), "time", "times"));
-  if (!out.empty() && fails == 0) out.front().insert(0, "it ");
+    out.push_back("it crashed or hung " + counted(static_cast<std::ptrdiff_t>(record.crashes.size()), "time", "times"));
   return out;
 }
 
 }  // namespace
 
 Conclusion conclude(const RunRecord& record) {
-  const auto violated = std::count_if(record.requirements.begin(), record.requirements.end(),
-                                      [](const auto& r) { return r.outcome == verdict::RequirementOutcome::violated; });
-  const auto waived =
-      std::count_if(record.scenarios.begin(), record.scenarios.end(), [](const auto& s) { return s.is_waived; });
+  const auto violated = std::count_if(record.requirements.begin(), record.requirements.end(), [](const auto& r) {
+    return r.outcome == verdict::RequirementOutcome::violated && is_binding(r.level);
+  });
+  const auto waived_findings = std::count_if(record.wire_findings.begin(), record.wire_findings.end(),
+                                             [](const auto& f) { return f.is_waived; });
+  const auto waived = waived_findings + std::count_if(record.scenarios.begin(), record.scenarios.end(),
+                                                      [](const auto& s) { return s.is_waived; });
   if (const auto found = wrongs(record); !found.empty()) {
     std::string sentence = "The server does not conform: " + list(found);
     if (violated > 0) sentence += ", and so violates " + counted(violated, "requirement", "requirements");

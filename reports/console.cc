@@ -61,6 +61,7 @@ class Console {
     inconclusive();
     flaky();
     waived();
+    waived_findings();
     left_aside();
     closing();
   }
@@ -144,6 +145,7 @@ class Console {
 
   void wire_findings() {
     for (const auto& finding : record_.wire_findings) {
+      if (finding.is_waived) continue;
       if (finding.outcome != Outcome::violated && finding.outcome != Outcome::warned) continue;
       const bool violates = finding.outcome == Outcome::violated;
       out_ << '\n'
@@ -219,7 +221,7 @@ class Console {
   void flaky() {
     Scenarios found;
     for (const auto& scenario : record_.scenarios)
-      if (scenario.is_flaky) found.push_back(&scenario);
+      if (scenario.is_flaky && scenario.cause != verdict::Cause::flaky) found.push_back(&scenario);
     if (found.empty()) return;
     out_ << '\n' << style_.doubtful("FLAKY") << "  " << scenarios_counted(found.size()) << '\n';
     prose(explanation(verdict::Cause::flaky));
@@ -234,6 +236,11 @@ class Console {
       is_first = false;
       prose(fmt::format("waived: {} ({}): {}", scenario.id, to_string(scenario.verdict), scenario.waiver_reason), 0);
     }
+  }
+
+  void waived_findings() {
+    for (const auto& finding : record_.wire_findings)
+      if (finding.is_waived) prose(fmt::format("waived: {}: {}", finding.id, finding.waiver_reason), 0);
   }
 
   void left_aside() {

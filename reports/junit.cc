@@ -129,7 +129,12 @@ Case case_of(const RunRecord& record, const verdict::WireFinding& finding) {
   std::string text =
       fmt::format("{}\nS: {}\n{}\n", out.message, finding.example,
                   requirement != nullptr ? citation(*requirement) + ": " + requirement->summary : finding.requirement);
-  if (finding.outcome == Outcome::violated) {
+  if (finding.is_waived) {
+    out.status = Status::skipped;
+    out.type = "waived";
+    out.message = "waived: " + finding.waiver_reason;
+    out.system_out = std::move(text);
+  } else if (finding.outcome == Outcome::violated) {
     out.status = Status::failure;
     out.type = std::string(to_string(finding.level));
     out.text = std::move(text);

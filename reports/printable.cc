@@ -36,10 +36,22 @@ void append_hex(std::string& out, std::string_view octets) {
   }
 }
 
+// GitHub's runner takes "::name" for a command where a line begins with it, and "##[name]" anywhere; Azure "##vso[".
+bool begins_command(std::string_view text, bool at_line_start) {
+  return (at_line_start && text.starts_with("::")) || text.starts_with("##[") || text.starts_with("##vso[");
+}
+
 std::string visible(std::string_view text, bool keep_newline) {
   std::string out;
   out.reserve(text.size());
+  bool at_line_start = true;
   for (std::size_t i = 0; i < text.size();) {
+    if (begins_command(text.substr(i), at_line_start)) {
+      append_hex(out, text.substr(i++, 1));
+      at_line_start = false;
+      continue;
+    }
+    at_line_start = text[i] == '\n' || (at_line_start && text[i] == ' ');
     if (keep_newline && text[i] == '\n') {
       out += text[i++];
       continue;
@@ -104,6 +116,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
       out += '\n';
       out.append(indent, ' ');
       column = indent;
+      if (word.starts_with("::")) out += '\\';
     } else if (!is_first) {
       out += ' ';
       ++column;

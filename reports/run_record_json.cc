@@ -88,6 +88,8 @@ json target_json(const verdict::TargetDescription& target) {
   return {{"address", text(target.address)},
           {"role", text(target.role)},
           {"built_in", target.is_built_in},
+          {"reachability", to_string(target.reachability)},
+          {"reachability_reason", text(target.reachability_reason)},
           {"banner", text(target.banner)},
           {"ehlo",
            {{"plain", texts(target.ehlo_plain)}, {"tls", texts(target.ehlo_tls)}, {"auth", texts(target.ehlo_auth)}}},
@@ -121,7 +123,9 @@ json finding_json(const verdict::WireFinding& finding) {
           {"replies", finding.replies},
           {"findings", finding.findings},
           {"example", text(finding.example)},
-          {"scenario", text(finding.scenario)}};
+          {"scenario", text(finding.scenario)},
+          {"waived", finding.is_waived},
+          {"waiver_reason", text(finding.waiver_reason)}};
 }
 
 json crash_json(const verdict::CrashResult& crash) {

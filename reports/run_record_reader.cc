@@ -215,6 +215,8 @@ verdict::WireFinding read_finding(const Node& node) {
   finding.findings = node.member("findings").count();
   finding.example = node.member("example").text();
   finding.scenario = node.member("scenario").text();
+  finding.is_waived = node.member("waived").boolean();
+  finding.waiver_reason = node.member("waiver_reason").text();
   return finding;
 }
 
@@ -232,6 +234,8 @@ verdict::TargetDescription read_target(const Node& node) {
   target.address = node.member("address").text();
   target.role = node.member("role").text();
   target.is_built_in = node.member("built_in").boolean();
+  target.reachability = node.member("reachability").word(verdict::parse_reachability);
+  target.reachability_reason = node.member("reachability_reason").text();
   target.banner = node.member("banner").text();
   const Node ehlo = node.member("ehlo");
   target.ehlo_plain = ehlo.member("plain").texts();

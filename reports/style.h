@@ -1,6 +1,8 @@
 // The terminal colours of the console report, and nothing at all when they are off.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,9 +20,14 @@ class Style {
  private:
   std::string wrap(std::string_view code, std::string_view text) const {
     if (!is_on_) return std::string(text);
-    const bool ends_line = text.ends_with('\n');  // a colour never spans the end of a line
-    if (ends_line) text.remove_suffix(1);
-    return std::string("\x1b[").append(code).append("m").append(text).append(ends_line ? "\x1b[0m\n" : "\x1b[0m");
+    std::string out;
+    while (!text.empty()) {  // a colour never spans the end of a line
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      if (end > 0) out.append("\x1b[").append(code).append("m").append(text.substr(0, end)).append("\x1b[0m");
+      if (end < text.size()) out += '\n';
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
   }
   bool is_on_;
 };

@@ -127,7 +127,9 @@ std::vector<std::string_view> split_lines(std::string_view octets) {
 std::string shown_octets(std::string_view line, std::size_t max_octets) {
   const bool has_crlf = line.ends_with("\r\n");
   if (has_crlf) line.remove_suffix(2);
-  std::string out = base::escape(line.substr(0, max_octets));
+  const std::string_view shown = line.substr(0, max_octets);
+  std::string out = shown.empty() ? "" : printable(" " + base::escape(shown));
+  if (out.ends_with(' ')) out.replace(out.size() - 1, 1, "\\x20");
   if (line.size() > max_octets) {
     out += fmt::format(" ... {} octets more", line.size() - max_octets);
     if (!has_crlf && line.ends_with('\n')) out += ", then a bare \\n";
@@ -200,7 +202,7 @@ class Writer {
  private:
   std::string speaker(const WireEntry& entry) const {
     const std::string letter = entry.kind == WireKind::client ? "C" : "S";
-    return names_connections_ ? fmt::format("{}{}: ", letter, entry.connection) : letter + ": ";
+    return names_connections_ ? fmt::format("{}{}:", letter, entry.connection) : letter + ":";
   }
 
   void add(std::size_t run, std::size_t line, std::string_view head, const std::string& text) {
@@ -208,7 +210,7 @@ class Writer {
     if (decides) deciding_ = lines_.size();
     lines_.push_back({fmt::format("{} {}{}", decides ? '>' : ' ', head, text), decides});
     if (!decides || check_ == nullptr || check_->expected.empty()) return;
-    const std::size_t mark = std::string_view(text).find(": ");
+    const std::size_t mark = std::string_view(text).find(':');
     const std::size_t indent = 2 + head.size() + (text.starts_with("--") || mark > 3 ? 3 : mark + 2);
     lines_.push_back({std::string(indent, ' ') + "^ expected " + printable(check_->expected), true});
   }
@@ -238,7 +240,7 @@ class Writer {
     if (entry.kind != WireKind::mailbox_answer) return;
     std::size_t number = 0;
     for (const auto line : split_lines(entry.octets))
-      add(index, ++number, same_entry, "   | " + shown_octets(line, options_.max_line_octets));
+      add(index, ++number, same_entry, "   |" + shown_octets(line, options_.max_line_octets));
   }
 
   // Keeps the beginning, the end and the neighbourhood of the deciding line.

@@ -5,8 +5,8 @@
 //   >   13    0.004  S: 250 2.1.0 ok
 //                       ^ expected 5xx
 //
-// A line's own CRLF is not shown; any other line end is ("\n"), and so is its absence. With several connections each
-// line names its own: C2:, S2:.
+// A line's own CRLF is not shown; any other line end is ("\n"), so is its absence, and a last space is \x20. With
+// several connections each line names its own: C2:, S2:.
 #pragma once
 
 #include <cstddef>
