@@ -1,0 +1,174 @@
+// What the owner of a server declares about it, and how it is to be tested: the PICS and PIXIT of ISO 9646 in one TOML
+// file (--profile, ci/profiles/*.toml). Every key may be left out. All keys:
+//
+//   name = "exim-4.96"            # for reports; default "unnamed"
+//   role = "mx"                   # "mx", "submission" or "lmtp"
+//   server_version = "4.96"       # for reports
+//
+//   [target]                      # at most one of the three; the command line wins over all of them
+//   address = "127.0.0.1:2525"    # or "unix:PATH"
+//   spawn = "COMMAND with {port} and {maildir}"
+//   pipe = "COMMAND"
+//   start_timeout_ms = 10000      # until the server must be ready
+//
+//   [addresses]                   # mailboxes without angle brackets
+//   sender = "sender@example.org" # a reverse-path that the server accepts; "" means the null reverse-path
+//   recipient = "alice@example.org"
+//   recipients = ["alice@example.org", "bob@example.org"]  # more that are accepted, for tests with several
+//   recipient_pattern = "alice+{n}@example.org"            # any number of accepted ones, {n} counts from 1
+//   unknown_recipient = "nobody-here@example.org"          # in a local domain, must be refused
+//   relay_recipient = "someone@relay-test.example"         # in a foreign domain
+//   domain = "example.org"                                 # a domain the server is responsible for
+//   postmaster_domains = ["example.org"]                   # each must accept postmaster; default: [domain]
+//   client_name = "client.example.org"                     # what we say in EHLO
+//
+//   [auth]
+//   user = "alice"
+//   password_file = "secret.txt"  # relative to the profile; its first line is the password
+//   password_env = "SMTP_PASSWORD"
+//   mechanisms = ["PLAIN"]        # allowed ones; default: any that the server offers
+//
+//   [mailbox]
+//   type = "maildir"
+//   path = "/var/mail/alice"      # {maildir} is the folder made for spawn
+//   delay_ms = 5000               # until a delivered message must be there
+//
+//   [tls]
+//   mode = "starttls"             # "none", "starttls" (where a test wants it) or "implicit"
+//   verify = false                # a certificate that does not verify ends the session
+//   ca_file = "ca.pem"            # relative to the profile
+//   server_name = "mail.example.org"
+//
+//   [limits]
+//   max_connections = 20          # at one time, from one client; 0: unknown
+//   max_errors = 4                # provoked errors in one session before the server reacts; 0: unknown
+//   error_delay_ms = 1000         # by which the server holds back replies after errors
+//   reply_timeout_ms = 20000
+//   minimum_judged = 40           # requirements that a run must have judged, else it is red
+//
+//   [declares]
+//   extensions = ["SIZE", "PIPELINING"]  # implemented, so a missing advertisement is a deviation
+//   keywords = ["XCLIENT"]               # non-standard EHLO keywords that are meant to be there
+//
+//   [policy]                      # each true or false, default false
+//   catch_all = true              # every local-part is accepted
+//   greylisting = true
+//   auth_required = true          # MAIL without AUTH is refused
+//   tls_required = true
+//   open_relay = true             # foreign recipients are accepted
+//   edits_messages = true         # header fields are added or changed
+//   discards_messages = true      # accepted messages are not stored where we can see them
+//   vrfy_disabled = true
+//   expn_disabled = true
+//   strict_sender = true          # the sender's domain must exist
+//   allows_unknown_keywords = true
+//
+//   [expected]
+//   file = "exim.expected.toml"   # waiver file of known deviations, relative to the profile
+//
+// An unknown key, a wrong type and an impossible value are diagnostics; all of a file are returned at once. Relative
+// paths are returned as they stand: whoever opens them joins them to the profile's folder.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/base/diagnostic.h"
+#include "harness/base/result.h"
+
+namespace smtpspec::target {
+
+enum class Role { mx, submission, lmtp };
+enum class TlsMode { none, starttls, implicit };
+std::string_view to_string(Role role);
+std::string_view to_string(TlsMode mode);
+std::optional<Role> parse_role(std::string_view text);
+std::optional<TlsMode> parse_tls_mode(std::string_view text);
+
+struct Profile {
+  std::string name = "unnamed";
+  Role role = Role::mx;
+  std::string server_version;
+
+  std::string address;
+  std::string spawn;
+  std::string pipe;
+  std::chrono::milliseconds start_timeout{10'000};
+
+  struct Addresses {
+    std::string sender = "sender@example.org";
+    std::string recipient = "alice@example.org";
+    std::vector<std::string> recipients;
+    std::string recipient_pattern;
+    std::string unknown_recipient = "nobody-here@example.org";
+    std::string relay_recipient = "someone@relay-test.example";
+    std::string domain = "example.org";
+    std::vector<std::string> postmaster_domains;
+    std::string client_name = "client.example.org";
+    bool operator==(const Addresses&) const = default;
+  } addresses;
+
+  struct Auth {
+    std::string user;  // "": no credentials
+    std::string password_file;
+    std::string password_env;
+    std::vector<std::string> mechanisms;
+    bool operator==(const Auth&) const = default;
+  } auth;
+
+  struct MailboxPlace {
+    std::string type;  // "": the tester cannot see what was delivered
+    std::string path;
+    std::chrono::milliseconds delay{5'000};
+    bool operator==(const MailboxPlace&) const = default;
+  } mailbox;
+
+  struct Tls {
+    TlsMode mode = TlsMode::starttls;
+    bool verify = false;
+    std::string ca_file;
+    std::string server_name;
+    bool operator==(const Tls&) const = default;
+  } tls;
+
+  struct Limits {
+    int max_connections = 0;
+    int max_errors = 0;
+    std::chrono::milliseconds error_delay{0};
+    std::chrono::milliseconds reply_timeout{20'000};
+    int minimum_judged = 0;
+    bool operator==(const Limits&) const = default;
+  } limits;
+
+  struct Declares {
+    std::vector<std::string> extensions;
+    std::vector<std::string> keywords;
+    bool operator==(const Declares&) const = default;
+  } declares;
+
+  struct Policy {
+    bool catch_all = false;
+    bool greylisting = false;
+    bool auth_required = false;
+    bool tls_required = false;
+    bool open_relay = false;
+    bool edits_messages = false;
+    bool discards_messages = false;
+    bool vrfy_disabled = false;
+    bool expn_disabled = false;
+    bool strict_sender = false;
+    bool allows_unknown_keywords = false;
+    bool operator==(const Policy&) const = default;
+  } policy;
+
+  std::string expected_file;
+
+  bool operator==(const Profile&) const = default;
+};
+
+base::Result<Profile, std::vector<base::Diagnostic>> parse_profile(std::string_view text, std::string file);
+
+}  // namespace smtpspec::target
