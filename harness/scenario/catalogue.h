@@ -25,6 +25,26 @@ struct Requirement {
   std::string_view ruling;      // what was decided where the text is contested; empty: nothing was
 };
 
+// An EHLO keyword that somebody has described. Lists are divided by blanks.
+struct KeywordEntry {
+  std::string_view keyword;  // upper case
+  int rfc;                   // 0: none
+  bool is_registered;        // with IANA
+  std::string_view status;
+  std::string_view parameter_regex;  // of what follows the keyword and a SP; empty: unknown
+  std::string_view verbs;
+  std::string_view mail_parameters;
+  std::string_view rcpt_parameters;
+  int mail_line_increase_octets;
+  int rcpt_line_increase_octets;
+};
+
+struct EnhancedStatusEntry {
+  std::string_view code;  // "X.1.1"
+  std::string_view meaning;
+  int rfc;
+};
+
 // "RFC 5321 §4.1.1.2"
 std::string citation(const Requirement& requirement);
 
@@ -35,7 +55,7 @@ class Catalogue {
   // As find(), following same_as to the primary entry, whose level and outcome count.
   const Requirement* primary(std::string_view id) const;
   std::span<const Requirement> all() const { return entries_; }
-  // Ids near to a misspelt one.
+  // The id nearest to a misspelt one; "" if none is near.
   std::string nearest(std::string_view id) const;
 
  private:
@@ -44,5 +64,8 @@ class Catalogue {
 
 // What scenarios/catalogue held when the tool was built.
 const Catalogue& built_in_catalogue();
+std::span<const KeywordEntry> built_in_keywords();                  // sorted by keyword
+std::span<const EnhancedStatusEntry> built_in_enhanced_statuses();  // sorted by code
+const KeywordEntry* find_keyword(std::string_view keyword);         // in any letter case
 
 }  // namespace smtpspec::scenario
