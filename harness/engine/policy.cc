@@ -132,6 +132,20 @@ verdict::ScenarioResult combine(std::vector<verdict::ScenarioResult> history) {
   return result;
 }
 
+verdict::ScenarioResult agree(std::vector<verdict::ScenarioResult> plays) {
+  assert(!plays.empty());
+  const auto differing =
+      std::find_if(plays.begin(), plays.end(), [&](const auto& play) { return play.verdict != plays.front().verdict; });
+  if (differing == plays.end()) return std::move(plays.front());
+  verdict::ScenarioResult result =
+      std::max(plays.front(), *differing, [](const auto& a, const auto& b) { return a.verdict < b.verdict; });
+  result.reason = "the verdicts of several plays differ; one of them: " + result.reason;
+  result.is_flaky = true;
+  result.verdict = Verdict::inconclusive;
+  result.cause = Cause::flaky;
+  return result;
+}
+
 std::vector<std::string> likely_causes(const verdict::ScenarioResult& result) {
   std::vector<std::string> causes;
   if (result.verdict != Verdict::fail && result.verdict != Verdict::warn) return causes;

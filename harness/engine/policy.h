@@ -51,4 +51,8 @@ NextTry decide_next_try(const std::vector<verdict::ScenarioResult>& history, con
 // temporary cause that lifted leaves the later result. At least one try.
 verdict::ScenarioResult combine(std::vector<verdict::ScenarioResult> history);
 
+// Several plays of one scenario (--repeat): their result where the verdicts agree, else inconclusive and flaky. At
+// least one play.
+verdict::ScenarioResult agree(std::vector<verdict::ScenarioResult> plays);
+
 }  // namespace smtpspec::engine

@@ -15,7 +15,8 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
   switch (need.kind) {
     case scenario::Need::Kind::extension:
       if (offer.advertised.advertises(need.keyword)) return std::nullopt;
-      if (std::find(offer.declared.begin(), offer.declared.end(), need.keyword) != offer.declared.end()) return std::nullopt;
+      if (std::find(offer.declared.begin(), offer.declared.end(), need.keyword) != offer.declared.end())
+        return std::nullopt;
       return need.keyword + " is not advertised";
     case scenario::Need::Kind::mailbox:
       return offer.has_mailbox ? std::nullopt : std::optional<std::string>("no mailbox to look into (--mailbox)");
@@ -23,8 +24,9 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
       if (offer.recipients >= static_cast<std::size_t>(need.minimum)) return std::nullopt;
       return fmt::format("fewer than {} recipients are known (profile: addresses.recipients)", need.minimum);
     case scenario::Need::Kind::relay:
-      return offer.has_relay_recipient ? std::nullopt
-                                       : std::optional<std::string>("no recipient elsewhere is known (--relay-recipient)");
+      return offer.has_relay_recipient
+                 ? std::nullopt
+                 : std::optional<std::string>("no recipient elsewhere is known (--relay-recipient)");
     case scenario::Need::Kind::unknown_recipient:
       return offer.has_unknown_recipient
                  ? std::nullopt
@@ -40,9 +42,9 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
 }  // namespace
 
 Applicability decide(const scenario::Scenario& scenario, const Offer& offer) {
-  const bool fits = scenario.roles.empty() || std::any_of(scenario.roles.begin(), scenario.roles.end(), [&](scenario::Role role) {
-                      return role == scenario::Role::any || role == offer.role;
-                    });
+  const bool fits = scenario.roles.empty() ||
+                    std::any_of(scenario.roles.begin(), scenario.roles.end(),
+                                [&](scenario::Role role) { return role == scenario::Role::any || role == offer.role; });
   if (!fits) return {Verdict::not_applicable, fmt::format("not for the role {}", to_string(offer.role))};
   for (const auto& need : scenario.needs)
     if (auto reason = unmet(need, offer)) return {Verdict::not_applicable, std::move(*reason)};

@@ -22,8 +22,8 @@ struct Offer {
   bool has_credentials = false;
   bool can_tls = false;  // STARTTLS advertised, or TLS from the start
   std::size_t recipients = 1;
-  wire::Capabilities advertised;           // of the first EHLO of the run
-  std::vector<std::string> declared;       // extension keywords of the profile, upper case
+  wire::Capabilities advertised;      // of the first EHLO of the run
+  std::vector<std::string> declared;  // extension keywords of the profile, upper case
 };
 
 struct Applicability {

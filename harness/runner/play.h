@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "harness/engine/conversation.h"
 #include "harness/target/mailbox.h"
+#include "harness/target/target.h"
 #include "harness/transport/connection.h"
 #include "harness/transport/event_loop.h"
 
@@ -14,39 +16,38 @@ namespace smtpspec::runner {
 
 struct Surroundings {
   transport::EventLoop& loop;
-  transport::Endpoint endpoint;
-  transport::TlsPolicy tls;
-  target::Mailbox* mailbox = nullptr;  // may be null
-  // Opens a connection that is no socket of an endpoint (--pipe); empty: connect to `endpoint`.
-  std::function<std::unique_ptr<transport::Connection>()> open;
+  target::Target& target;
+  target::Mailbox* mailbox = nullptr;         // may be null
+  std::shared_ptr<transport::ClientTls> tls;  // null: TLS cannot be had
+  std::string tls_server_name;                // for SNI; may be empty
+  bool implicit_tls = false;                  // every connection begins with a handshake
 };
 
 class Play {
  public:
-  using Finished = std::function<void()>;
-
   // `program` must outlive the play.
-  Play(Surroundings surroundings, const engine::Program& program, engine::Variables variables, engine::Settings settings);
-  ~Play();
+  Play(const Surroundings& surroundings, const engine::Program& program, engine::Variables variables,
+       engine::Settings settings);
 
-  // Runs until the conversation is done, then calls `finished` once (never from within start()).
-  void start(Finished finished);
+  // Runs until the conversation is done, then calls `finished` once, from the loop.
+  void start(std::function<void()> finished);
 
   engine::Conversation& conversation() { return conversation_; }
 
-  // Connections that are still up, with a farewell where one is fitting: QUIT and FIN, then closed when the server
-  // closes or the grace is over. Off the critical path: the play is over when this is called.
+  // Ends the connections that are still up: QUIT and FIN where the server waits for a command, then close when it has
+  // closed or a short grace is over; calls `gone` once, from the loop. Only after `finished`.
   void say_farewell(std::function<void()> gone);
 
  private:
   void feed(engine::EventBody body, int connection);
   void perform(const engine::Action& action);
-  void connect(const engine::ConnectTo& action, int connection);
-  void send(const engine::SendOctets& action, int connection);
-  void await(const engine::Await& action, int connection);
-  void upgrade(const engine::UpgradeToTls& action, int connection);
-  void ask_mailbox(const engine::AskMailbox& action, int connection);
-  base::Microseconds elapsed() const;
+  void connect(const engine::ConnectTo& action, int number);
+  void handshake(int number, base::SteadyTime deadline);
+  void send(const engine::SendOctets& action, int number);
+  void await(const engine::Await& action, int number);
+  void ask_mailbox(const engine::AskMailbox& action, int number);
+  void wait_for_close(int number, base::SteadyTime deadline);
+  void one_gone();
   base::SteadyTime at(base::Microseconds since_begin) const { return began_ + since_begin; }
 
   Surroundings surroundings_;
@@ -54,8 +55,10 @@ class Play {
   base::SteadyTime began_;
   std::map<int, std::unique_ptr<transport::Connection>> connections_;
   transport::Timer timer_;
-  Finished finished_;
+  std::function<void()> finished_;
+  std::function<void()> gone_;
   int farewells_ = 0;
+  std::shared_ptr<bool> is_alive_ = std::make_shared<bool>(true);  // guards callbacks of objects that outlive us
 };
 
 }  // namespace smtpspec::runner

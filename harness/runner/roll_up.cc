@@ -22,8 +22,10 @@ constexpr std::array kFormRules{
     FormRule{"wire.line-end", "RFC5321-2.3.8-06", {ReplyDeviation::bare_lf, ReplyDeviation::bare_cr}, 2},
     FormRule{"wire.same-code", "RFC5321-4.2.1-14", {ReplyDeviation::code_changes}, 1},
     FormRule{"wire.separator", "RFC5321-4.2-08", {ReplyDeviation::missing_separator}, 1},
-    FormRule{"wire.code-digits", "RFC5321-4.2-09", {ReplyDeviation::non_digit_code, ReplyDeviation::code_out_of_range}, 2},
-    FormRule{"wire.line-length", "RFC5321-4.5.3.1.5-01", {ReplyDeviation::line_too_long, ReplyDeviation::reply_too_long}, 2},
+    FormRule{
+        "wire.code-digits", "RFC5321-4.2-09", {ReplyDeviation::non_digit_code, ReplyDeviation::code_out_of_range}, 2},
+    FormRule{
+        "wire.line-length", "RFC5321-4.5.3.1.5-01", {ReplyDeviation::line_too_long, ReplyDeviation::reply_too_long}, 2},
     FormRule{"wire.seven-bit", "RFC5321-2.4-09", {ReplyDeviation::eight_bit}, 1},
     FormRule{"wire.text-octets", "RFC5321-4.2-07", {ReplyDeviation::control_octet, ReplyDeviation::nul_octet}, 2},
     FormRule{"wire.space-after-code", "RFC5321-4.2.1-12", {ReplyDeviation::missing_text_space}, 1},
@@ -33,11 +35,16 @@ constexpr std::array kFormRules{
 // The graver outcome of two scenarios on one requirement.
 int gravity(RequirementOutcome outcome) {
   switch (outcome) {
-    case RequirementOutcome::not_applicable: return 0;
-    case RequirementOutcome::untested: return 1;
-    case RequirementOutcome::observed: return 2;
-    case RequirementOutcome::satisfied: return 3;
-    case RequirementOutcome::violated: return 4;
+    case RequirementOutcome::not_applicable:
+      return 0;
+    case RequirementOutcome::untested:
+      return 1;
+    case RequirementOutcome::observed:
+      return 2;
+    case RequirementOutcome::satisfied:
+      return 3;
+    case RequirementOutcome::violated:
+      return 4;
   }
   return 0;
 }
@@ -50,12 +57,19 @@ RequirementOutcome outcome_of(const verdict::ScenarioResult& scenario, const sce
     if (check.requirement.empty() || catalogue.primary(check.requirement) != &primary) continue;
     RequirementOutcome outcome = RequirementOutcome::untested;
     switch (check.outcome) {
-      case Outcome::passed: outcome = RequirementOutcome::satisfied; break;
+      case Outcome::passed:
+        outcome = RequirementOutcome::satisfied;
+        break;
       case Outcome::violated:
-      case Outcome::warned: outcome = RequirementOutcome::violated; break;
-      case Outcome::observed: outcome = RequirementOutcome::observed; break;
+      case Outcome::warned:
+        outcome = RequirementOutcome::violated;
+        break;
+      case Outcome::observed:
+        outcome = RequirementOutcome::observed;
+        break;
       case Outcome::inconclusive:
-      case Outcome::not_reached: break;
+      case Outcome::not_reached:
+        break;
     }
     // A scenario that could not be judged in the end vouches for nothing.
     if (scenario.verdict == verdict::Verdict::inconclusive || scenario.verdict == verdict::Verdict::error)

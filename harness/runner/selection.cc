@@ -22,7 +22,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 bool is_section_within(std::string_view section, std::string_view wanted) {
-  return section == wanted || (section.starts_with(wanted) && section.size() > wanted.size() && section[wanted.size()] == '.');
+  return section == wanted ||
+         (section.starts_with(wanted) && section.size() > wanted.size() && section[wanted.size()] == '.');
 }
 
 std::string_view name_of(std::string_view id) { return id.substr(0, id.find('[')); }
@@ -73,7 +74,8 @@ base::Result<Selection::Term, std::string> Selection::parse_term(std::string_vie
                                                                         {"impact", Kind::impact},
                                                                         {"role", Kind::role}}};
   const std::string_view word = text.substr(0, colon);
-  const auto* const it = std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == word; });
+  const auto* const it =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const auto& kind) { return kind.first == word; });
   if (it == kKinds.end()) {
     std::vector<std::string> words;
     for (const auto& kind : kKinds) words.emplace_back(kind.first);
@@ -111,24 +113,30 @@ bool Selection::holds(const Term& term, const scenario::Instance& instance, cons
     });
   };
   switch (term.kind) {
-    case Kind::id: return matches_glob(term.pattern, instance.id) || matches_glob(term.pattern, name_of(instance.id));
+    case Kind::id:
+      return matches_glob(term.pattern, instance.id) || matches_glob(term.pattern, name_of(instance.id));
     case Kind::requirement:
       return std::any_of(scenario.checks.begin(), scenario.checks.end(),
                          [&](const std::string& id) { return matches_glob(term.pattern, id); });
-    case Kind::tag: return scenario.has_tag(term.pattern);
-    case Kind::section: return any_requirement([&](const auto& entry) { return is_section_within(entry.section, term.pattern); });
+    case Kind::tag:
+      return scenario.has_tag(term.pattern);
+    case Kind::section:
+      return any_requirement([&](const auto& entry) { return is_section_within(entry.section, term.pattern); });
     case Kind::level:
-      return any_requirement([&](const auto& entry) {
-        return base::equals_ignoring_case(verdict::to_string(entry.level), term.pattern);
-      });
+      return any_requirement(
+          [&](const auto& entry) { return base::equals_ignoring_case(verdict::to_string(entry.level), term.pattern); });
     case Kind::extension:
-      return any_requirement([&](const auto& entry) { return base::equals_ignoring_case(entry.extension, term.pattern); }) ||
+      return any_requirement(
+                 [&](const auto& entry) { return base::equals_ignoring_case(entry.extension, term.pattern); }) ||
              std::any_of(scenario.needs.begin(), scenario.needs.end(), [&](const scenario::Need& need) {
-               return need.kind == scenario::Need::Kind::extension && base::equals_ignoring_case(need.keyword, term.pattern);
+               return need.kind == scenario::Need::Kind::extension &&
+                      base::equals_ignoring_case(need.keyword, term.pattern);
              });
-    case Kind::impact: return to_string(scenario.impact) == term.pattern;
+    case Kind::impact:
+      return to_string(scenario.impact) == term.pattern;
     case Kind::role:
-      return scenario.roles.empty() || std::any_of(scenario.roles.begin(), scenario.roles.end(), [&](scenario::Role role) {
+      return scenario.roles.empty() ||
+             std::any_of(scenario.roles.begin(), scenario.roles.end(), [&](scenario::Role role) {
                return role == scenario::Role::any || to_string(role) == term.pattern;
              });
   }

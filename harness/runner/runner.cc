@@ -1,0 +1,364 @@
+#include "harness/runner/runner.h"
+
+#include <algorithm>
+#include <cassert>
+#include <random>
+
+#include <fmt/format.h>
+
+namespace smtpspec::runner {
+
+using verdict::Cause;
+using verdict::Verdict;
+
+namespace {
+
+constexpr auto kStartTimeout = std::chrono::seconds(15);
+// How long a dying process may take to be noticed once its connections have broken.
+constexpr auto kSettleTime = std::chrono::milliseconds(150);
+constexpr int kMaxTurnedAway = 8;
+
+std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser: neighbouring inputs give unrelated outputs
+  x += 0x9e3779b97f4a7c15ULL;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+bool has_broken_off(const verdict::ScenarioResult& result) {
+  return std::any_of(result.wire.begin(), result.wire.end(), [](const verdict::WireEntry& entry) {
+    return entry.kind == verdict::WireKind::peer_closed || entry.kind == verdict::WireKind::reset ||
+           entry.kind == verdict::WireKind::connect_failed;
+  });
+}
+
+}  // namespace
+
+struct Runner::Item {
+  const scenario::Instance* instance = nullptr;
+  std::unique_ptr<engine::Program> program;  // while it is being tried
+  std::vector<verdict::ScenarioResult> history;
+  std::vector<verdict::ScenarioResult> repeats;
+  std::optional<verdict::ScenarioResult> result;
+  int attempts = 0;
+  int turned_away = 0;
+  bool is_suspect = false;
+};
+
+struct Runner::Running {
+  std::size_t index = 0;
+  std::unique_ptr<Play> play;
+};
+
+Runner::Runner(transport::EventLoop& loop, target::Target& target, target::Mailbox* mailbox, Plan plan,
+               Observer& observer)
+    : loop_(loop),
+      target_(target),
+      mailbox_(mailbox),
+      plan_(std::move(plan)),
+      observer_(observer),
+      schedule_(0, plan_.jobs) {}
+
+Runner::~Runner() = default;
+
+verdict::RunRecord Runner::run(const base::Clock& clock) {
+  const base::WallTime started = clock.wall();
+  const base::SteadyTime began = clock.now();
+  for (const auto& instance : plan_.instances) {
+    items_.emplace_back();
+    items_.back().instance = &instance;
+  }
+  loop_.post([this] { begin(); });
+  loop_.run();
+  verdict::RunRecord made = record();
+  made.started = started;
+  made.duration = std::chrono::duration_cast<base::Microseconds>(clock.now() - began);
+  return made;
+}
+
+void Runner::interrupt() {
+  if (is_interrupted_ || is_finished_) return;
+  is_interrupted_ = true;
+  schedule_.drop_queued();
+  running_.clear();
+  preflight_play_.reset();
+  finish();
+}
+
+// ---- before the first scenario --------------------------------------------------------------------------------------
+
+void Runner::begin() {
+  if (is_interrupted_) return;
+  if (auto tls = transport::ClientTls::make(plan_.tls)) tls_ = std::move(*tls);
+  else observer_.notice("no TLS in this run: " + tls.error());
+  target_.start(loop_.now() + kStartTimeout, [this](const target::StartResult& started) {
+    if (is_interrupted_) return;
+    if (started.is_ready) return preflight();
+    preflight_.reachability = verdict::Reachability::unreachable;
+    preflight_.reason = "the target could not be started: " + started.error;
+    if (!started.output_tail.empty()) observer_.notice("its output was: " + started.output_tail);
+    finish();
+  });
+}
+
+void Runner::preflight() {
+  static const scenario::Catalogue no_catalogue{{}};
+  const bool with_tls = plan_.looks_behind_starttls && tls_ != nullptr && !plan_.implicit_tls;
+  const scenario::Instance instance{"preflight", &preflight_scenario(with_tls), {}};
+  preflight_program_ = engine::compile(instance, no_catalogue);
+  preflight_play_ = std::make_unique<Play>(surroundings(), preflight_program_, plan_.variables, plan_.settings);
+  preflight_play_->start([this] { preflight_ended(); });
+}
+
+void Runner::preflight_ended() {
+  verdict::ScenarioResult result;
+  preflight_play_->conversation().conclude(result);
+  preflight_ = read_preflight(preflight_play_->conversation(), result);
+  reply_forms_.add(preflight_play_->conversation().reply_form(), "preflight");
+  part(std::move(preflight_play_));
+  if (preflight_.reachability != verdict::Reachability::answers) return finish();
+  plan_.offer.advertised = preflight_.plain;
+  plan_.offer.can_tls = tls_ != nullptr && (plan_.implicit_tls || preflight_.has_tls);
+  decide_applicability();
+  pump();
+}
+
+void Runner::decide_applicability() {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const scenario::Scenario& scenario = *items_[i].instance->scenario;
+    const Applicability applicability = decide(scenario, plan_.offer);
+    if (applicability.verdict == Verdict::none) {
+      order.push_back(i);
+      continue;
+    }
+    items_[i].result = blank_result(*items_[i].instance);
+    items_[i].result->verdict = applicability.verdict;
+    items_[i].result->reason = applicability.reason;
+  }
+  reported_ = order;
+  if (plan_.shuffle) {
+    std::mt19937_64 random(plan_.seed);
+    std::shuffle(order.begin(), order.end(), random);
+  }
+  // Long ones first, so that none of them is left over at the end.
+  std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+    return items_[a].instance->scenario->has_tag("slow") > items_[b].instance->scenario->has_tag("slow");
+  });
+  schedule_.reorder(order);
+  observer_.run_begins(static_cast<int>(order.size()));
+}
+
+// ---- scenarios ------------------------------------------------------------------------------------------------------
+
+void Runner::pump() {
+  if (is_finished_ || is_interrupted_) return;
+  if (is_recovering_) {
+    if (schedule_.is_idle()) recover();
+    return;
+  }
+  if (!suspects_.empty()) {
+    if (!schedule_.is_idle()) return;
+    const std::size_t index = suspects_.back();
+    suspects_.pop_back();
+    schedule_.start_alone();
+    return start_item(index);
+  }
+  if (schedule_.is_alone() && !schedule_.is_idle()) return;
+  while (const auto index = schedule_.next(loop_.now())) start_item(*index);
+  if (schedule_.is_done()) return finish();
+  if (const auto when = schedule_.wake_up()) wake_up_ = loop_.call_at(*when, [this] { pump(); });
+}
+
+void Runner::start_item(std::size_t index) {
+  Item& item = items_[index];
+  ++item.attempts;
+  if (!item.program)
+    item.program = std::make_unique<engine::Program>(engine::compile(*item.instance, *plan_.catalogue));
+  running_.emplace_back();
+  Running& running = running_.back();
+  running.index = index;
+  running.play =
+      std::make_unique<Play>(surroundings(), *item.program, variables_for(index, item.attempts), plan_.settings);
+  running.play->start([this, &running] { ended(running); });
+}
+
+void Runner::ended(Running& running) {
+  const std::size_t index = running.index;
+  verdict::ScenarioResult result = blank_result(*items_[index].instance);
+  engine::Conversation& conversation = running.play->conversation();
+  conversation.conclude(result);
+  result.likely_causes = engine::likely_causes(result);
+  reply_forms_.add(conversation.reply_form(), result.id);
+  part(std::move(running.play));
+  running_.remove_if([&](const Running& candidate) { return &candidate == &running; });
+
+  const bool may_have_died = target_.can_restart() && (result.verdict == Verdict::fail || has_broken_off(result));
+  if (!may_have_died) return judge_end(index, std::move(result));
+  target_.settle(loop_.now() + kSettleTime, [this, index, result = std::move(result)](target::TargetState) mutable {
+    if (is_finished_ || is_interrupted_) return;
+    if (const auto report = target_.take_crash()) return crashed(index, *report);
+    judge_end(index, std::move(result));
+  });
+}
+
+void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
+  Item& item = items_[index];
+  if (is_recovering_) {  // the server died under it: what it saw says nothing
+    if (!item.is_suspect) suspects_.push_back(index);
+    item.is_suspect = true;
+    schedule_.ended();
+    return pump();
+  }
+  if (was_turned_away(result) && item.turned_away < kMaxTurnedAway) {
+    const auto pause = std::chrono::milliseconds(50 << std::min(item.turned_away++, 5));
+    const int before = schedule_.limit();
+    schedule_.turned_away(index, loop_.now() + pause);
+    if (schedule_.limit() < before)
+      observer_.notice(fmt::format("{} connections at a time from now on", schedule_.limit()));
+    return pump();
+  }
+  item.history.push_back(std::move(result));
+  const engine::NextTry next = engine::decide_next_try(item.history, plan_.retry);
+  if (next.try_again) {
+    schedule_.again(index, loop_.now() + next.pause);
+    return pump();
+  }
+  item.repeats.push_back(engine::combine(std::exchange(item.history, {})));
+  if (static_cast<int>(item.repeats.size()) < plan_.repeat) {
+    schedule_.again(index, loop_.now());
+    return pump();
+  }
+  schedule_.ended();
+  finish_item(index);
+  pump();
+}
+
+void Runner::finish_item(std::size_t index) {
+  Item& item = items_[index];
+  item.result = engine::agree(std::exchange(item.repeats, {}));
+  item.program.reset();
+  observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
+}
+
+// No octet of ours was read and the server would have none of it: too many connections at a time, most likely.
+bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
+  if (result.verdict != Verdict::inconclusive) return false;
+  if (result.cause != Cause::connect && result.cause != Cause::rate_limit) return false;
+  return std::none_of(result.wire.begin(), result.wire.end(),
+                      [](const verdict::WireEntry& entry) { return entry.kind == verdict::WireKind::client; });
+}
+
+// ---- crashes --------------------------------------------------------------------------------------------------------
+
+void Runner::crashed(std::size_t index, const target::CrashReport& report) {
+  Item& item = items_[index];
+  const bool was_alone = schedule_.is_alone();
+  verdict::CrashResult crash;
+  crash.kind = report.summary();
+  crash.scenario = item.instance->id;
+  crash.confirmed = was_alone;
+  crash.output_tail = report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text;
+  if (was_alone) {
+    std::erase_if(crashes_, [&](const auto& known) { return known.scenario == crash.scenario; });
+    item.result = blank_result(*item.instance);
+    item.result->verdict = Verdict::fail;
+    item.result->reason = "the server died while this scenario ran alone: " + crash.kind;
+    item.result->attempts = item.attempts;
+    observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
+  } else {
+    // Every scenario in flight may have done it; this one noticed first.
+    if (!item.is_suspect) suspects_.push_back(index);
+    item.is_suspect = true;
+  }
+  crashes_.push_back(std::move(crash));
+  observer_.notice("the server died: " + crashes_.back().kind);
+  schedule_.ended();
+  is_recovering_ = true;
+  pump();
+}
+
+void Runner::recover() {
+  target_.restart(loop_.now() + kStartTimeout, [this](const target::StartResult& started) {
+    if (is_interrupted_ || is_finished_) return;
+    is_recovering_ = false;
+    if (started.is_ready) return pump();
+    observer_.notice("the server does not come up again: " + started.error);
+    schedule_.drop_queued();
+    finish();
+  });
+}
+
+// ---- the end --------------------------------------------------------------------------------------------------------
+
+void Runner::part(std::unique_ptr<Play> play) {
+  parting_.push_back(std::move(play));
+  Play& leaving = *parting_.back();
+  leaving.say_farewell([this, &leaving] {
+    parting_.remove_if([&](const std::unique_ptr<Play>& candidate) { return candidate.get() == &leaving; });
+  });
+}
+
+void Runner::finish() {
+  if (is_finished_) return;
+  is_finished_ = true;
+  wake_up_.cancel();
+  target_.stop([this] { loop_.stop(); });
+}
+
+verdict::ScenarioResult Runner::blank_result(const scenario::Instance& instance) const {
+  const scenario::Scenario& scenario = *instance.scenario;
+  verdict::ScenarioResult result;
+  result.id = instance.id;
+  result.title = scenario.title;
+  result.why = scenario.why;
+  result.file = scenario.file;
+  result.line = scenario.position.line;
+  result.requirements = scenario.checks;
+  result.tags = scenario.tags;
+  return result;
+}
+
+engine::Variables Runner::variables_for(std::size_t index, int attempt) const {
+  engine::Variables variables = plan_.variables;
+  const auto number = static_cast<std::uint64_t>(index) << 16 | static_cast<std::uint64_t>(attempt);
+  variables.set("token", fmt::format("t{:016x}", mixed(plan_.seed ^ mixed(number))));
+  for (const auto& [name, value] : items_[index].instance->values) variables.set(name, value);
+  return variables;
+}
+
+Surroundings Runner::surroundings() const {
+  return {loop_, target_, mailbox_, tls_, plan_.tls_server_name, plan_.implicit_tls};
+}
+
+verdict::RunRecord Runner::record() const {
+  verdict::RunRecord made;
+  made.seed = plan_.seed;
+  made.was_interrupted = is_interrupted_;
+  made.target.address = target_.description();
+  made.target.role = to_string(plan_.offer.role);
+  made.target.reachability = preflight_.reachability;
+  made.target.reachability_reason = preflight_.reason;
+  made.target.banner = preflight_.banner;
+  for (const auto& item : preflight_.plain.items) made.target.ehlo_plain.push_back(item.raw);
+  for (const auto& item : preflight_.tls.items) made.target.ehlo_tls.push_back(item.raw);
+  for (const auto& item : items_) {
+    if (item.result) {
+      made.scenarios.push_back(*item.result);
+      continue;
+    }
+    verdict::ScenarioResult missing = blank_result(*item.instance);
+    const bool answers = preflight_.reachability == verdict::Reachability::answers;
+    missing.verdict = is_interrupted_ ? Verdict::skipped : Verdict::inconclusive;
+    missing.cause = is_interrupted_ ? Cause::none : Cause::connect;
+    missing.reason = is_interrupted_ ? "the run was interrupted" : answers ? "the server was gone" : preflight_.reason;
+    made.scenarios.push_back(std::move(missing));
+  }
+  made.requirements = roll_up(made.scenarios, *plan_.catalogue);
+  made.wire_findings = reply_forms_.findings(*plan_.catalogue);
+  made.crashes = crashes_;
+  made.summary = summarize(made);
+  return made;
+}
+
+}  // namespace smtpspec::runner

@@ -1,0 +1,85 @@
+// Runs a plan against a target and makes the record: many conversations on one loop, each on connections of its own,
+// fewer at a time where the server allows fewer, every fail confirmed, every crash laid at somebody's door.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/base/clock.h"
+#include "harness/runner/observer.h"
+#include "harness/runner/plan.h"
+#include "harness/runner/play.h"
+#include "harness/runner/preflight.h"
+#include "harness/runner/roll_up.h"
+#include "harness/runner/schedule.h"
+
+namespace smtpspec::runner {
+
+class Runner {
+ public:
+  // All of them outlive the runner. `mailbox` may be null.
+  Runner(transport::EventLoop& loop, target::Target& target, target::Mailbox* mailbox, Plan plan, Observer& observer);
+  ~Runner();
+
+  // Starts the target, runs everything and stops the target; blocks. The record holds whatever was done, also after
+  // interrupt(). Identity of tool and suite, gate and waivers are the caller's to fill in.
+  verdict::RunRecord run(const base::Clock& clock);
+
+  // From the loop (a signal): no new conversations, those under way are dropped.
+  void interrupt();
+
+ private:
+  struct Item;
+  struct Running;
+
+  void begin();
+  void preflight();
+  void preflight_ended();
+  void decide_applicability();
+  void pump();
+  void start_item(std::size_t index);
+  void ended(Running& running);
+  void judge_end(std::size_t index, verdict::ScenarioResult result);
+  void finish_item(std::size_t index);
+  bool was_turned_away(const verdict::ScenarioResult& result) const;
+  void crashed(std::size_t index, const target::CrashReport& report);
+  void recover();
+  void part(std::unique_ptr<Play> play);
+  void finish();
+  verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
+  engine::Variables variables_for(std::size_t index, int attempt) const;
+  Surroundings surroundings() const;
+  verdict::RunRecord record() const;
+
+  transport::EventLoop& loop_;
+  target::Target& target_;
+  target::Mailbox* mailbox_;
+  Plan plan_;
+  Observer& observer_;
+  std::shared_ptr<transport::ClientTls> tls_;
+
+  std::vector<Item> items_;
+  std::vector<std::size_t> reported_;  // items that are in the denominator of the progress
+  Schedule schedule_;
+  std::list<Running> running_;
+  std::list<std::unique_ptr<Play>> parting_;
+  transport::Timer wake_up_;
+
+  engine::Program preflight_program_;
+  std::unique_ptr<Play> preflight_play_;
+  Preflight preflight_;
+
+  ReplyFormTally reply_forms_;
+  std::vector<verdict::CrashResult> crashes_;
+  std::vector<std::size_t> suspects_;  // in flight when the server died: to be played alone
+  bool is_recovering_ = false;
+  bool is_interrupted_ = false;
+  bool is_finished_ = false;
+  int done_ = 0;
+};
+
+}  // namespace smtpspec::runner

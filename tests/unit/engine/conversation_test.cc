@@ -1,0 +1,286 @@
+#include "harness/engine/conversation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/engine/fake_world.h"
+
+namespace smtpspec::engine {
+namespace {
+
+using testing::HasSubstr;
+using verdict::Cause;
+using verdict::Outcome;
+using verdict::Verdict;
+
+constexpr std::string_view kGreet =
+    "scenario t.one \"A test\"\n"
+    "  checks T-must\n"
+    "  S: 220\n"
+    "  C: EHLO {client}\n"
+    "  S: 250\n";
+
+std::string greet_and(std::string_view steps) { return std::string(kGreet) + std::string(steps); }
+
+FakeServer server_answering(std::string line, std::string reply) {
+  FakeServer server;
+  server.answer = [line = std::move(line), reply = std::move(reply)](const std::string& asked) {
+    return asked == line ? reply : plain_answer(asked);
+  };
+  return server;
+}
+
+// ---- the verdict follows from the bound line ------------------------------------------------------------------------
+
+TEST(Conversation, PassesWhenTheBoundLineIsMet) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  ASSERT_EQ(played.result.checks.size(), 1U);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::passed);
+  EXPECT_EQ(played.result.checks[0].got, "250 2.0.0 ok");
+}
+
+TEST(Conversation, FailsWhenABoundMustIsMissed) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", "502 no\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::fail);
+  EXPECT_EQ(played.result.reason, "expected 250, got 502 no");
+  EXPECT_EQ(played.result.reason_line, 7);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::violated);
+}
+
+TEST(Conversation, WarnsWhenABoundShouldIsMissed) {
+  const Played played = play(
+      "scenario t.one \"A test\"\n  checks T-should\n  S: 220\n  C: NOOP\n  S: 250 [T-should]\n",
+      server_answering("NOOP", "502 no\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::warn);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::warned);
+}
+
+TEST(Conversation, ObservesAMayAndDoesNotJudgeIt) {
+  const Played played = play("scenario t.one \"A test\"\n  checks T-may\n  S: 220\n  C: NOOP\n  S: 250 [T-may]\n",
+                             server_answering("NOOP", "502 no\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::observed);
+}
+
+TEST(Conversation, IsInconclusiveWhenAnUnboundLineIsMissed) {
+  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: NOOP\n  S: 250 [T-must]\n"),
+                             server_answering("MAIL FROM:<sender@example.org>", "550 5.7.1 no\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(played.result.cause, Cause::policy);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::not_reached);
+}
+
+TEST(Conversation, TakesATemporaryRefusalForPolicyEvenWhereItIsBound) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", "421 4.7.0 slow down\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(played.result.cause, Cause::rate_limit);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::inconclusive);
+}
+
+TEST(Conversation, TakesATemporaryRefusalAsAnAnswerWhereTheLineSaysSo) {
+  const Played played =
+      play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 answer 452 [T-must]\n"),
+           server_answering("RCPT TO:<alice@example.org>", "452 4.5.3 too many\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::fail);
+}
+
+TEST(Conversation, TakesRepliesNamedByUnlessForPolicy) {
+  const Played played = play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 unless 55x [T-must]\n"),
+                             server_answering("RCPT TO:<alice@example.org>", "554 5.7.1 Relay access denied\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(played.result.cause, Cause::relay_denied);
+}
+
+TEST(Conversation, JudgesASecondPatternOfItsOwnAndGoesOn) {
+  const std::string text =
+      "scenario t.one \"A test\"\n  checks T-must T-should T-must-2\n  S: 220\n  C: FOO\n"
+      "  S: 5xx [T-must]  500 [T-should]\n  C: NOOP\n  S: 250 [T-must-2]\n";
+  const Played played = play(text, server_answering("FOO", "502 what?\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::warn);
+  ASSERT_EQ(played.result.checks.size(), 3U);
+  EXPECT_EQ(played.result.checks[0].outcome, Outcome::passed);
+  EXPECT_EQ(played.result.checks[1].outcome, Outcome::warned);
+  EXPECT_EQ(played.result.checks[2].outcome, Outcome::passed);
+}
+
+TEST(Conversation, OnlyWarnsWhenAMalformedLineIsTakenAgainstTheGrammar) {
+  const std::string text =
+      "scenario t.one \"A test\"\n  checks T-grammar\n  S: 220\n  C: MAIL FROM:<a@b  malformed\n  S: 5xx [T-grammar]\n";
+  FakeServer server;
+  EXPECT_EQ(play(text, server).result.verdict, Verdict::warn);
+}
+
+TEST(Conversation, IsNeverAPassWhenNothingBoundWasReached) {
+  const Played played = play(greet_and("  when advertised CHUNKING\n    C: NOOP\n    S: 250 [T-must]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(played.result.reason, "no bound expectation was reached");
+}
+
+TEST(Conversation, FailsWhenTheBoundReplyNeverComes) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", ""));
+  EXPECT_EQ(played.result.verdict, Verdict::fail);
+  EXPECT_THAT(played.result.reason, HasSubstr("no reply within 20 s"));
+}
+
+// ---- what is said, and when -----------------------------------------------------------------------------------------
+
+TEST(Conversation, SendsAdjacentLinesInOneWriteWherePipeliningIsAdvertised) {
+  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  int writes = 0;
+  for (const auto& entry : played.result.wire) writes += entry.kind == verdict::WireKind::client;
+  EXPECT_EQ(writes, 2);  // EHLO, then both
+}
+
+TEST(Conversation, SendsAdjacentLinesOneByOneWherePipeliningIsNotAdvertised) {
+  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n"),
+                             server_answering("EHLO client.example.org", "250 mail.example.org\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  int writes = 0;
+  for (const auto& entry : played.result.wire) writes += entry.kind == verdict::WireKind::client;
+  EXPECT_EQ(writes, 3);
+}
+
+TEST(Conversation, StuffsAndEndsAMessageBlock) {
+  const Played played = play(greet_and(
+      "  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
+      "  C.\n    Subject: {token}\n\n    .one\n    ..two\n  S: 250 [T-must]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  EXPECT_THAT(played.sent, HasSubstr("Subject: token1\r\n\r\n..one\r\n...two\r\n.\r\n"));
+}
+
+TEST(Conversation, ReadsTheGreetingBeforeItTalks) {
+  const Played played = play("scenario t.one \"A test\"\n  checks T-must\n  C: NOOP\n  S: 250 [T-must]\n");
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
+TEST(Conversation, UnrollsARepeatWithItsCounter) {
+  const Played played = play(greet_and("  repeat 3 as i\n    C: NOOP {i}\n    S: 250 [T-must]\n"),
+                             [] {
+                               FakeServer server;
+                               server.answer = [](const std::string& line) {
+                                 return line.starts_with("NOOP ") ? std::string("250 ok\r\n") : plain_answer(line);
+                               };
+                               return server;
+                             }());
+  EXPECT_EQ(played.result.verdict, Verdict::pass);
+  EXPECT_THAT(played.sent, HasSubstr("NOOP 1\r\nNOOP 2\r\nNOOP 3\r\n"));
+  EXPECT_EQ(played.result.checks.size(), 1U);
+}
+
+// ---- fences ---------------------------------------------------------------------------------------------------------
+
+TEST(Conversation, ProvesSilenceByAFence) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence [T-must]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
+TEST(Conversation, FindsOneReplyTooManyByAFence) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence quit [T-must]\n"),
+                             server_answering("NOOP", "250 ok\r\n250 again\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::fail);
+  EXPECT_THAT(played.result.reason, HasSubstr("250 again"));
+}
+
+TEST(Conversation, DoesNotTakeAWrongReplyToQuitForOneTooMany) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence quit [T-must]\n"), server_answering("QUIT", "250 bye\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
+// ---- transcripts ----------------------------------------------------------------------------------------------------
+
+TEST(Conversation, JudgesEveryLineOfATranscript) {
+  const std::string transcript =
+      "S: 220 mail ready\nC: EHLO me.example.org\nS: 250-mail\nS: 250-SIZE 1000\nS: 250 PIPELINING\n"
+      "C: MAIL FROM:<{sender}>\nC: RCPT TO:<{recipient}>\nS: 250 sender ok\nS: 250 recipient ok\n"
+      "C: DATA\nS: 354 end with dot\nC: Subject: x\nC:\nC: hello\nC: .\nS: 250 received\nC: QUIT\nS: 221 bye\n";
+  const Played played = play(transcript);
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  EXPECT_EQ(played.result.checks.size(), 7U);
+  EXPECT_THAT(played.sent, HasSubstr("Subject: x\r\n\r\nhello\r\n.\r\n"));
+  const Played without = play(transcript, server_answering("EHLO me.example.org", "250-mail\r\n250 PIPELINING\r\n"));
+  EXPECT_EQ(without.result.verdict, Verdict::fail);
+  EXPECT_THAT(without.result.reason, HasSubstr("SIZE is not advertised"));
+}
+
+// ---- secrets --------------------------------------------------------------------------------------------------------
+
+TEST(Conversation, KeepsThePasswordOutOfItsEvidence) {
+  FakeServer server;
+  server.answer = [](const std::string& line) {
+    if (line.starts_with("AUTH PLAIN ")) return "235 hello " + line.substr(11) + " secret\r\n";
+    return plain_answer(line);
+  };
+  const Played played = play(greet_and("  auth PLAIN as user\n  C: NOOP\n  S: 250 [T-must]\n"), server);
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  EXPECT_THAT(played.sent, HasSubstr("AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n"));
+  for (const auto& entry : played.result.wire) {
+    EXPECT_THAT(entry.octets, testing::Not(HasSubstr("AGFsaWNlAHNlY3JldA")));
+    EXPECT_THAT(entry.octets, testing::Not(HasSubstr("secret")));
+  }
+}
+
+// ---- trouble at every step ------------------------------------------------------------------------------------------
+
+const std::vector<std::string>& troubled_scenarios() {
+  static const std::vector<std::string> scenarios = {
+      greet_and("  C: NOOP\n  S: 250 [T-must]\n"),
+      greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n  fence\n"),
+      greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
+                "  C.\n    hello\n  S: 250 [T-must]\n  fence quit [T-must]\n"),
+      greet_and("  pipeline\n    C: NOOP\n    C: RSET\n    S: 250\n    S: 250 [T-must]\n  S: silent [T-must]\n"),
+      greet_and("  connect\n  C2: EHLO {client}\n  S2: 250\n  C: NOOP\n  S: 250 [T-must]\n  check same advertisement\n"),
+      greet_and("  refusable 421|451|552|closed [T-must]\n    C: NOOP\n    S: 250 [T-must]\n"),
+      greet_and("  auth LOGIN as user\n  C: NOOP\n  S: 250 [T-must]\n"),
+  };
+  return scenarios;
+}
+
+class TroubledConversation : public testing::TestWithParam<Trouble> {};
+
+TEST_P(TroubledConversation, EndsWithAVerdictWhereverTheTroubleStrikes) {
+  for (const auto& text : troubled_scenarios()) {
+    const int steps = play(text).actions;
+    ASSERT_GT(steps, 4);
+    for (int at = 0; at < steps; ++at) {
+      const Played played = play(text, {}, GetParam(), at);
+      EXPECT_NE(played.result.verdict, Verdict::none) << "trouble at " << at;
+      EXPECT_NE(played.result.verdict, Verdict::error) << "trouble at " << at << ": " << played.result.reason;
+      EXPECT_FALSE(played.result.wire.empty());
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(EachTrouble, TroubledConversation,
+                         testing::Values(Trouble::time_out, Trouble::reset, Trouble::close, Trouble::garbage));
+
+TEST(Conversation, ComesToTheSameVerdictHoweverTheRepliesAreSplit) {
+  for (const auto& text : troubled_scenarios()) {
+    const Played whole = play(text);
+    const Played split = play(text, {}, Trouble::split);
+    EXPECT_EQ(whole.result.verdict, split.result.verdict) << split.result.reason;
+    EXPECT_EQ(whole.result.checks, split.result.checks);
+  }
+}
+
+TEST(Conversation, NeverFailsAServerForTroubleInTheSetUp) {
+  const std::string text = greet_and("  C: NOOP\n  S: 250 [T-must]\n");
+  for (const Trouble trouble : {Trouble::time_out, Trouble::reset, Trouble::close}) {
+    for (int at = 0; at < 4; ++at) {
+      const Played played = play(text, {}, trouble, at);
+      EXPECT_EQ(played.result.verdict, Verdict::inconclusive) << at << " " << played.result.reason;
+      EXPECT_NE(played.result.cause, Cause::none);
+    }
+  }
+}
+
+TEST(Conversation, EndsOnAServerThatNeverStops) {
+  FakeServer server;
+  server.greeting = std::string(600 * 1024, 'x');
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server);
+  EXPECT_NE(played.result.verdict, Verdict::pass);
+}
+
+}  // namespace
+}  // namespace smtpspec::engine

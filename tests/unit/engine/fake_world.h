@@ -1,0 +1,53 @@
+// Plays a conversation against a server that is a function from lines to replies, without sockets and without waiting.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "harness/engine/conversation.h"
+#include "harness/scenario/catalogue.h"
+#include "harness/scenario/load.h"
+
+namespace smtpspec::engine {
+
+// What goes wrong with the action of that number, counted from 0.
+enum class Trouble { none, time_out, reset, close, garbage, split };
+
+// Replies to whole lines; DATA content is swallowed up to its terminator.
+class FakeServer {
+ public:
+  FakeServer();
+  std::string greeting = "220 mail.example.org ESMTP\r\n";
+  // Octets for a command line (without CRLF); by default those of a plain server with PIPELINING.
+  std::function<std::string(const std::string& line)> answer;
+  std::string end_of_data = "250 2.0.0 taken\r\n";
+  bool closes_after_quit = true;
+
+  std::string feed(std::string_view octets);
+  bool wants_close() const { return wants_close_; }
+
+ private:
+  std::string line_;
+  bool in_data_ = false;
+  bool wants_close_ = false;
+};
+
+std::string plain_answer(const std::string& line);
+
+struct Played {
+  verdict::ScenarioResult result;
+  int actions = 0;
+  std::string sent;       // everything the client sent, on all connections
+  ReplyForm reply_form;
+};
+
+// A catalogue of made-up ids: T-must, T-should, T-may, T-grammar, T-must-2.
+const scenario::Catalogue& test_catalogue();
+
+// Loads `text` (one scenario; a failing load fails the test), plays it and concludes. Trouble strikes at action number
+// `trouble_at`.
+Played play(std::string_view text, FakeServer server = {}, Trouble trouble = Trouble::none, int trouble_at = -1);
+
+}  // namespace smtpspec::engine
