@@ -1,0 +1,166 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/scenario/lint_rules.h"
+#include "harness/scenario/payload.h"
+#include "harness/scenario/walk.h"
+#include "harness/wire/command.h"
+
+namespace smtpspec::scenario {
+namespace {
+
+using base::Severity;
+
+constexpr std::size_t kMaxCheckedOctets = 1 << 16;  // longer sends are tests of length, not of grammar
+constexpr std::size_t kMaxVariants = 256;           // of a line, by the values of `each`
+
+struct Plausible {
+  std::string_view name;
+  std::string_view value;
+};
+// What the profile's variables may stand for. The grammar alone is asked, so any good value will do.
+constexpr Plausible kPlausible[] = {
+    {"sender", "alice@sender.example"},
+    {"recipient", "bob@example.org"},
+    {"recipients", "bob@example.org"},
+    {"unknown", "nobody@example.org"},
+    {"relay", "carol@elsewhere.example"},
+    {"domain", "example.org"},
+    {"client", "client.example"},
+    {"host", "mail.example.org"},
+    {"token", "t0ken"},
+    {"user", "alice"},
+    {"password", "secret"},
+};
+
+std::string base64_of_length(std::size_t octets) { return std::string((octets + 2) / 3 * 4, 'A'); }
+
+class GrammarRules {
+ public:
+  GrammarRules(const Scenario& scenario, Findings& findings)
+      : scenario_(scenario),
+        findings_(findings),
+        severity_(scenario.checks.empty() ? Severity::warning : Severity::error) {}
+
+  void run() { visit(scenario_.steps); }
+
+ private:
+  // Does the server read commands now? Not while it waits for a message's text, a SASL answer or a chunk; and nobody
+  // can tell where an expectation leaves that open.
+  void visit(const Steps& steps) {
+    for (const Step& step : steps) {
+      if (const auto* expect = std::get_if<Expect>(&step.body)) {
+        reads_text_[step.connection] = goes_ahead(expect->expectation.pattern);
+      } else if (const auto* send = std::get_if<Send>(&step.body)) {
+        check(step, *send);
+      } else if (std::holds_alternative<Message>(step.body) || std::holds_alternative<Connect>(step.body) ||
+                 std::holds_alternative<Fence>(step.body) || std::holds_alternative<StartTls>(step.body)) {
+        reads_text_[step.connection] = false;
+      }
+      const Steps* inner = inner_steps(step);
+      if (inner == nullptr) continue;
+      const auto outer = reads_text_;
+      const auto* when = std::get_if<When>(&step.body);
+      if (when != nullptr && when->kind == When::Kind::reply) reads_text_[step.connection] = goes_ahead(when->reply);
+      visit(*inner);
+      if (when != nullptr) reads_text_ = outer;
+    }
+  }
+
+  static bool goes_ahead(const ReplyPattern& pattern) {
+    return !pattern.any && !pattern.negated && (pattern.matches_code(354) || pattern.matches_code(334));
+  }
+
+  void check(const Step& step, const Send& send) {
+    bool& reads_text = reads_text_[step.connection];
+    if (reads_text) {
+      // A SASL answer or a line of text; a lone dot ends the text.
+      if (send.adds_crlf && fixed_octets(send.payload) == ".") reads_text = false;
+      return;
+    }
+    if (size_of(send.payload) > kMaxCheckedOctets) return;
+    std::string fault;
+    bool is_ever_good = false;
+    bool is_ever_unknown = false;
+    for (const auto& values : variants(send.payload)) {
+      const std::string octets = rendered(send.payload, values) + (send.adds_crlf ? "\r\n" : "");
+      if (octets.size() > kMaxCheckedOctets) return;
+      std::size_t at = 0;
+      for (auto end = octets.find("\r\n"); end != std::string::npos; end = octets.find("\r\n", at)) {
+        const auto line = std::string_view(octets).substr(at, end - at);
+        at = end + 2;
+        const auto command = wire::split_command(line);
+        if (const auto error = wire::check_command_line(line)) fault = error->message;
+        else is_ever_good = true;
+        is_ever_unknown = is_ever_unknown || command.verb == wire::Verb::unknown;
+        if (command.verb == wire::Verb::bdat) reads_text = true;  // the chunk comes next, in this send or another
+        if (reads_text) break;
+      }
+    }
+    report(step, send, fault, is_ever_good && !is_ever_unknown);
+  }
+
+  void report(const Step& step, const Send& send, const std::string& fault, bool is_good) {
+    if (!fault.empty() && !send.is_malformed)
+      findings_.at_step(severity_, step, "this line breaks the grammar: " + fault,
+                        "if that is the point, write 'malformed' behind it");
+    if (fault.empty() && is_good && send.is_malformed)
+      findings_.at_step(Severity::warning, step, "this line says 'malformed', but it is well-formed");
+  }
+
+  using Values = std::map<std::string, std::string, std::less<>>;
+
+  // Every choice of the `each` values that the line names.
+  std::vector<Values> variants(const Template& pieces) const {
+    std::vector<Values> all{Values{}};
+    for (const Each& each : scenario_.each) {
+      const bool is_used = std::any_of(pieces.begin(), pieces.end(), [&](const Piece& piece) {
+        return piece.kind == Piece::Kind::variable && piece.text == each.variable;
+      });
+      if (!is_used || all.size() * each.values.size() > kMaxVariants) continue;
+      std::vector<Values> widened;
+      for (const Values& values : all) {
+        for (const EachValue& value : each.values) {
+          widened.push_back(values);
+          widened.back()[each.variable] = value.value;
+        }
+      }
+      all = std::move(widened);
+    }
+    return all;
+  }
+
+  static std::string rendered(const Template& pieces, const Values& values) {
+    std::string out;
+    for (const Piece& piece : pieces) {
+      std::string one = piece.text;
+      if (piece.kind == Piece::Kind::base64) one = base64_of_length(rendered(piece.inner, values).size());
+      if (piece.kind == Piece::Kind::variable) one = value_of(piece.text, values);
+      for (std::size_t i = 0; i < piece.times && out.size() <= kMaxCheckedOctets; ++i) out += one;
+    }
+    return out;
+  }
+
+  static std::string value_of(const std::string& name, const Values& values) {
+    if (const auto found = values.find(name); found != values.end()) return found->second;
+    const std::string_view base_name = std::string_view(name).substr(0, name.find('['));
+    for (const auto& [known, value] : kPlausible) {
+      if (known == base_name) return std::string(value);
+    }
+    return "1";  // a counter or a captured word
+  }
+
+  const Scenario& scenario_;
+  Findings& findings_;
+  Severity severity_;
+  std::map<int, bool> reads_text_;
+};
+
+}  // namespace
+
+void lint_grammar(const Scenario& scenario, Findings& findings) { GrammarRules(scenario, findings).run(); }
+
+}  // namespace smtpspec::scenario
