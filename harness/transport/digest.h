@@ -1,0 +1,12 @@
+// Digests, for telling files apart.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace smtpspec::transport {
+
+// SHA-256 (FIPS 180-4) as 64 lower-case hexadecimal digits.
+std::string sha256_hex(std::string_view octets);
+
+}  // namespace smtpspec::transport
