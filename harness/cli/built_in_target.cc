@@ -7,7 +7,8 @@
 
 namespace smtpspec::cli {
 
-BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config) : loop_(loop), config_(std::move(config)) {
+BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config)
+    : loop_(loop), config_(std::move(config)) {
   std::string pattern = (std::filesystem::temp_directory_path() / "smtpspec-maildir-XXXXXX").string();
   if (mkdtemp(pattern.data())) maildir_ = pattern;
 }

@@ -28,8 +28,8 @@ struct TargetOptions {
   std::string unknown_recipient;
   std::string relay_recipient;
   std::string sender;
-  std::string auth;     // USER:FILE
-  std::string mailbox;  // TYPE:PLACE
+  std::string auth;                  // USER:FILE
+  std::string mailbox;               // TYPE:PLACE
   std::vector<std::string> defects;  // of the built-in server
   bool is_authorized = false;
 

@@ -1,0 +1,23 @@
+// A subcommand: adds its options to the program and, when chosen, does its work and returns the exit code
+// (verdict/gate.h).
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+namespace smtpspec::cli {
+
+// What the chosen subcommand will do; set by the parser.
+using Chosen = std::function<int()>;
+
+void add_run_command(CLI::App& program, Chosen& chosen);
+void add_replay_command(CLI::App& program, Chosen& chosen);
+void add_list_command(CLI::App& program, Chosen& chosen);
+void add_lint_command(CLI::App& program, Chosen& chosen);
+void add_explain_command(CLI::App& program, Chosen& chosen);
+void add_serve_command(CLI::App& program, Chosen& chosen);
+void add_doctor_command(CLI::App& program, Chosen& chosen);
+void add_report_command(CLI::App& program, Chosen& chosen);
+
+}  // namespace smtpspec::cli

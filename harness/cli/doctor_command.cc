@@ -1,0 +1,166 @@
+// One connection or two, one page: is a run worth while, and what would be inconclusive and why.
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+#include "harness/cli/command.h"
+#include "harness/cli/target_options.h"
+#include "harness/engine/policy.h"
+#include "harness/runner/runner.h"
+#include "harness/scenario/load.h"
+#include "harness/verdict/gate.h"
+#include "reports/failure.h"
+
+namespace smtpspec::cli {
+namespace {
+
+using verdict::Cause;
+
+// Transcripts in which anything is right: what came is read from their checks, by the line that asked.
+constexpr std::string_view kQuestions =
+    "scenario doctor.recipient \"What the server says to mail for the recipient\"\n"
+    "  S: any\n"
+    "  C: EHLO {client}\n"
+    "  S: any\n"
+    "  C: MAIL FROM:<{sender}>\n"
+    "  S: any\n"
+    "  C: RCPT TO:<{recipient}>\n"
+    "  S: any\n"
+    "scenario doctor.unknown \"What the server says to mail for an unknown recipient\"\n"
+    "  S: any\n"
+    "  C: EHLO {client}\n"
+    "  S: any\n"
+    "  C: MAIL FROM:<{sender}>\n"
+    "  S: any\n"
+    "  C: RCPT TO:<{unknown}>\n"
+    "  S: any\n"
+    "scenario doctor.relay \"What the server says to mail for a foreign recipient\"\n"
+    "  S: any\n"
+    "  C: EHLO {client}\n"
+    "  S: any\n"
+    "  C: MAIL FROM:<{sender}>\n"
+    "  S: any\n"
+    "  C: RCPT TO:<{relay}>\n"
+    "  S: any\n";
+
+constexpr std::size_t kMailAnswer = 2;
+constexpr std::size_t kRcptAnswer = 3;
+
+class NoFiles final : public scenario::FileSource {
+ public:
+  base::Result<std::string, std::string> read(const std::string& path) const override {
+    return base::make_unexpected("no file " + path);
+  }
+};
+
+struct Answer {
+  std::string text;  // as it came; empty: it was not asked
+  int code = 0;
+  Cause cause = Cause::none;  // of a refusal
+};
+
+Answer answer_of(const verdict::RunRecord& record, std::size_t scenario, std::size_t check, wire::Verb verb) {
+  Answer answer;
+  if (scenario >= record.scenarios.size() || check >= record.scenarios[scenario].checks.size()) return answer;
+  answer.text = record.scenarios[scenario].checks[check].got;
+  wire::ReplyParser parser;
+  parser.feed(answer.text + "\r\n");
+  const auto reply = parser.next();
+  if (!reply || reply->code < 0) return answer;
+  answer.code = reply->code;
+  if (reply->code >= 400) answer.cause = engine::classify(*reply, {engine::ReplyContext::Kind::command, verb, false});
+  return answer;
+}
+
+void print_advertisement(std::string_view title, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::cout << fmt::format("{:<22}", title);
+  std::string separator;
+  for (const auto& line : lines) std::cout << std::exchange(separator, ", ") << base::escape(line);
+  std::cout << '\n';
+}
+
+// One line of the page; a refusal is followed by what it means for a run.
+void print_answer(std::string_view title, const std::string& address, const Answer& answer) {
+  std::cout << fmt::format("{:<22}{}: {}\n", title, base::escape(address),
+                           answer.text.empty() ? "not asked" : answer.text);
+}
+
+int examine(const TargetOptions& options) {
+  transport::EventLoop loop;
+  auto site = open_site(loop, options);
+  if (!site) {
+    std::cerr << "smtpspec: " << site.error() << (site.error().ends_with('\n') ? "" : "\n");
+    return verdict::kExitUsage;
+  }
+  const scenario::Loaded loaded = scenario::load_text(kQuestions, "doctor", "", NoFiles());
+  runner::Plan plan;
+  static const scenario::Catalogue no_catalogue{{}};
+  plan.catalogue = &no_catalogue;
+  apply_site(*site, plan);
+  for (const auto& question : loaded.scenarios)
+    for (auto& instance : scenario::instances_of(question)) plan.instances.push_back(std::move(instance));
+  plan.jobs = 1;
+  plan.retry = {0, 0, base::Microseconds{0}};
+  runner::Observer observer;
+  runner::Runner runner(loop, *site->target, nullptr, std::move(plan), observer);
+  const verdict::RunRecord record = runner.run(base::SystemClock());
+
+  const auto& target = record.target;
+  std::cout << fmt::format("{:<22}{} (role {})\n", "server", base::escape(target.address), target.role);
+  if (target.reachability != verdict::Reachability::answers) {
+    std::cout << fmt::format("\nA run is not possible: {}.\n", target.reachability_reason);
+    return target.reachability == verdict::Reachability::not_smtp ? verdict::kExitFail : verdict::kExitUnavailable;
+  }
+  std::cout << fmt::format("{:<22}{}\n", "greeting", target.banner);
+  print_advertisement("EHLO", target.ehlo_plain);
+  print_advertisement("EHLO within TLS", target.ehlo_tls);
+
+  const auto& addresses = site->profile.addresses;
+  const Answer mail = answer_of(record, 0, kMailAnswer, wire::Verb::mail);
+  const Answer recipient = answer_of(record, 0, kRcptAnswer, wire::Verb::rcpt);
+  const Answer unknown = answer_of(record, 1, kRcptAnswer, wire::Verb::rcpt);
+  const Answer relay = answer_of(record, 2, kRcptAnswer, wire::Verb::rcpt);
+  print_answer("sender", addresses.sender, mail);
+  print_answer("recipient", addresses.recipient, recipient);
+  print_answer("unknown recipient", addresses.unknown_recipient, unknown);
+  print_answer("foreign recipient", addresses.relay_recipient, relay);
+  std::cout << fmt::format(
+      "{:<22}{}\n\n", "mailbox",
+      site->mailbox ? "can be read" : "none given: delivered messages are not looked at (--mailbox)");
+
+  bool is_worth_while = true;
+  const auto obstacle = [&](const std::string& what, Cause cause) {
+    is_worth_while = false;
+    std::cout << fmt::format("! {} ({}). {}\n", what, verdict::to_string(cause), reports::explanation(cause));
+  };
+  if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
+  else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
+  else if (recipient.code == 0) obstacle("no answer to the recipient", Cause::unknown);
+  if (unknown.code >= 200 && unknown.code < 300)
+    std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
+                 "recipient is "
+                 "not applicable; say so with policy.catch_all in a profile\n";
+  if (relay.code >= 200 && relay.code < 300 && site->profile.role == target::Role::mx)
+    std::cout << "- a foreign recipient is accepted: an open relay, unless this client is trusted by address\n";
+  std::cout << (is_worth_while ? "A run is worth while.\n"
+                               : "A run would be inconclusive wherever a transaction is needed.\n");
+  return is_worth_while ? verdict::kExitGateMet : verdict::kExitGateNotMet;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& program, Chosen& chosen) {
+  auto options = std::make_shared<TargetOptions>();
+  CLI::App* command =
+      program.add_subcommand("doctor",
+                             "Look at a server before a run: is it worth while, what stands in the way.\n\n"
+                             "  smtpspec doctor --target 127.0.0.1:2525 --recipient me@example.org\n\n"
+                             "Nothing is delivered. Exit codes: 0 worth while, 2 not, 4 not reachable.");
+  options->add_to(*command);
+  command->callback([options, &chosen] { chosen = [options] { return examine(*options); }; });
+}
+
+}  // namespace smtpspec::cli

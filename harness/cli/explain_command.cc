@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "harness/base/diagnostic.h"
+#include "harness/base/octets.h"
+#include "harness/cli/command.h"
+#include "harness/cli/suite.h"
+#include "harness/verdict/gate.h"
+#include "harness/verdict/verdict.h"
+#include "reports/failure.h"
+
+namespace smtpspec::cli {
+namespace {
+
+std::string_view meaning(verdict::Verdict verdict) {
+  switch (verdict) {
+    case verdict::Verdict::none:
+      return "Nothing was decided yet.";
+    case verdict::Verdict::pass:
+      return "Every bound expectation that was due was met.";
+    case verdict::Verdict::warn:
+      return "A SHOULD was missed, or a line that nobody may send was accepted. The gate stays open unless --fail-on "
+             "warn.";
+    case verdict::Verdict::inconclusive:
+      return "The server could not be judged on this: a policy, a limit or a step that only leads to the point stood "
+             "in "
+             "the way. The cause says which. Never the same as a pass.";
+    case verdict::Verdict::fail:
+      return "A bound MUST, MUST NOT, GRAMMAR or IMPLIED requirement was missed, and missed again on a fresh "
+             "connection.";
+    case verdict::Verdict::error:
+      return "The tester or the scenario is at fault, not the server.";
+    case verdict::Verdict::not_applicable:
+      return "The server does not offer what the scenario is about, or has another role. In no denominator.";
+    case verdict::Verdict::skipped:
+      return "The user left it out: by impact, because it is slow, or by interrupting the run.";
+  }
+  return "";
+}
+
+void explain_requirement(const scenario::Requirement& entry, const Suite& suite) {
+  std::cout << fmt::format("{}  {}  {}\n\n  {}\n\n", entry.id, verdict::to_string(entry.level), citation(entry),
+                           entry.summary);
+  if (!entry.extension.empty()) std::cout << fmt::format("extension   {}\n", entry.extension);
+  std::cout << fmt::format("binds       {}\nseen        {}\n", entry.role, entry.observable);
+  if (!entry.same_as.empty()) std::cout << fmt::format("repeats     {}, which counts\n", entry.same_as);
+  if (!entry.how.empty()) std::cout << fmt::format("judged      {}\n", entry.how);
+  if (!entry.ruling.empty()) std::cout << fmt::format("ruling      {}\n", entry.ruling);
+  std::string bound;
+  for (const auto& scenario : suite.scenarios)
+    if (std::find(scenario.checks.begin(), scenario.checks.end(), entry.id) != scenario.checks.end())
+      bound += fmt::format("    {}\n", scenario.name);
+  std::cout << (bound.empty() ? "scenarios   none is bound to it\n" : "scenarios\n" + bound);
+}
+
+void explain_scenario(const scenario::Scenario& scenario) {
+  std::cout << fmt::format("{}  ({}:{})\n\n  {}\n", scenario.name, scenario.file, scenario.position.line,
+                           scenario.title);
+  if (!scenario.why.empty()) std::cout << fmt::format("  Why it matters: {}\n", scenario.why);
+  std::cout << '\n';
+  for (const auto& id : scenario.checks) {
+    const auto* entry = scenario::built_in_catalogue().find(id);
+    if (entry)
+      std::cout << fmt::format("  {} {} {}: {}\n", entry->id, verdict::to_string(entry->level), citation(*entry),
+                               entry->summary);
+  }
+  const auto instances = scenario::instances_of(scenario);
+  if (instances.size() > 1) {
+    std::cout << "\ninstances\n";
+    for (const auto& instance : instances) std::cout << "    " << instance.id << '\n';
+  }
+}
+
+bool explain_word(const std::string& word) {
+  if (const auto verdict = verdict::parse_verdict(word)) {
+    std::cout << fmt::format("verdict {}\n\n  {}\n", word, meaning(*verdict));
+    return true;
+  }
+  if (const auto cause = verdict::parse_cause(word); cause && *cause != verdict::Cause::none) {
+    std::cout << fmt::format("cause {} (of an inconclusive)\n\n  {}\n", word, reports::explanation(*cause));
+    return true;
+  }
+  return false;
+}
+
+int explain(const std::string& word, const std::string& suite_root) {
+  const Suite suite = load_suite(suite_root);
+  if (explain_word(word)) return verdict::kExitGateMet;
+  if (const auto* entry = scenario::built_in_catalogue().find(word)) {
+    explain_requirement(*entry, suite);
+    return verdict::kExitGateMet;
+  }
+  std::vector<std::string> names;
+  const std::string name = word.substr(0, word.find('['));
+  for (const auto& scenario : suite.scenarios) {
+    names.push_back(scenario.name);
+    if (scenario.name != name) continue;
+    explain_scenario(scenario);
+    return verdict::kExitGateMet;
+  }
+  bool is_prefix = false;
+  for (const auto& entry : scenario::built_in_catalogue().all()) {
+    if (!entry.id.starts_with(word) && !base::equals_ignoring_case(entry.extension, word)) continue;
+    is_prefix = true;
+    std::cout << fmt::format("{:<26} {:<10} {}\n", entry.id, verdict::to_string(entry.level), entry.summary);
+  }
+  if (is_prefix) return verdict::kExitGateMet;
+  std::string nearest = base::nearest_spelling(word, names);
+  if (nearest.empty()) nearest = scenario::built_in_catalogue().nearest(word);
+  std::cerr << fmt::format("smtpspec: nothing is called '{}'{}\n", base::escape(word),
+                           nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
+  return verdict::kExitUsage;
+}
+
+}  // namespace
+
+void add_explain_command(CLI::App& program, Chosen& chosen) {
+  struct Options {
+    std::string word;
+    std::string suite;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      program.add_subcommand("explain",
+                             "Say what a scenario, a requirement, an extension, a verdict or a cause means.\n\n"
+                             "  smtpspec explain RFC5321-4.1.1.5-01\n"
+                             "  smtpspec explain inconclusive");
+  command->add_option("ID", options->word, "What to explain")->required();
+  command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
+  command->callback([options, &chosen] { chosen = [options] { return explain(options->word, options->suite); }; });
+}
+
+}  // namespace smtpspec::cli

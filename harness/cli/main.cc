@@ -1,0 +1,62 @@
+// smtpspec: conformance testing for SMTP servers.
+#include <exception>
+#include <iostream>
+
+#include "harness/cli/command.h"
+#include "harness/cli/version.h"
+#include "harness/verdict/gate.h"
+
+namespace {
+
+using namespace smtpspec;
+
+// An empty value is an unset variable of somebody's CI: it must never select the built-in server and be green.
+const CLI::Option* empty_option(const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options())
+    for (const auto& value : option->results())
+      if (value.empty() && option->get_items_expected_min() > 0) return option;
+  return nullptr;
+}
+
+int run(int argc, char** argv) {
+  CLI::App program{
+      "Conformance testing for SMTP servers.\n"
+      "\n"
+      "  smtpspec run                               test the built-in reference server\n"
+      "  smtpspec run --target mail.example.org:25  test a server that runs\n"
+      "  smtpspec run --spawn 'myserver -p {port}'  start a server and test it\n"};
+  program.set_version_flag("--version", std::string("smtpspec ") + cli::kVersion);
+  program.require_subcommand(1);
+  cli::Chosen chosen;
+  cli::add_run_command(program, chosen);
+  cli::add_replay_command(program, chosen);
+  cli::add_list_command(program, chosen);
+  cli::add_lint_command(program, chosen);
+  cli::add_explain_command(program, chosen);
+  cli::add_serve_command(program, chosen);
+  cli::add_doctor_command(program, chosen);
+  cli::add_report_command(program, chosen);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? verdict::kExitGateMet : verdict::kExitUsage;
+  }
+  for (const CLI::App* command : program.get_subcommands()) {
+    if (const CLI::Option* option = empty_option(*command)) {
+      std::cerr << "smtpspec: " << option->get_name() << " has an empty value\n";
+      return verdict::kExitUsage;
+    }
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "smtpspec: a fault of this program, not of the server: " << error.what() << '\n';
+    return verdict::kExitUnavailable;
+  }
+}

@@ -1,0 +1,43 @@
+// The options of a run that do not say what the server is: what to run, how, and what to make of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/base/result.h"
+#include "harness/cli/suite.h"
+#include "harness/cli/target_options.h"
+#include "harness/runner/plan.h"
+
+namespace smtpspec::cli {
+
+struct RunOptions {
+  std::string select;
+  std::string exclude;
+  int jobs = 16;
+  std::optional<std::uint64_t> seed;
+  bool shuffle = false;
+  int repeat = 1;
+  int confirm = 1;
+  double timeout_seconds = 0;  // 0: the profile's
+  double time_scale = 1.0;
+  std::string impact;  // empty: by where the server is
+  bool slow = false;
+  std::vector<std::string> waiver_files;
+  std::string fail_on = "fail";
+  double min_conclusive = 80.0;
+  std::vector<std::string> reports;  // FORMAT:PATH
+  bool verbose = false;
+
+  void add_to(CLI::App& command);
+};
+
+// Everything from loaded scenarios to exit code. `is_whole_suite`: the scenarios are a suite, not loose files.
+int run_scenarios(const Suite& suite, const TargetOptions& target_options, const RunOptions& options,
+                  bool is_whole_suite, const std::string& command_name);
+
+}  // namespace smtpspec::cli

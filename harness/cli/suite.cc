@@ -1,0 +1,94 @@
+#include "harness/cli/suite.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "harness/cli/disk_files.h"
+#include "harness/scenario/lint.h"
+#include "harness/scenario/load.h"
+#include "harness/transport/digest.h"
+
+namespace smtpspec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxLooseFileOctets = 4 * 1024 * 1024;
+
+void lint_all(Suite& suite) {
+  for (const auto& scenario : suite.scenarios) {
+    auto found = scenario::lint(scenario, scenario::built_in_catalogue());
+    suite.diagnostics.insert(suite.diagnostics.end(), found.begin(), found.end());
+  }
+}
+
+}  // namespace
+
+bool Suite::has_errors() const {
+  return !problem.empty() || std::any_of(diagnostics.begin(), diagnostics.end(), [](const auto& diagnostic) {
+    return diagnostic.severity == base::Severity::error;
+  });
+}
+
+Suite load_suite(const std::string& root) {
+  Suite suite;
+  const DiskFiles files(root.empty() ? default_suite_root() : root);
+  suite.root = files.root();
+  const auto paths = files.scenario_files();
+  if (!paths) {
+    suite.problem = paths.error();
+    return suite;
+  }
+  if (paths->empty()) {
+    suite.problem = "no scenario files (*.smtp) in " + suite.root;
+    return suite;
+  }
+  scenario::Loaded loaded = scenario::load_files(*paths, files);
+  suite.scenarios = std::move(loaded.scenarios);
+  suite.diagnostics = std::move(loaded.diagnostics);
+  std::string content;
+  for (const auto& path : *paths) content += path + '\0' + files.read(path).value_or("") + '\0';
+  suite.digest = transport::sha256_hex(content);
+  lint_all(suite);
+  return suite;
+}
+
+Suite load_loose_files(const std::vector<std::string>& paths, const std::string& suite_root) {
+  Suite suite;
+  const DiskFiles common_files(suite_root.empty() ? default_suite_root() : suite_root);
+  suite.root = common_files.root();
+  const std::string common = common_files.read(std::string(scenario::kCommonBlocksFile)).value_or("");
+  std::string content;
+  for (const auto& path : paths) {
+    const auto text = read_file(path, kMaxLooseFileOctets);
+    if (!text) {
+      suite.problem += (suite.problem.empty() ? "" : "; ") + text.error();
+      continue;
+    }
+    content += path + '\0' + *text + '\0';
+    const DiskFiles beside(fs::path(path).has_parent_path() ? fs::path(path).parent_path().string() : ".");
+    scenario::Loaded loaded = scenario::load_text(*text, path, common, beside);
+    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(suite.scenarios));
+    suite.diagnostics.insert(suite.diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+  }
+  suite.digest = transport::sha256_hex(content);
+  lint_all(suite);
+  return suite;
+}
+
+void print_diagnostics(const std::vector<base::Diagnostic>& diagnostics) {
+  int errors = 0;
+  int warnings = 0;
+  for (const auto& diagnostic : diagnostics) {
+    std::cerr << base::render(diagnostic);
+    ++(diagnostic.severity == base::Severity::error ? errors : warnings);
+  }
+  if (errors + warnings > 0)
+    std::cerr << fmt::format("{} error{}, {} warning{}\n", errors, errors == 1 ? "" : "s", warnings,
+                             warnings == 1 ? "" : "s");
+}
+
+}  // namespace smtpspec::cli

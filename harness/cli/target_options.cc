@@ -1,0 +1,276 @@
+#include "harness/cli/target_options.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "harness/base/diagnostic.h"
+#include "harness/base/octets.h"
+#include "harness/cli/built_in_target.h"
+#include "harness/cli/disk_files.h"
+#include "harness/cli/shell.h"
+#include "harness/target/pipe_target.h"
+#include "harness/target/remote_target.h"
+#include "harness/target/spawned_target.h"
+#include "harness/transport/digest.h"
+
+namespace smtpspec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using base::make_unexpected;
+using base::Result;
+
+constexpr std::size_t kMaxProfileOctets = 1024 * 1024;
+constexpr std::size_t kMaxPasswordOctets = 4096;
+constexpr int kPatternRecipients = 200;
+
+Result<target::Profile, std::string> load_profile(const std::string& file, std::string& digest) {
+  if (file.empty()) return target::Profile{};
+  auto text = read_file(file, kMaxProfileOctets);
+  if (!text) return make_unexpected(text.error());
+  digest = transport::sha256_hex(*text);
+  auto profile = target::parse_profile(*text, file);
+  if (profile) return *profile;
+  std::string all;
+  for (const auto& diagnostic : profile.error()) all += base::render(diagnostic);
+  return make_unexpected(all);
+}
+
+std::string beside(const std::string& profile_file, const std::string& path) {
+  return fs::path(path).is_absolute() ? path : (fs::path(profile_file).parent_path() / path).string();
+}
+
+Result<std::string, std::string> first_line_of(const std::string& file) {
+  auto text = read_file(file, kMaxPasswordOctets);
+  if (!text) return make_unexpected(text.error());
+  return text->substr(0, text->find_first_of("\r\n"));
+}
+
+Result<std::string, std::string> password_of(const target::Profile& profile, const std::string& profile_file) {
+  if (!profile.auth.password_file.empty()) return first_line_of(beside(profile_file, profile.auth.password_file));
+  if (profile.auth.password_env.empty()) return std::string();
+  const char* value = std::getenv(profile.auth.password_env.c_str());
+  if (!value)
+    return make_unexpected(
+        fmt::format("the environment has no {} (profile: auth.password_env)", profile.auth.password_env));
+  return std::string(value);
+}
+
+Result<void, std::string> apply_command_line(const TargetOptions& options, target::Profile& profile,
+                                             std::string& password) {
+  const auto set = [](const std::string& value, std::string& place) {
+    if (!value.empty()) place = value;
+  };
+  set(options.recipient, profile.addresses.recipient);
+  set(options.unknown_recipient, profile.addresses.unknown_recipient);
+  set(options.relay_recipient, profile.addresses.relay_recipient);
+  set(options.sender, profile.addresses.sender);
+  if (!options.target.empty() || !options.spawn.empty() || !options.pipe.empty()) {
+    profile.address = options.target;
+    profile.spawn = options.spawn;
+    profile.pipe = options.pipe;
+  }
+  if (!options.role.empty()) profile.role = *target::parse_role(options.role);
+  if (!options.tls.empty()) profile.tls.mode = *target::parse_tls_mode(options.tls);
+  if (options.auth.empty()) return {};
+  const auto colon = options.auth.find(':');
+  if (colon == std::string::npos || colon == 0 || colon + 1 == options.auth.size())
+    return make_unexpected(std::string("--auth takes USER:FILE, where the first line of FILE is the password"));
+  auto read = first_line_of(options.auth.substr(colon + 1));
+  if (!read) return make_unexpected(read.error());
+  profile.auth.user = options.auth.substr(0, colon);
+  password = *read;
+  return {};
+}
+
+bool is_loopback(const target::Profile& profile) {
+  if (profile.address.empty()) return true;
+  const auto endpoint = transport::parse_endpoint(profile.address);
+  if (!endpoint) return false;
+  return endpoint->is_unix() || endpoint->host == "localhost" || endpoint->host == "::1" ||
+         endpoint->host.starts_with("127.");
+}
+
+Result<std::unique_ptr<target::Target>, std::string> make_target(transport::EventLoop& loop,
+                                                                 const target::Profile& profile,
+                                                                 const TargetOptions& options,
+                                                                 const std::string& password) {
+  if (!profile.spawn.empty()) {
+    target::SpawnOptions spawn;
+    spawn.command = profile.spawn;
+    spawn.is_implicit_tls = profile.tls.mode == target::TlsMode::implicit;
+    if (profile.spawn.find("{port}") == std::string::npos)
+      return make_unexpected(
+          std::string("--spawn needs {port} in its command: the port that the server is to listen on"));
+    return std::make_unique<target::SpawnedTarget>(loop, std::move(spawn));
+  }
+  if (!profile.pipe.empty()) return std::make_unique<target::PipeTarget>(loop, target::PipeOptions{profile.pipe});
+  if (!profile.address.empty()) {
+    auto endpoint = transport::parse_endpoint(profile.address);
+    if (!endpoint) return make_unexpected("--target: " + endpoint.error());
+    return std::make_unique<target::RemoteTarget>(loop, std::move(*endpoint));
+  }
+  server::Config config;
+  config.users[profile.auth.user] = password;
+  if (profile.role == target::Role::lmtp) config.role = server::Role::lmtp;
+  if (profile.role == target::Role::submission) config.role = server::Role::submission;
+  for (const auto& name : options.defects) {
+    const auto defect = server::find_defect(name);
+    if (!defect) {
+      const std::string nearest = base::nearest_spelling(name, server::defect_names());
+      return make_unexpected(fmt::format("no defect '{}'{}; smtpspec serve --list-defects shows them",
+                                         base::escape(name),
+                                         nearest.empty() ? "" : fmt::format(", did you mean '{}'?", nearest)));
+    }
+    config.defects.add(*defect);
+  }
+  return std::make_unique<BuiltInTarget>(loop, std::move(config));
+}
+
+// The built-in server's own ways, so that a run without options tests all of it.
+void declare_built_in(target::Profile& profile, std::string& password) {
+  profile.name = "built-in reference server";
+  profile.auth.user = "alice";
+  password = "correct horse";
+  profile.addresses.recipient_pattern = "alice+{n}@example.org";
+  profile.addresses.postmaster_domains = {"example.org"};
+}
+
+std::string reproduce_options(const TargetOptions& options) {
+  std::string line;
+  const auto add = [&](std::string_view name, const std::string& value) {
+    if (!value.empty()) line += fmt::format(" {} {}", name, shell_quoted(value));
+  };
+  add("--target", options.target);
+  add("--spawn", options.spawn);
+  add("--pipe", options.pipe);
+  add("--profile", options.profile_file);
+  add("--role", options.role);
+  add("--tls", options.tls);
+  add("--recipient", options.recipient);
+  add("--unknown-recipient", options.unknown_recipient);
+  add("--relay-recipient", options.relay_recipient);
+  add("--sender", options.sender);
+  add("--auth", options.auth);  // names a file, never the password
+  add("--mailbox", options.mailbox);
+  for (const auto& defect : options.defects) add("--defect", defect);
+  return line;
+}
+
+}  // namespace
+
+void TargetOptions::add_to(CLI::App& command) {
+  const std::string group = "Target (none given: the built-in reference server)";
+  auto* where =
+      command.add_option("--target", target, "HOST:PORT or unix:PATH of a server that runs already")->group(group);
+  auto* start =
+      command.add_option("--spawn", spawn, "Command that starts the server; {port} and {maildir} are filled in")
+          ->group(group)
+          ->excludes(where);
+  command.add_option("--pipe", pipe, "Command that speaks SMTP on stdin and stdout, one process a connection")
+      ->group(group)
+      ->excludes(where)
+      ->excludes(start);
+  command.add_option("--profile", profile_file, "TOML file that declares the server and how to test it")->group(group);
+  command.add_option("--role", role, "What the server is")
+      ->check(CLI::IsMember({"mx", "submission", "lmtp"}))
+      ->group(group);
+  command.add_option("--tls", tls, "TLS: none, starttls (where a test wants it), implicit")
+      ->check(CLI::IsMember({"none", "starttls", "implicit"}))
+      ->group(group);
+  command.add_option("--recipient", recipient, "A mailbox that the server accepts")->group(group);
+  command.add_option("--unknown-recipient", unknown_recipient, "A local mailbox that does not exist")->group(group);
+  command.add_option("--relay-recipient", relay_recipient, "A mailbox in a foreign domain")->group(group);
+  command.add_option("--sender", sender, "A reverse-path that the server accepts")->group(group);
+  command.add_option("--auth", auth, "USER:FILE; the first line of FILE is the password")->group(group);
+  command.add_option("--mailbox", mailbox, "Where delivered messages lie: maildir:PATH")->group(group);
+  command.add_option("--defect", defects, "Built-in server only: a named defect, repeatable")->group(group);
+  command
+      .add_flag("--i-am-authorized", is_authorized, "The owner of a server that is not on loopback has agreed to this")
+      ->group(group);
+}
+
+Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOptions& options) {
+  Site site;
+  auto profile = load_profile(options.profile_file, site.profile_digest);
+  if (!profile) return make_unexpected(profile.error());
+  site.profile = std::move(*profile);
+  auto password = password_of(site.profile, options.profile_file);
+  if (!password) return make_unexpected(password.error());
+  site.password = std::move(*password);
+  if (auto applied = apply_command_line(options, site.profile, site.password); !applied)
+    return make_unexpected(applied.error());
+  site.is_built_in = site.profile.address.empty() && site.profile.spawn.empty() && site.profile.pipe.empty();
+  if (!site.is_built_in && !options.defects.empty())
+    return make_unexpected(std::string("--defect is for the built-in server; this run has another target"));
+  if (site.is_built_in) declare_built_in(site.profile, site.password);
+  site.is_loopback = is_loopback(site.profile);
+
+  auto made = make_target(loop, site.profile, options, site.password);
+  if (!made) return make_unexpected(made.error());
+  site.target = std::move(*made);
+
+  std::string mailbox = options.mailbox;
+  if (mailbox.empty() && !site.profile.mailbox.type.empty())
+    mailbox = site.profile.mailbox.type + ":" + site.profile.mailbox.path;
+  if (const std::string maildir = site.target->maildir(); !maildir.empty()) {
+    if (mailbox.empty()) mailbox = "maildir:" + maildir;
+    else if (const auto at = mailbox.find("{maildir}"); at != std::string::npos) mailbox.replace(at, 9, maildir);
+  }
+  if (!mailbox.empty()) {
+    auto box = target::make_mailbox(loop, mailbox);
+    if (!box) return make_unexpected("--mailbox: " + box.error());
+    site.mailbox = std::move(*box);
+  }
+  site.reproduce_options = reproduce_options(options);
+  return site;
+}
+
+Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
+  const target::Profile& profile = site.profile;
+  const auto& addresses = profile.addresses;
+  plan.variables.set("sender", addresses.sender);
+  plan.variables.set("recipient", addresses.recipient);
+  plan.variables.set("unknown", addresses.unknown_recipient);
+  plan.variables.set("relay", addresses.relay_recipient);
+  plan.variables.set("domain", addresses.domain);
+  plan.variables.set("client", addresses.client_name);
+  const transport::Endpoint endpoint = site.target->endpoint();
+  plan.variables.set("host", endpoint.host.empty() ? "localhost" : endpoint.host);
+  if (!profile.auth.user.empty()) {
+    plan.variables.set("user", profile.auth.user);
+    plan.variables.set("password", site.password);
+  }
+  std::vector<std::string> recipients = addresses.recipients;
+  if (!addresses.recipient_pattern.empty()) {
+    for (int n = 1; n <= kPatternRecipients; ++n) {
+      std::string recipient = addresses.recipient_pattern;
+      if (const auto at = recipient.find("{n}"); at != std::string::npos) recipient.replace(at, 3, std::to_string(n));
+      recipients.push_back(std::move(recipient));
+    }
+  }
+  if (recipients.empty()) recipients.push_back(addresses.recipient);
+
+  plan.offer.role = *scenario::parse_role(target::to_string(profile.role));
+  plan.offer.has_mailbox = site.mailbox != nullptr && !profile.policy.discards_messages;
+  plan.offer.has_relay_recipient = !addresses.relay_recipient.empty();
+  plan.offer.has_unknown_recipient = !addresses.unknown_recipient.empty() && !profile.policy.catch_all;
+  plan.offer.has_credentials = !profile.auth.user.empty();
+  plan.offer.recipients = recipients.size();
+  for (const auto& extension : profile.declares.extensions) plan.offer.declared.push_back(base::to_upper(extension));
+  plan.variables.set_recipients(std::move(recipients));
+
+  plan.settings.reply_timeout = profile.limits.reply_timeout;
+  if (profile.limits.max_connections > 0) plan.jobs = std::min(plan.jobs, profile.limits.max_connections);
+  plan.tls.must_verify = profile.tls.verify;
+  plan.tls.ca_file = profile.tls.ca_file;
+  plan.tls_server_name = profile.tls.server_name;
+  plan.implicit_tls = profile.tls.mode == target::TlsMode::implicit;
+  plan.looks_behind_starttls = profile.tls.mode != target::TlsMode::none;
+  return {};
+}
+
+}  // namespace smtpspec::cli
