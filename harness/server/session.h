@@ -58,6 +58,8 @@ class Session {
   Output timed_out();
   // The server is being stopped: 421 and close (RFC 5321 §3.8).
   Output shutdown();
+  // The client has gone without QUIT: what is unfinished is dropped (RFC 5321 §4.1.1.10). The session is over.
+  void connection_lost();
   // How long to wait for the next octets from now on.
   std::chrono::seconds current_timeout() const;
 

@@ -1,0 +1,48 @@
+#include "harness/server/base64.h"
+
+#include <cstdint>
+
+namespace smtpspec::server {
+namespace {
+
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::uint32_t octet_at(std::string_view octets, std::size_t i) {
+  return i < octets.size() ? static_cast<unsigned char>(octets[i]) : 0U;
+}
+
+}  // namespace
+
+std::string to_base64(std::string_view octets) {
+  std::string text;
+  for (std::size_t i = 0; i < octets.size(); i += 3) {
+    const std::uint32_t quantum = octet_at(octets, i) << 16U | octet_at(octets, i + 1) << 8U | octet_at(octets, i + 2);
+    text += kAlphabet[quantum >> 18U & 63U];
+    text += kAlphabet[quantum >> 12U & 63U];
+    text += i + 1 < octets.size() ? kAlphabet[quantum >> 6U & 63U] : '=';
+    text += i + 2 < octets.size() ? kAlphabet[quantum & 63U] : '=';
+  }
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  const std::string_view digits = text.substr(0, text.size() - padding);
+  std::string octets;
+  std::uint32_t bits = 0;
+  unsigned bit_count = 0;
+  for (char c : digits) {
+    const std::size_t value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFU;
+    bit_count += 6;
+    if (bit_count < 8) continue;
+    bit_count -= 8;
+    octets += static_cast<char>(bits >> bit_count & 0xFFU);
+  }
+  return octets;
+}
+
+}  // namespace smtpspec::server

@@ -1,0 +1,13 @@
+// How long a command line may be (RFC 5321 §4.5.3.1.4) with what each offered extension adds.
+#pragma once
+
+#include <cstddef>
+
+#include "harness/server/config.h"
+#include "harness/server/verb.h"
+
+namespace smtpspec::server {
+
+std::size_t max_line_octets(Verb verb, const Config& config);
+
+}  // namespace smtpspec::server

@@ -1,0 +1,108 @@
+#include "harness/server/data_receiver.h"
+
+#include <array>
+#include <utility>
+
+namespace smtpspec::server {
+namespace {
+
+constexpr std::size_t kTailOctets = 6;
+
+struct LookAlike {
+  Defect defect;
+  std::string_view sequence;
+  bool not_after_cr;  // the sequence begins with LF, which must be a bare one
+};
+
+constexpr LookAlike kLookAlikes[] = {
+    {Defect::lf_dot_lf_ends_data, "\n.\n", true},      {Defect::lf_dot_crlf_ends_data, "\n.\r\n", true},
+    {Defect::crlf_dot_lf_ends_data, "\r\n.\n", false}, {Defect::cr_dot_cr_ends_data, "\r.\r", false},
+    {Defect::cr_dot_crlf_ends_data, "\r.\r\n", false}, {Defect::dot_space_ends_data, "\r\n. \r\n", false},
+    {Defect::dot_dot_ends_data, "\r\n..\r\n", false},
+};
+
+}  // namespace
+
+DataReceiver::DataReceiver(const DefectSet& defects)
+    : defects_(defects), watches_for_look_alikes_(defects.has(Defect::crlf_dot_cr_ends_data)) {
+  for (const LookAlike& look_alike : kLookAlikes) {
+    watches_for_look_alikes_ = watches_for_look_alikes_ || defects.has(look_alike.defect);
+  }
+}
+
+void DataReceiver::start(std::size_t max_octets) {
+  max_octets_ = max_octets;
+  decoder_.reset();
+  content_.clear();
+  is_over_limit_ = false;
+  tail_ = "\r\n";  // the end of the DATA line
+  ended_by_look_alike_ = false;
+}
+
+bool DataReceiver::take(std::string_view& input) {
+  if (defects_.has(Defect::dot_at_segment_start_kept)) keep_dot_at_boundary(input);
+  return watches_for_look_alikes_ ? take_watching_for_look_alikes(input) : take_plainly(input);
+}
+
+bool DataReceiver::take_plainly(std::string_view& input) {
+  const std::size_t taken = decoder_.feed(input, content_);
+  input.remove_prefix(taken);
+  enforce_limit();
+  return decoder_.is_complete();
+}
+
+bool DataReceiver::take_watching_for_look_alikes(std::string_view& input) {
+  while (!input.empty()) {
+    const char octet = input.front();
+    const bool cr_ended_it = tail_.ends_with("\r\n.\r") && octet != '\n';
+    if (cr_ended_it && defects_.has(Defect::crlf_dot_cr_ends_data)) {
+      content_.resize(octets_before_dot_);
+      ended_by_look_alike_ = true;
+      return true;
+    }
+    if (octet == '.') octets_before_dot_ = content_.size();
+    decoder_.feed(input.substr(0, 1), content_);
+    input.remove_prefix(1);
+    tail_ += octet;
+    if (tail_.size() > kTailOctets) tail_.erase(0, 1);
+    enforce_limit();
+    if (decoder_.is_complete()) return true;
+    if (!ends_in_look_alike(octet)) continue;
+    if (octets_before_dot_ < content_.size()) content_.resize(octets_before_dot_);
+    ended_by_look_alike_ = true;
+    return true;
+  }
+  return false;
+}
+
+bool DataReceiver::ends_in_look_alike(char octet) {
+  if (octet != '\n' && octet != '\r') return false;
+  for (const LookAlike& look_alike : kLookAlikes) {
+    if (!defects_.has(look_alike.defect) || !tail_.ends_with(look_alike.sequence)) continue;
+    const std::size_t before = tail_.size() - look_alike.sequence.size();
+    if (look_alike.not_after_cr && before > 0 && tail_[before - 1] == '\r') continue;
+    return true;
+  }
+  return false;
+}
+
+// A receiver that looks for stuffed dots inside one read only.
+void DataReceiver::keep_dot_at_boundary(std::string_view input) {
+  const bool at_line_start = decoder_.octets_taken() > 0 && content_.ends_with("\r\n");
+  if (at_line_start && input.size() > 2 && input[0] == '.' && input[1] != '\r') content_ += '.';
+}
+
+void DataReceiver::enforce_limit() {
+  if (max_octets_ != 0 && decoder_.scan().octets > max_octets_) is_over_limit_ = true;
+  if (is_over_limit_) content_.clear();
+}
+
+bool DataReceiver::has_bare_line_ending() const {
+  if (ended_by_look_alike_) return false;
+  const wire::DataScan scan = decoder_.scan();
+  return scan.bare_crs > 0 || scan.bare_lfs > 0;
+}
+
+std::string DataReceiver::take_content() { return std::exchange(content_, std::string()); }
+
+}  // namespace smtpspec::server

@@ -1,0 +1,45 @@
+#include "harness/server/defect.h"
+
+#include <cassert>
+
+#include "harness/server/defect_table.h"
+
+namespace smtpspec::server {
+namespace {
+
+std::vector<DefectInfo> all_parts() {
+  std::vector<DefectInfo> table;
+  for (auto part :
+       {session_defects, commands_defects, replies_defects, envelope_defects, data_defects, extensions_defects}) {
+    for (DefectInfo& info : part()) table.push_back(std::move(info));
+  }
+  return table;
+}
+
+}  // namespace
+
+const std::vector<DefectInfo>& all_defects() {
+  static const std::vector<DefectInfo> table = all_parts();
+  return table;
+}
+
+const DefectInfo& info_of(Defect defect) {
+  const auto index = static_cast<std::size_t>(defect);
+  assert(index < all_defects().size());
+  return all_defects()[index];
+}
+
+std::optional<Defect> find_defect(std::string_view name) {
+  for (const DefectInfo& info : all_defects()) {
+    if (info.name == name) return info.defect;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> defect_names() {
+  std::vector<std::string> names;
+  for (const DefectInfo& info : all_defects()) names.emplace_back(info.name);
+  return names;
+}
+
+}  // namespace smtpspec::server

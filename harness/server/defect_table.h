@@ -1,0 +1,17 @@
+// The parts of the defect table, one file for each area; defect.cc puts them together in this order.
+#pragma once
+
+#include <vector>
+
+#include "harness/server/defect.h"
+
+namespace smtpspec::server {
+
+std::vector<DefectInfo> session_defects();
+std::vector<DefectInfo> commands_defects();
+std::vector<DefectInfo> replies_defects();
+std::vector<DefectInfo> envelope_defects();
+std::vector<DefectInfo> data_defects();
+std::vector<DefectInfo> extensions_defects();
+
+}  // namespace smtpspec::server

@@ -1,0 +1,76 @@
+#include "harness/server/extension_list.h"
+
+namespace smtpspec::server {
+namespace {
+
+std::string size_line(const Config& config) {
+  const std::string number = std::to_string(config.max_message_octets);
+  if (config.defects.has(Defect::size_keyword_with_unit)) return "SIZE " + number + "B";
+  if (config.defects.has(Defect::size_keyword_with_second_parameter)) return "SIZE " + number + " 1000";
+  return "SIZE " + number;
+}
+
+std::string auth_line(const Config& config) {
+  if (config.defects.has(Defect::auth_keyword_separated_by_commas)) return "AUTH PLAIN,LOGIN";
+  return "AUTH PLAIN LOGIN";
+}
+
+void add_defective_lines(const Config& config, std::vector<std::string>& lines) {
+  const auto has = [&](Defect defect) { return config.defects.has(defect); };
+  if (has(Defect::ehlo_keyword_with_underscore)) lines.emplace_back("X_ODD_KEYWORD");
+  if (has(Defect::ehlo_keyword_begins_with_hyphen)) lines.emplace_back("-XODD");
+  if (has(Defect::ehlo_parameter_with_tab)) lines.emplace_back("XODD one\ttwo");
+  if (has(Defect::ehlo_unregistered_keyword)) lines.emplace_back("FROBNICATE");
+  if (has(Defect::ehlo_keyword_twice)) lines.emplace_back("SIZE 1000");
+  if (has(Defect::smtputf8_without_8bitmime)) std::erase(lines, "8BITMIME");
+  if (has(Defect::expn_not_advertised)) std::erase(lines, "EXPN");
+  if (has(Defect::help_not_advertised)) std::erase(lines, "HELP");
+  if (has(Defect::etrn_not_advertised)) std::erase(lines, "ETRN");
+  const auto spoil = [&](Defect defect, const char* keyword) {
+    for (std::string& line : lines) {
+      if (has(defect) && line == keyword) line += " YES";
+    }
+  };
+  spoil(Defect::pipelining_keyword_with_parameter, "PIPELINING");
+  spoil(Defect::eight_bit_mime_keyword_with_parameter, "8BITMIME");
+  spoil(Defect::dsn_keyword_with_parameter, "DSN");
+  spoil(Defect::chunking_keyword_with_parameter, "CHUNKING");
+  spoil(Defect::smtputf8_keyword_with_parameter, "SMTPUTF8");
+  spoil(Defect::etrn_keyword_with_parameter, "ETRN");
+  spoil(Defect::starttls_keyword_with_parameter, "STARTTLS");
+  spoil(Defect::enhanced_status_codes_keyword_with_parameter, "ENHANCEDSTATUSCODES");
+}
+
+}  // namespace
+
+bool is_auth_offered(const Config& config, bool is_tls) {
+  if (!config.extensions.auth || config.users.empty()) return false;
+  return is_tls || !config.require_tls_for_auth;
+}
+
+std::vector<std::string> extension_lines(const Config& config, const ExtensionView& view) {
+  if (config.fixed_extension_lines) return *config.fixed_extension_lines;
+  const Extensions& on = config.extensions;
+  std::vector<std::string> lines;
+  if (on.pipelining) lines.emplace_back("PIPELINING");
+  if (on.size) lines.push_back(size_line(config));
+  if (on.eight_bit_mime) lines.emplace_back("8BITMIME");
+  if (on.eight_bit_mime && on.smtp_utf8) lines.emplace_back("SMTPUTF8");
+  if (on.enhanced_status_codes) lines.emplace_back("ENHANCEDSTATUSCODES");
+  if (on.dsn) lines.emplace_back("DSN");
+  if (on.chunking) lines.emplace_back("CHUNKING");
+  if (on.chunking && on.binary_mime) lines.emplace_back("BINARYMIME");
+  const bool hides_starttls = view.is_tls && !config.defects.has(Defect::starttls_advertised_inside_tls);
+  if (on.starttls && !hides_starttls) lines.emplace_back("STARTTLS");
+  if (is_auth_offered(config, view.is_tls)) lines.push_back(auth_line(config));
+  // RFC 6409 §7: a submission server does not offer ETRN. LMTP has no queue to turn (RFC 2033 §3).
+  if (on.etrn && config.role == Role::mx) lines.emplace_back("ETRN");
+  if (on.vrfy) lines.emplace_back("VRFY");
+  if (on.expn) lines.emplace_back("EXPN");
+  if (on.help) lines.emplace_back("HELP");
+  if (!config.defects.empty()) add_defective_lines(config, lines);
+  if (view.greetings_before > 0 && config.defects.has(Defect::ehlo_list_changes)) lines.erase(lines.begin());
+  return lines;
+}
+
+}  // namespace smtpspec::server

@@ -1,0 +1,38 @@
+// A reply as the session means it, and its octets (RFC 5321 §4.2, RFC 2034).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "harness/server/defect.h"
+#include "harness/server/verb.h"
+
+namespace smtpspec::server {
+
+struct Reply {
+  int code = 0;
+  std::string enhanced;            // "2.1.5"; "" where none belongs (RFC 2034 §4: greeting, EHLO, HELO, 3yz)
+  std::vector<std::string> lines;  // at least one, without code and CRLF
+};
+
+class ReplyWriter {
+ public:
+  // With `enhanced_status_codes`, every line starts with the reply's enhanced code if it has one.
+  ReplyWriter(bool enhanced_status_codes, DefectSet defects)
+      : enhanced_status_codes_(enhanced_status_codes), defects_(defects) {}
+
+  // The octets of the answer to `verb`. A line that would be longer than wire::kMaxReplyLineOctets is cut.
+  std::string write(const Reply& reply, Verb verb) const;
+
+ private:
+  bool enhanced_status_codes_;
+  DefectSet defects_;
+};
+
+// The defects of form. First what changes the reply's meaning or words, then what damages its octets; both give back
+// what they got where no defect of `defects` concerns them.
+Reply with_reply_defects(Reply reply, Verb verb, const DefectSet& defects);
+std::string with_octet_defects(std::string octets, Verb verb, const DefectSet& defects);
+
+}  // namespace smtpspec::server

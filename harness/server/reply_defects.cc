@@ -1,0 +1,73 @@
+// The defects of reply form. Each is confined to the replies to one or two commands, so that the rest of a session
+// still works.
+#include "harness/base/octets.h"
+#include "harness/server/reply.h"
+
+namespace smtpspec::server {
+namespace {
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+bool is_informative(Verb verb) { return verb == Verb::help || verb == Verb::noop || verb == Verb::vrfy; }
+
+}  // namespace
+
+Reply with_reply_defects(Reply reply, Verb verb, const DefectSet& defects) {
+  const auto has = [&](Defect defect) { return defects.has(defect); };
+  std::string& last = reply.lines.back();
+  if (verb == Verb::help && has(Defect::reply_line_over_512_octets)) reply.lines.front() = std::string(480, 'h');
+  if (verb == Verb::help && has(Defect::reply_text_with_non_ascii)) last += " caf\xc3\xa9";
+  if (verb == Verb::noop && has(Defect::reply_text_with_nul)) last += std::string("\0", 1) + "nul";
+  if (verb == Verb::vrfy && has(Defect::reply_text_with_control_character)) last += " \x1b[1m";
+  if (verb == Verb::noop && has(Defect::reply_without_text)) reply = {reply.code, "", {""}};
+  if (verb == Verb::unknown && has(Defect::reply_code_600)) reply = {600, "", reply.lines};
+  if (verb == Verb::unknown && has(Defect::reply_code_590)) reply = {590, "", reply.lines};
+  if (verb == Verb::help && has(Defect::reply_code_114)) reply = {114, "", reply.lines};
+  if (verb == Verb::noop && has(Defect::reply_code_unlisted)) reply.code = 259;
+  if (verb == Verb::vrfy && reply.code >= 500 && has(Defect::vrfy_refusal_in_the_wrong_class)) {
+    reply = {450, "4.1.1", reply.lines};
+  }
+  if (verb == Verb::noop && has(Defect::enhanced_code_missing)) reply.enhanced.clear();
+  if (verb == Verb::rcpt && reply.code == 250 && has(Defect::enhanced_code_class_differs)) reply.enhanced = "5.1.5";
+  if (verb == Verb::mail && reply.code == 250 && has(Defect::enhanced_code_class_differs)) reply.enhanced = "5.1.0";
+  if (verb == Verb::rset && has(Defect::enhanced_code_with_leading_zero)) reply.enhanced = "2.00.0";
+  if (verb == Verb::rset && has(Defect::enhanced_code_unregistered)) reply.enhanced = "2.9.99";
+  if (verb == Verb::unknown && has(Defect::enhanced_code_of_unknown_command_wrong)) reply.enhanced = "5.1.1";
+  if (verb == Verb::rcpt && reply.enhanced == "5.1.1" && has(Defect::enhanced_code_of_unknown_user_wrong)) {
+    reply.enhanced = "5.3.0";
+  }
+  return reply;
+}
+
+std::string with_octet_defects(std::string octets, Verb verb, const DefectSet& defects) {
+  const auto has = [&](Defect defect) { return defects.has(defect); };
+  if (verb == Verb::noop && has(Defect::reply_ends_in_bare_lf)) octets.erase(octets.size() - 2, 1);
+  if (verb == Verb::help && has(Defect::reply_lines_end_in_bare_lf)) replace_all(octets, "\r\n", "\n");
+  if (verb == Verb::noop && has(Defect::reply_ends_in_cr_cr_lf)) octets.insert(octets.size() - 2, "\r");
+  if (verb == Verb::help && has(Defect::reply_line_over_512_octets)) octets.insert(4, std::string(200, 'h'));
+  if (verb == Verb::noop && has(Defect::reply_without_separator)) octets.erase(3, 1);
+  if (verb == Verb::rset && has(Defect::reply_with_underscore_separator)) octets[3] = '_';
+  if (verb == Verb::noop && has(Defect::reply_begins_with_space)) octets.insert(0, " ");
+  if (verb == Verb::noop && has(Defect::reply_code_with_letter)) octets[1] = 'O';
+  if (verb == Verb::noop && has(Defect::reply_code_with_four_digits)) octets.insert(3, "0");
+  if (verb == Verb::rset && has(Defect::reply_sent_twice)) octets += octets;
+  if (verb == Verb::noop && has(Defect::unsolicited_reply_after_noop)) octets += "250 2.0.0 Still here\r\n";
+  if (is_informative(verb) && has(Defect::reply_ends_with_continuation)) {
+    const std::size_t last = octets.rfind("\r\n", octets.size() - 3);
+    octets[(last == std::string::npos ? 0 : last + 2) + 3] = '-';
+  }
+  if (verb == Verb::help && has(Defect::reply_continued_with_spaces)) replace_all(octets, "214-", "214 ");
+  if (verb == Verb::help && has(Defect::reply_changes_code_between_lines)) replace_all(octets, "214 ", "211 ");
+  if (verb == Verb::ehlo && has(Defect::ehlo_reply_changes_code)) replace_all(octets, "\r\n250 ", "\r\n251 ");
+  if (verb == Verb::ehlo && has(Defect::ehlo_reply_ends_with_continuation_line)) octets += "250-\r\n250 \r\n";
+  if (verb == Verb::help && has(Defect::enhanced_code_on_first_line_only))
+    replace_all(octets, "\r\n214 2.0.0 ", "\r\n214 ");
+  if (verb == Verb::auth && octets == "334 \r\n" && has(Defect::auth_empty_challenge_without_space)) octets = "334\r\n";
+  return octets;
+}
+
+}  // namespace smtpspec::server

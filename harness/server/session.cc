@@ -1,0 +1,133 @@
+#include "harness/server/session.h"
+
+#include <utility>
+
+#include "harness/server/session_implementation.h"
+
+namespace smtpspec::server {
+
+Session::Implementation::Implementation(const Config& config, Environment& environment, SessionInfo info)
+    : config_(&config),
+      environment_(&environment),
+      info_(std::move(info)),
+      directory_(config),
+      replies_(config.extensions.enhanced_status_codes, config.defects),
+      lines_(config.defects),
+      data_(config.defects) {}
+
+Output Session::Implementation::feed(std::string_view octets) {
+  if (has(Defect::starttls_executes_injected_commands) && mode_ == Mode::awaiting_tls) injected_ += octets;
+  consume(octets);
+  if (!config_->defects.empty()) spoil_pipeline();
+  return take_output();
+}
+
+Output Session::Implementation::tls_established(TlsInfo info) {
+  info_.is_tls = true;
+  info_.tls = std::move(info);
+  mode_ = Mode::command;
+  lines_.clear();
+  forget_after_tls();
+  if (has(Defect::starttls_sends_second_greeting)) greet();
+  if (has(Defect::starttls_executes_injected_commands)) consume(std::exchange(injected_, ""));
+  return take_output();
+}
+
+Output Session::Implementation::end_with_421(const std::string& enhanced, const std::string& why) {
+  verb_ = Verb::none;
+  mode_ = Mode::closed;
+  out_.then = Then::close;
+  if (!has(Defect::timeout_closes_without_421)) answer(421, enhanced, config_->host_name + " " + why);
+  return take_output();
+}
+
+void Session::Implementation::connection_lost() {
+  if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
+    accept_message(data_.take_content());
+  if (has(Defect::transaction_leaks_into_next_session)) {
+    for (const AcceptedRecipient& accepted : transaction_.recipients) {
+      environment_->memory.abandoned.recipients.push_back(accepted.recipient);
+    }
+  }
+  mode_ = Mode::closed;
+}
+
+std::chrono::seconds Session::Implementation::current_timeout() const {
+  if (has(Defect::idle_timeout_too_short)) return std::chrono::seconds{20};
+  return mode_ == Mode::data || mode_ == Mode::chunk ? config_->data_timeout : config_->command_timeout;
+}
+
+Output Session::Implementation::take_output() {
+  reply_starts_.clear();
+  return std::exchange(out_, Output{});
+}
+
+void Session::Implementation::consume(std::string_view input) {
+  while (!input.empty()) {
+    switch (mode_) {
+      case Mode::closed:
+        return;
+      case Mode::awaiting_tls:
+        // RFC 3207 §4.2: plaintext behind STARTTLS is never executed.
+        if (has(Defect::starttls_executes_injected_commands)) injected_ += input;
+        return;
+      case Mode::command:
+        if (!lines_.take(input)) return answer_unfinished_line();
+        obey(lines_.line());
+        if (last_code_ >= 400 && has(Defect::pipelining_drops_input_after_error)) return;
+        break;
+      case Mode::sasl:
+        if (!lines_.take(input)) return;
+        take_sasl_line(lines_.line());
+        break;
+      case Mode::data:
+        consume_data(input);
+        break;
+      case Mode::chunk:
+        consume_chunk(input);
+        break;
+    }
+  }
+}
+
+void Session::Implementation::answer(Reply reply) {
+  const bool is_greeting_reply = verb_ == Verb::ehlo || verb_ == Verb::helo || verb_ == Verb::lhlo;
+  if (is_greeting_reply) reply.enhanced.clear();  // RFC 2034 §4
+  last_code_ = reply.code;
+  reply_starts_.push_back(out_.octets.size());
+  out_.octets += replies_.write(reply, verb_);
+  if (reply.code < 500 || mode_ == Mode::closed) return;
+  ++errors_;
+  if (has(Defect::closes_after_three_errors) && errors_ >= 3) {
+    mode_ = Mode::closed;
+    out_.then = Then::close;
+  } else if (config_->max_errors != 0 && errors_ >= config_->max_errors) {
+    mode_ = Mode::closed;
+    out_.then = Then::close;
+    verb_ = Verb::none;
+    answer(421, "4.7.0", config_->host_name + " Too many errors, closing transmission channel");
+  }
+}
+
+bool Session::Implementation::must_authenticate() const {
+  const bool required = config_->require_auth || (config_->role == Role::submission && !config_->users.empty());
+  return required && user_.empty() && !has(Defect::authentication_not_required);
+}
+
+void Session::Implementation::reset_transaction() { transaction_ = Transaction{}; }
+
+Session::Session(const Config& config, Environment& environment, SessionInfo info)
+    : implementation_(std::make_unique<Implementation>(config, environment, std::move(info))) {}
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+Output Session::start() { return implementation_->start(); }
+Output Session::feed(std::string_view octets) { return implementation_->feed(octets); }
+Output Session::tls_established(TlsInfo info) { return implementation_->tls_established(std::move(info)); }
+Output Session::timed_out() { return implementation_->end_with_421("4.4.2", "Timeout, closing transmission channel"); }
+Output Session::shutdown() { return implementation_->end_with_421("4.3.2", "Service shutting down"); }
+void Session::connection_lost() { implementation_->connection_lost(); }
+std::chrono::seconds Session::current_timeout() const { return implementation_->current_timeout(); }
+
+}  // namespace smtpspec::server

@@ -1,0 +1,154 @@
+// What happens to a complete message: trace fields, one way on for each kind of recipient, and the final reply.
+#include <map>
+#include <utility>
+
+#include "harness/server/content_defects.h"
+#include "harness/server/session_implementation.h"
+#include "harness/server/trace.h"
+
+namespace smtpspec::server {
+namespace {
+
+Reply reply_to(DeliveryResult result, const std::string& id) {
+  switch (result) {
+    case DeliveryResult::accepted:
+      return {250, "2.0.0", {"Ok, queued as " + id}};
+    case DeliveryResult::temporary_failure:
+      return {451, "4.3.0", {"Requested action aborted, try again later"}};
+    case DeliveryResult::permanent_failure:
+      return {554, "5.3.0", {"Transaction failed"}};
+  }
+  return {451, "4.3.0", {"Requested action aborted"}};
+}
+
+bool is_repeated(const std::vector<Recipient>& recipients, const Recipient& recipient) {
+  for (const Recipient& earlier : recipients) {
+    if (earlier.mailbox == recipient.mailbox) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Session::Implementation::accept_message(std::string content) {
+  ++messages_;
+  verb_ = Verb::data;
+  const Transaction done = std::exchange(transaction_, Transaction{});
+  if (has(Defect::end_of_data_keeps_envelope)) {
+    transaction_.is_open = true;
+    transaction_.sender = done.sender;
+    transaction_.recipients = done.recipients;
+  }
+  std::vector<Reply> replies;
+  if (config_->role == Role::lmtp && !has(Defect::lmtp_answers_once)) {
+    for (const AcceptedRecipient& recipient : done.recipients) replies.push_back(store_for(done, {recipient}, content));
+  } else {
+    replies.push_back(store_for(done, done.recipients, content));
+  }
+  if (std::exchange(answered_before_end_of_data_, false)) return;
+  if (has(Defect::lmtp_merges_equal_recipients)) drop_replies_to_repeated_recipients(done.recipients, replies);
+  for (Reply& reply : replies) answer(std::move(reply));
+  if (has(Defect::end_of_data_answered_twice)) answer(250, "2.0.0", "Ok, delivered");
+  if (has(Defect::closes_after_message)) close();
+}
+
+void Session::Implementation::drop_replies_to_repeated_recipients(const std::vector<AcceptedRecipient>& recipients,
+                                                                  std::vector<Reply>& replies) {
+  std::vector<Recipient> seen;
+  std::vector<Reply> kept;
+  for (std::size_t i = 0; i < recipients.size() && i < replies.size(); ++i) {
+    if (is_repeated(seen, recipients[i].recipient)) continue;
+    seen.push_back(recipients[i].recipient);
+    kept.push_back(replies[i]);
+  }
+  replies = std::move(kept);
+}
+
+// Hands the message for `recipients` to the environment and gives the reply.
+Reply Session::Implementation::store_for(const Transaction& done, const std::vector<AcceptedRecipient>& recipients,
+                                         const std::string& content) {
+  const std::string id = environment_->unique_id();
+  if (recipients.empty()) return {554, "5.5.1", {"No valid recipients"}};
+  std::vector<Delivery> deliveries = deliveries_for(done.sender, recipients, id);
+  if (loses_message(done.sender)) return reply_to(DeliveryResult::accepted, id);
+  bool all_final = true;
+  for (const Delivery& delivery : deliveries) all_final = all_final && delivery.final;
+  // RFC 5321 §4.4: final delivery may drop older Return-Path fields, so that exactly one is left.
+  const bool drops_old = all_final && count_header_fields(content, "return-path:") > 0;
+  std::string changed;
+  if (drops_old) changed = without_header_field(content, "return-path:");
+  if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
+  if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
+  const DeliveryResult result = environment_->deliver(deliveries, changed.empty() ? content : changed);
+  return reply_to(result, id);
+}
+
+bool Session::Implementation::loses_message(const Envelope& sender) const {
+  return sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost);
+}
+
+std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& sender,
+                                                              const std::vector<AcceptedRecipient>& recipients,
+                                                              const std::string& id) const {
+  Delivery local{sender, "", true};
+  Delivery relayed{sender, "", false};
+  std::map<const MailingList*, Delivery> lists;
+  for (const AcceptedRecipient& accepted : recipients) {
+    const bool is_foreign = accepted.resolution.standing == Standing::foreign;
+    if (accepted.resolution.standing == Standing::list) {
+      Delivery& list = lists.try_emplace(accepted.resolution.list, Delivery{sender, "", true}).first->second;
+      // RFC 5321 §3.9.2: what a list sends comes from its administrator.
+      if (!has(Defect::list_keeps_sender)) {
+        list.envelope.reverse_path = accepted.resolution.list->owner + '@' + directory_.first_domain();
+      }
+      if (!list.envelope.recipients.empty()) continue;
+      for (const Resolution& member : directory_.members_of(*accepted.resolution.list)) {
+        list.envelope.recipients.push_back({member.mailbox, member.mailbox_key, "", ""});
+      }
+      continue;
+    }
+    std::vector<Recipient>& targets = is_foreign ? relayed.envelope.recipients : local.envelope.recipients;
+    if (!is_repeated(targets, accepted.recipient)) targets.push_back(accepted.recipient);
+  }
+  if (has(Defect::second_recipient_lost) && local.envelope.recipients.size() > 1) {
+    local.envelope.recipients.erase(local.envelope.recipients.begin() + 1);
+  }
+  std::vector<Delivery> deliveries;
+  if (!local.envelope.recipients.empty()) deliveries.push_back(std::move(local));
+  for (auto& [list, delivery] : lists) deliveries.push_back(std::move(delivery));
+  if (!relayed.envelope.recipients.empty()) deliveries.push_back(std::move(relayed));
+  add_trace_fields(deliveries, recipients, id);
+  return deliveries;
+}
+
+void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries,
+                                               const std::vector<AcceptedRecipient>& recipients,
+                                               const std::string& id) const {
+  const bool extended = extended_ && !has(Defect::received_with_smtp_after_ehlo);
+  TraceFacts facts{client_name_,
+                   info_.client_address,
+                   config_->host_name,
+                   protocol_keyword(config_->role == Role::lmtp, extended,
+                                    !deliveries.empty() && deliveries.front().envelope.smtp_utf8, info_.is_tls,
+                                    !user_.empty() && !has(Defect::received_without_authentication)),
+                   id,
+                   recipients.size() == 1 ? recipients.front().recipient.mailbox : "",
+                   info_.is_tls ? info_.tls.cipher : "",
+                   environment_->now()};
+  // RFC 5321 §4.4, §7.2: a for clause names one path, and with several recipients none is shown.
+  if (recipients.size() > 1 && has(Defect::received_names_all_recipients)) {
+    for (const AcceptedRecipient& accepted : recipients) {
+      facts.for_path += (facts.for_path.empty() ? "" : ">,<") + accepted.recipient.mailbox;
+    }
+  }
+  const std::string received = has(Defect::received_missing) ? "" : received_field(facts, config_->defects);
+  for (Delivery& delivery : deliveries) {
+    if (has(Defect::local_part_changed_to_lower_case)) lower_local_parts(delivery.envelope);
+    std::string return_path = delivery.final ? return_path_field(delivery.envelope.reverse_path) : "";
+    if (has(Defect::return_path_missing)) return_path.clear();
+    if (has(Defect::return_path_always_null) && delivery.final) return_path = return_path_field("");
+    delivery.trace_fields = has(Defect::return_path_below_received) ? received + return_path : return_path + received;
+  }
+}
+
+}  // namespace smtpspec::server

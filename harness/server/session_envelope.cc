@@ -1,0 +1,131 @@
+// MAIL and RCPT: who sends, and to whom (RFC 5321 §3.3, §3.4, §4.1.1.2, §4.1.1.3).
+#include <algorithm>
+#include <utility>
+
+#include "harness/server/envelope_syntax.h"
+#include "harness/server/parameters.h"
+#include "harness/server/session_implementation.h"
+
+namespace smtpspec::server {
+
+Reply Session::Implementation::sequence_error(const std::string& text) const {
+  if (has(Defect::sequence_error_answered_500)) return {500, "5.5.1", {"Command not recognized"}};
+  return {503, "5.5.1", {"Bad sequence of commands, " + text}};
+}
+
+void Session::Implementation::mail(std::string_view argument) {
+  if (client_name_.empty()) return answer(sequence_error("send EHLO first"));
+  const bool takes_nested = has(Defect::nested_mail_keeps_recipients);
+  if (transaction_.is_open && !takes_nested) {
+    if (has(Defect::refused_nested_mail_clears_transaction)) reset_transaction();
+    return answer(sequence_error("a transaction is open"));
+  }
+  if (messages_ > 0 && has(Defect::second_transaction_refused)) return answer(sequence_error("one message a session"));
+  if (refused_mail_ && has(Defect::refused_mail_blocks_next_mail)) return answer(sequence_error("MAIL was refused"));
+
+  Envelope sender;
+  if (auto refusal = read_sender(argument, sender)) {
+    refused_mail_ = true;
+    if (has(Defect::refused_mail_opens_transaction)) transaction_.is_open = true;
+    if (has(Defect::size_refusal_opens_transaction) && refusal->code == 552) transaction_.is_open = true;
+    return answer(std::move(*refusal));
+  }
+  if (!takes_nested && !has(Defect::transaction_leaks_into_next_session)) reset_transaction();
+  transaction_.is_open = true;
+  transaction_.sender = std::move(sender);
+  std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
+  kept_recipients_.clear();
+  answer(250, "2.1.0", "Sender ok");
+}
+
+// Fills `sender`, or gives the reply that refuses MAIL.
+std::optional<Reply> Session::Implementation::read_sender(std::string_view argument, Envelope& sender) const {
+  auto path = read_mail_argument(argument, *config_);
+  if (!path) return std::move(path.error());
+  if (path->is_null && has(Defect::null_reverse_path_refused)) return Reply{550, "5.1.7", {"Sender refused"}};
+  if (path->is_null && has(Defect::null_reverse_path_is_syntax_error)) return Reply{501, "5.1.7", {"Syntax error"}};
+  if (auto refusal = read_mail_parameters(path->parameters, extended_, *config_, sender)) return refusal;
+  if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
+  const bool needs_utf8 = has_non_ascii(sender.reverse_path);
+  if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
+    return Reply{550, "5.6.7", {"Non-ASCII address needs SMTPUTF8"}};
+  }
+  if (client_name_.starts_with('[') && has(Defect::ehlo_literal_must_match_address) &&
+      client_name_.find(info_.client_address) == std::string::npos) {
+    return Reply{550, "5.7.1", {"EHLO does not match your address"}};
+  }
+  return std::nullopt;
+}
+
+void Session::Implementation::rcpt(std::string_view argument) {
+  if (!transaction_.is_open && has(Defect::rcpt_before_mail_accepted)) return answer(250, "2.1.5", "Recipient ok");
+  if (!transaction_.is_open) return answer(sequence_error("MAIL first"));
+  AcceptedRecipient accepted;
+  if (auto refusal = read_recipient(argument, accepted)) {
+    transaction_.has_refused_recipients = true;
+    if (has(Defect::refused_rcpt_drops_recipients)) transaction_.recipients.clear();
+    if (has(Defect::refused_rcpt_closes_transaction)) reset_transaction();
+    return answer(std::move(*refusal));
+  }
+  transaction_.recipients.push_back(std::move(accepted));
+  if (has(Defect::rcpt_replaces_recipient)) {
+    transaction_.recipients.erase(transaction_.recipients.begin(), transaction_.recipients.end() - 1);
+  }
+  answer(250, "2.1.5", "Recipient ok");
+}
+
+std::optional<Reply> Session::Implementation::read_recipient(std::string_view argument, AcceptedRecipient& accepted) {
+  auto path = read_rcpt_argument(argument, *config_);
+  if (!path) return std::move(path.error());
+  if (auto refusal = read_rcpt_parameters(path->parameters, extended_, *config_, accepted.recipient)) return refusal;
+  accepted.resolution = directory_.resolve(path->address);
+  accepted.recipient.mailbox = accepted.resolution.mailbox;
+  accepted.recipient.mailbox_key = accepted.resolution.mailbox_key;
+  if (has_non_ascii(accepted.recipient.mailbox) && !transaction_.sender.smtp_utf8 &&
+      !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
+    return Reply{553, "5.6.7", {"Non-ASCII address needs SMTPUTF8"}};
+  }
+  if (auto refusal = standing_refusal(accepted.resolution)) return refusal;
+  if (auto refusal = recipient_limit_refusal()) return refusal;
+  if (is_greylisted(accepted.recipient)) return Reply{450, "4.7.1", {"Greylisted, please try again later"}};
+  return std::nullopt;
+}
+
+std::optional<Reply> Session::Implementation::standing_refusal(const Resolution& resolution) const {
+  switch (resolution.standing) {
+    case Standing::local:
+    case Standing::accepted_by_catch_all:
+    case Standing::list:
+      return std::nullopt;
+    case Standing::moved:
+      return Reply{551, "5.1.6", {"User not local; please try <" + resolution.mailbox + ">"}};
+    case Standing::unknown:
+      if (has(Defect::unknown_recipient_accepted)) return std::nullopt;
+      if (has(Defect::unknown_recipient_answered_450)) return Reply{450, "4.1.1", {"No such user now"}};
+      if (has(Defect::unknown_recipient_answered_500)) return Reply{500, "5.1.1", {"No such user here"}};
+      return Reply{550, "5.1.1", {"No such user here"}};
+    case Standing::foreign:
+      if (config_->open_relay || !user_.empty() || has(Defect::relays_for_everybody)) return std::nullopt;
+      if (has(Defect::relaying_denied_with_451)) return Reply{451, "4.7.1", {"Relaying denied"}};
+      if (has(Defect::relaying_denied_with_503)) return Reply{503, "5.5.1", {"Relaying denied"}};
+      return Reply{550, "5.7.1", {"Relaying denied"}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Reply> Session::Implementation::recipient_limit_refusal() {
+  const std::size_t count = transaction_.recipients.size();
+  if (has(Defect::fewer_than_100_recipients) && count >= 50) return Reply{452, "4.5.3", {"Too many recipients"}};
+  if (count < config_->max_recipients) return std::nullopt;
+  if (has(Defect::recipient_overflow_forgets_accepted)) transaction_.recipients.clear();
+  if (has(Defect::recipient_overflow_answered_550)) return Reply{550, "5.5.3", {"Too many recipients"}};
+  return Reply{452, "4.5.3", {"Too many recipients"}};
+}
+
+bool Session::Implementation::is_greylisted(const Recipient& recipient) {
+  if (!config_->greylisting) return false;
+  const std::string triplet = info_.client_address + ' ' + transaction_.sender.reverse_path + ' ' + recipient.mailbox;
+  return environment_->memory.greylist.insert(triplet).second;
+}
+
+}  // namespace smtpspec::server

@@ -1,0 +1,157 @@
+// Opening and closing a session: greeting, EHLO, HELO, LHLO, RSET, NOOP, QUIT, STARTTLS (RFC 5321 §3.1, §3.2, §4.1.1).
+#include <utility>
+
+#include "harness/base/octets.h"
+#include "harness/server/envelope_syntax.h"
+#include "harness/server/extension_list.h"
+#include "harness/server/session_implementation.h"
+
+namespace smtpspec::server {
+
+Output Session::Implementation::start() {
+  ++environment_->memory.sessions_started;
+  if (has(Defect::second_connection_refused) && info_.other_sessions > 0) {
+    return end_with_421("4.3.2", "Busy, try again later");
+  }
+  if (has(Defect::transaction_leaks_into_next_session)) {
+    for (Recipient& recipient : std::exchange(environment_->memory.abandoned, Envelope{}).recipients) {
+      Resolution resolution = directory_.resolve_local_name(recipient.mailbox_key);
+      transaction_.recipients.push_back({std::move(recipient), std::move(resolution)});
+    }
+  }
+  greet();
+  return take_output();
+}
+
+std::string Session::Implementation::name_in_replies() const {
+  if (has(Defect::greeting_with_unqualified_name)) return config_->host_name.substr(0, config_->host_name.find('.'));
+  return config_->host_name;
+}
+
+void Session::Implementation::greet() {
+  verb_ = Verb::none;
+  const std::string text = config_->greeting_text.empty() ? "" : " " + config_->greeting_text;
+  Reply greeting{220, "", {name_in_replies() + text}};
+  if (has(Defect::greeting_answers_250)) greeting.code = 250;
+  if (has(Defect::greeting_without_domain)) greeting.lines = {"*** SMTP service ready ***"};
+  if (has(Defect::greeting_with_enhanced_code)) greeting.enhanced = "2.0.0";
+  if (has(Defect::greeting_with_non_ascii_text)) greeting.lines.back() += " caf\xc3\xa9";
+  answer(greeting);
+  if (has(Defect::greeting_sent_twice)) answer(greeting);
+}
+
+void Session::Implementation::ehlo(std::string_view argument) { greet_client(argument, true); }
+void Session::Implementation::lhlo(std::string_view argument) { greet_client(argument, true); }
+void Session::Implementation::helo(std::string_view argument) {
+  if (has(Defect::helo_refused)) return answer(502, "", "Command not implemented");
+  greet_client(argument, false);
+}
+
+void Session::Implementation::greet_client(std::string_view argument, bool extended) {
+  std::optional<std::string> name = read_client_name(argument, extended);
+  if (name && refuses_client_name(argument, *name)) name.reset();
+  if (!name && !argument.empty() && has(Defect::ehlo_accepts_any_name)) name = "unknown.invalid";
+  if (!name && argument.empty() && has(Defect::ehlo_without_argument_accepted)) name = "unknown.invalid";
+  if (!name) {
+    if (has(Defect::refused_ehlo_clears_transaction)) reset_transaction();
+    if (has(Defect::refused_ehlo_forgets_client)) client_name_.clear();
+    return answer(501, "", argument.empty() ? "Syntax error, domain required" : "Syntax error, not a domain name");
+  }
+  client_name_ = std::move(*name);
+  extended_ = extended;
+  const bool keeps = extended ? has(Defect::ehlo_keeps_transaction) : has(Defect::helo_keeps_transaction);
+  if (!keeps) reset_transaction();
+  if (greetings_ > 0 && has(Defect::second_ehlo_forgets_authentication)) user_.clear();
+  if (extended || has(Defect::helo_answers_with_extensions)) {
+    answer_extended_greeting();
+  } else {
+    answer(250, "", name_in_replies());
+  }
+  ++greetings_;
+}
+
+// Client names that a conforming server takes and a defective one does not.
+bool Session::Implementation::refuses_client_name(std::string_view argument, std::string_view name) const {
+  const bool is_literal = name.front() == '[';
+  const bool is_v6 = base::starts_with_ignoring_case(name, "[IPv6:");
+  if (is_literal && has(Defect::ehlo_literal_refused)) return true;
+  if (is_v6 && has(Defect::ehlo_ipv6_literal_refused)) return true;
+  if (argument != name && has(Defect::ehlo_text_after_literal_refused)) return true;
+  if (!is_literal && base::is_digit(name.front()) && has(Defect::name_beginning_with_digit_refused)) return true;
+  return name.size() > 128 && has(Defect::ehlo_long_domain_refused);
+}
+
+void Session::Implementation::answer_extended_greeting() {
+  Reply reply{250, "", {name_in_replies() + " greets " + client_name_}};
+  if (has(Defect::ehlo_first_line_without_domain)) reply.lines = {"(pleased to meet you)"};
+  if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
+  for (std::string& line : extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_})) {
+    reply.lines.push_back(std::move(line));
+  }
+  answer(std::move(reply));
+}
+
+void Session::Implementation::rset(std::string_view) {
+  if (has(Defect::rset_refused_outside_transaction) && !transaction_.is_open) {
+    return answer(503, "5.5.1", "No transaction to reset");
+  }
+  if (has(Defect::rset_forgets_ehlo)) client_name_.clear();
+  if (has(Defect::rset_keeps_recipients)) {
+    transaction_.is_open = false;
+    kept_recipients_ = std::move(transaction_.recipients);
+  }
+  std::string kept_content = has(Defect::rset_keeps_chunks) ? std::move(transaction_.content) : std::string();
+  if (!has(Defect::rset_keeps_transaction)) reset_transaction();
+  transaction_.content = std::move(kept_content);
+  if (has(Defect::rset_answered_220)) return answer(220, "2.0.0", "Ok");
+  answer(250, "2.0.0", "Ok, state is reset");
+  if (has(Defect::rset_closes)) close();
+}
+
+void Session::Implementation::noop(std::string_view argument) {
+  if (has(Defect::noop_argument_refused) && !argument.empty()) return answer(501, "5.5.4", "No argument allowed");
+  if (has(Defect::noop_clears_transaction)) reset_transaction();
+  if (has(Defect::noop_unknown)) return answer(500, "5.5.1", "Command not recognized");
+  if (has(Defect::noop_not_answered)) return;
+  answer(250, "2.0.0", "Ok");
+}
+
+void Session::Implementation::quit(std::string_view) {
+  if (has(Defect::quit_refused_before_ehlo) && client_name_.empty()) return answer(503, "5.5.1", "Send EHLO first");
+  if (has(Defect::quit_refused_in_transaction) && transaction_.is_open) return answer(503, "5.5.1", "Finish first");
+  if (has(Defect::quit_completes_transaction) && !transaction_.recipients.empty()) {
+    accept_message(std::move(transaction_.content));
+    out_.octets.clear();
+    reply_starts_.clear();
+  }
+  if (!has(Defect::quit_not_answered)) {
+    const int code = has(Defect::quit_answered_250) ? 250 : 221;
+    const std::string name = has(Defect::quit_reply_without_domain) ? "***" : name_in_replies();
+    answer(code, "2.0.0", name + " Service closing transmission channel");
+  }
+  connection_lost();
+  if (!has(Defect::quit_leaves_connection_open)) return close();
+  mode_ = Mode::command;
+}
+
+void Session::Implementation::starttls(std::string_view) {
+  if (client_name_.empty() && !has(Defect::starttls_accepted_before_ehlo))
+    return answer(503, "5.5.1", "Send EHLO first");
+  if (info_.is_tls && has(Defect::starttls_answered_220_inside_tls)) return answer(220, "2.0.0", "Ready to start TLS");
+  if (info_.is_tls) return answer(503, "5.5.1", "TLS is active already");
+  answer(has(Defect::starttls_answered_250) ? 250 : 220, "2.0.0", "Ready to start TLS");
+  mode_ = Mode::awaiting_tls;
+  out_.then = Then::start_tls;
+}
+
+// RFC 3207 §4.2: nothing learnt in plaintext survives.
+void Session::Implementation::forget_after_tls() {
+  if (!has(Defect::starttls_keeps_ehlo)) {
+    client_name_.clear();
+    extended_ = false;
+  }
+  if (!has(Defect::starttls_keeps_transaction)) reset_transaction();
+  if (!has(Defect::starttls_keeps_authentication)) user_.clear();
+}
+
+}  // namespace smtpspec::server

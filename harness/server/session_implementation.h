@@ -1,0 +1,175 @@
+// The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
+// session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
+// session_delivery.cc, session_auth.cc, session_information.cc.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/server/command_line_reader.h"
+#include "harness/server/data_receiver.h"
+#include "harness/server/directory.h"
+#include "harness/server/reply.h"
+#include "harness/server/sasl_exchange.h"
+#include "harness/server/session.h"
+#include "harness/server/transaction.h"
+#include "harness/server/verb.h"
+
+namespace smtpspec::server {
+
+class Session::Implementation {
+ public:
+  Implementation(const Config& config, Environment& environment, SessionInfo info);
+
+  Output start();
+  Output feed(std::string_view octets);
+  Output tls_established(TlsInfo info);
+  Output end_with_421(const std::string& enhanced, const std::string& why);
+  void connection_lost();
+  std::chrono::seconds current_timeout() const;
+
+ private:
+  enum class Mode { command, sasl, data, chunk, awaiting_tls, closed };
+  enum class Needs { nothing, no_argument, argument };
+
+  struct Command {
+    Verb verb = Verb::unknown;
+    std::string_view argument;  // behind the verb and one space
+  };
+
+  struct CommandRule {
+    Verb verb;
+    void (Implementation::*handle)(std::string_view argument);
+    Needs needs;
+    bool open_to_all;  // allowed before a required authentication (RFC 4954 §6)
+  };
+  static const CommandRule kCommandRules[];
+
+  // session.cc and session_commands.cc
+  bool has(Defect defect) const { return config_->defects.has(defect); }
+  void consume(std::string_view input);
+  void obey(const CommandLine& line);
+  void dispatch(const Command& command);
+  bool is_implemented(Verb verb) const;
+  std::optional<Reply> line_fault(const CommandLine& line, const Command& command) const;
+  void answer(Reply reply);
+  void answer(int code, const std::string& enhanced, const std::string& text) { answer({code, enhanced, {text}}); }
+  void answer_unknown_command();
+  void answer_unfinished_line();
+  bool tolerates_missing_argument(Verb verb) const;
+  bool tolerates_argument(Verb verb) const;
+  bool must_authenticate() const;
+  void reset_transaction();
+  void close();
+  void spoil_pipeline();
+  Output take_output();
+
+  // session_greeting.cc
+  std::string name_in_replies() const;
+  void greet();
+  void ehlo(std::string_view argument);
+  void helo(std::string_view argument);
+  void lhlo(std::string_view argument);
+  void greet_client(std::string_view argument, bool extended);
+  bool refuses_client_name(std::string_view argument, std::string_view name) const;
+  void answer_extended_greeting();
+  void rset(std::string_view argument);
+  void noop(std::string_view argument);
+  void quit(std::string_view argument);
+  void starttls(std::string_view argument);
+  void forget_after_tls();
+
+  // session_envelope.cc
+  void mail(std::string_view argument);
+  void rcpt(std::string_view argument);
+  Reply sequence_error(const std::string& text) const;
+  std::optional<Reply> read_sender(std::string_view argument, Envelope& sender) const;
+  std::optional<Reply> read_recipient(std::string_view argument, AcceptedRecipient& accepted);
+  std::optional<Reply> standing_refusal(const Resolution& resolution) const;
+  std::optional<Reply> recipient_limit_refusal();
+  bool is_greylisted(const Recipient& recipient);
+
+  // session_data.cc
+  void data(std::string_view argument);
+  std::optional<Reply> data_refusal() const;
+  void consume_data(std::string_view& input);
+  void finish_data();
+  std::optional<Reply> content_refusal(std::string_view content) const;
+  void refuse_message(const Reply& reply, const std::string& content);
+  std::size_t message_limit() const;
+
+  // session_chunking.cc
+  void bdat(std::string_view argument);
+  void consume_chunk(std::string_view& input);
+  void finish_chunk();
+  std::optional<Reply> chunk_refusal() const;
+  void finish_chunks();
+
+  // session_delivery.cc
+  void accept_message(std::string content);
+  Reply store_for(const Transaction& done, const std::vector<AcceptedRecipient>& recipients,
+                  const std::string& content);
+  bool loses_message(const Envelope& sender) const;
+  std::vector<Delivery> deliveries_for(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
+                                       const std::string& id) const;
+  void add_trace_fields(std::vector<Delivery>& deliveries, const std::vector<AcceptedRecipient>& recipients,
+                        const std::string& id) const;
+  static void drop_replies_to_repeated_recipients(const std::vector<AcceptedRecipient>& recipients,
+                                                  std::vector<Reply>& replies);
+
+  // session_auth.cc
+  void auth(std::string_view argument);
+  std::optional<Reply> auth_refusal() const;
+  void take_sasl_line(const CommandLine& line);
+  void follow(const SaslStep& step);
+
+  // session_information.cc
+  void vrfy(std::string_view argument);
+  Reply verified(const Resolution& resolution) const;
+  void expn(std::string_view argument);
+  void help(std::string_view argument);
+  void etrn(std::string_view argument);
+  void unimplemented(std::string_view argument);
+
+  const Config* config_;
+  Environment* environment_;
+  SessionInfo info_;
+  Directory directory_;
+  ReplyWriter replies_;
+  CommandLineReader lines_;
+  DataReceiver data_;
+
+  Mode mode_ = Mode::command;
+  Verb verb_ = Verb::none;  // whose reply is being written
+  Output out_;
+
+  std::string client_name_;  // from EHLO, HELO or LHLO; "" before
+  bool extended_ = false;    // EHLO or LHLO, not HELO
+  int greetings_ = 0;
+  std::string user_;  // authenticated as; "" for nobody
+  std::optional<SaslExchange> sasl_;
+  Transaction transaction_;
+
+  std::size_t chunk_left_ = 0;  // octets of the current BDAT chunk still to come
+  bool chunk_is_last_ = false;
+  std::optional<Reply> chunk_refusal_;  // decided before the chunk was read
+  std::size_t errors_ = 0;
+
+  int last_code_ = 0;
+  std::vector<std::size_t> reply_starts_;  // in out_.octets
+
+  // Only defects write these.
+  bool answered_early_ = false;
+  bool receives_content_as_commands_ = false;
+  bool answered_before_end_of_data_ = false;
+  std::string injected_;                            // plaintext behind STARTTLS
+  std::vector<AcceptedRecipient> kept_recipients_;  // of a transaction that is over
+  std::size_t messages_ = 0;
+  bool refused_mail_ = false;
+  bool has_failed_auth_ = false;
+};
+
+}  // namespace smtpspec::server

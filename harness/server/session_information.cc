@@ -1,0 +1,127 @@
+// VRFY, EXPN, HELP, ETRN: questions that leave every buffer untouched (RFC 5321 §3.5, §4.1.1.6 to §4.1.1.8, RFC 1985).
+#include "harness/base/octets.h"
+#include "harness/server/envelope_syntax.h"
+#include "harness/server/session_implementation.h"
+#include "harness/wire/command.h"
+
+namespace smtpspec::server {
+namespace {
+
+std::string shown(const Resolution& resolution) {
+  const std::string address = "<" + resolution.mailbox + ">";
+  return resolution.full_name.empty() ? address : resolution.full_name + " " + address;
+}
+
+constexpr std::string_view kTopics[] = {"EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP",     "QUIT",
+                                        "VRFY", "EXPN", "HELP", "BDAT", "ETRN", "AUTH", "STARTTLS", "LHLO"};
+
+}  // namespace
+
+void Session::Implementation::vrfy(std::string_view argument) {
+  if (has(Defect::vrfy_clears_transaction)) reset_transaction();
+  if (has(Defect::vrfy_not_implemented)) return answer(502, "5.5.1", "Command not implemented");
+  if (has(Defect::vrfy_confirms_everything))
+    return answer(250, "2.1.5", "<postmaster@" + directory_.first_domain() + ">");
+  if (has(Defect::vrfy_denies_everything)) return answer(550, "5.1.1", "No such user here");
+  if (has(Defect::vrfy_without_argument_accepted) && argument.empty()) return answer(252, "2.0.0", "Ok");
+  const auto address = read_user_name(argument, *config_);
+  if (!address) return answer(501, "5.5.4", "Syntax error, not a mailbox");
+  const bool has_domain = !address->domain.empty();
+  if (has_domain && has(Defect::vrfy_address_form_refused)) return answer(501, "5.5.4", "Give the user's name only");
+  if (!has_domain && has(Defect::vrfy_bare_name_refused)) return answer(501, "5.5.4", "Give the full address");
+  if (config_->vrfy_policy == VrfyPolicy::noncommittal) {
+    return answer(252, "2.0.0", "Cannot VRFY user, but will accept the message and attempt delivery");
+  }
+  const Resolution resolution = directory_.resolve(*address);
+  switch (resolution.standing) {
+    case Standing::local:
+      return answer(verified(resolution));
+    case Standing::accepted_by_catch_all:
+      return answer(252, "2.0.0", "Cannot VRFY user, but will accept the message and attempt delivery");
+    case Standing::list:
+      if (has(Defect::vrfy_of_list_denies_and_closes)) return close();
+      return answer(252, "2.0.0", "Unable to verify members of a mailing list");
+    case Standing::moved:
+      return answer(551, "5.1.6", "User not local; please try <" + resolution.mailbox + ">");
+    case Standing::unknown:
+      return answer(550, "5.1.1", "No such user here");
+    case Standing::foreign:
+      break;
+  }
+  if (config_->open_relay || !user_.empty()) return answer(252, "2.0.0", "Cannot VRFY a foreign address");
+  answer(550, "5.7.1", "Not an address of this host");
+}
+
+Reply Session::Implementation::verified(const Resolution& resolution) const {
+  const std::string& mailbox = resolution.mailbox;
+  std::string text = shown(resolution);
+  if (has(Defect::vrfy_reply_without_address)) text = "User exists";
+  if (has(Defect::vrfy_reply_without_domain)) text = "<" + mailbox.substr(0, mailbox.rfind('@')) + ">";
+  if (has(Defect::vrfy_reply_with_unqualified_domain))
+    text = "<" + mailbox.substr(0, mailbox.rfind('@')) + "@localhost>";
+  if (has(Defect::vrfy_reply_with_source_route)) text = "<@" + config_->host_name + ":" + mailbox + ">";
+  if (has(Defect::vrfy_reply_without_brackets)) text = resolution.full_name + " " + mailbox;
+  if (has(Defect::vrfy_reply_names_unusable_address)) text = "<no-such-user-" + mailbox + ">";
+  return {250, "2.1.5", {text}};
+}
+
+void Session::Implementation::expn(std::string_view argument) {
+  if (has(Defect::expn_clears_transaction)) reset_transaction();
+  if (has(Defect::expn_advertised_but_refused) || !config_->extensions.expn) {
+    return answer(502, "5.5.1", "Command not implemented");
+  }
+  if (has(Defect::expn_without_argument_accepted) && argument.empty()) return answer(250, "2.0.0", "Ok");
+  const auto address = read_user_name(argument, *config_);
+  if (!address) return answer(501, "5.5.4", "Syntax error, not a mailing list");
+  const Resolution resolution = directory_.resolve(*address);
+  Reply reply{250, "2.1.5", {}};
+  if (resolution.standing == Standing::list) {
+    for (const Resolution& member : directory_.members_of(*resolution.list)) reply.lines.push_back(shown(member));
+  } else if (resolution.standing == Standing::local) {
+    reply.lines.push_back(shown(resolution));
+  }
+  if (reply.lines.empty()) return answer(550, "5.1.1", "No such mailing list here");
+  if (has(Defect::expn_reply_without_members)) reply.lines = {"That is a mailing list"};
+  if (has(Defect::expn_reply_with_two_mailboxes_on_a_line) && reply.lines.size() > 1) {
+    reply.lines[1] = reply.lines[0] + ", " + reply.lines[1];
+    reply.lines.erase(reply.lines.begin());
+  }
+  answer(std::move(reply));
+}
+
+void Session::Implementation::help(std::string_view argument) {
+  if (has(Defect::help_clears_transaction)) reset_transaction();
+  if (has(Defect::help_advertised_but_refused) || !config_->extensions.help) {
+    return answer(502, "5.5.1", "Command not implemented");
+  }
+  if (argument.empty()) {
+    if (has(Defect::help_needs_argument)) return answer(501, "5.5.4", "Syntax error, argument required");
+    const int code = has(Defect::help_answered_250) ? 250 : 214;
+    return answer({code, "2.0.0", {"Commands of RFC 5321 and of the extensions that EHLO shows", "End of help"}});
+  }
+  for (std::string_view topic : kTopics) {
+    if (!base::equals_ignoring_case(argument, topic)) continue;
+    return answer(214, "2.0.0", "See the specification of " + std::string(topic));
+  }
+  answer(504, "5.5.4", "No help on that topic");
+}
+
+void Session::Implementation::etrn(std::string_view argument) {
+  if (transaction_.is_open && !has(Defect::etrn_accepted_in_transaction)) {
+    return answer(sequence_error("a transaction is open"));
+  }
+  if (has(Defect::etrn_without_argument_accepted) && argument.empty()) return answer(250, "2.0.0", "Queuing started");
+  const std::string_view node = argument.starts_with('@') ? argument.substr(1) : argument;
+  const bool is_queue_name = argument.starts_with('#') && argument.size() > 1;
+  const bool is_node = wire::parse_etrn(argument).has_value() && (is_queue_name || is_qualified_domain(node));
+  if (!is_node && !has(Defect::etrn_unqualified_node_accepted)) {
+    return answer(501, "5.5.4", "Syntax error, a fully qualified node name is required");
+  }
+  if (has(Defect::etrn_answered_550)) return answer(550, "5.7.1", "Access denied");
+  if (is_node && !is_queue_name && !directory_.is_local_domain(node)) {
+    return answer(459, "4.7.1", "Node " + std::string(node.substr(0, 255)) + " not allowed");
+  }
+  answer(251, "2.0.0", "Ok, no messages waiting");
+}
+
+}  // namespace smtpspec::server
