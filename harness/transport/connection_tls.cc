@@ -73,7 +73,8 @@ void Connection::Implementation::pump_handshake() {
       return when_ready(StreamSocket::wait_write, [](Implementation& self) { self.pump_handshake(); });
     case TlsSession::Step::closed:
     case TlsSession::Step::dropped:
-      return fail_handshake("the peer closed the connection during the TLS handshake");
+      if (end_ != End::reset) return fail_handshake("the peer closed the connection during the TLS handshake");
+      [[fallthrough]];
     case TlsSession::Step::reset:
       return fail_handshake("the peer reset the connection during the TLS handshake");
     case TlsSession::Step::failed:
