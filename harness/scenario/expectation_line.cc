@@ -51,10 +51,13 @@ class ClauseReader {
   }
 
  private:
-  // Within commentary a '#' is a comment only where a gap says so.
+  // Within commentary a '#' is a comment only where a gap says so; elsewhere it is stepped over.
   bool at_end() {
-    if (!cursor_.at_end()) return false;
-    return cursor_.rest().empty() || !(in_commentary_ || is_transcript_) || cursor_.behind_gap();
+    while (cursor_.at_end()) {
+      if (cursor_.rest().empty() || !(in_commentary_ || is_transcript_) || cursor_.behind_gap()) return true;
+      cursor_.move_to(cursor_.offset() + 1);
+    }
+    return false;
   }
 
   bool begins_regex() {

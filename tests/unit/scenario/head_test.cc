@@ -1,0 +1,83 @@
+#include "tests/unit/scenario/loading.h"
+
+namespace smtpspec::scenario {
+namespace {
+
+constexpr char kWhole[] =
+    "# a family of one\n"
+    "scenario smtp.mail.path \"A path is taken\"\n"
+    "  why     \"Mail is lost \\\"else\\\"\"   # comment\n"
+    "  checks  RFC5321-4.5.2-02 RFC5321-4.5.2-03\n"
+    "          RFC1870-3-01\n"
+    "  needs   PIPELINING, mailbox, recipients >= 100, unknown\n"
+    "  role    mx | lmtp\n"
+    "  impact  deliver\n"
+    "  tags    slow, smuggling\n"
+    "  each    path: \"<a@b\" long: \"x\"*50 bare\n"
+    "  each    case: UPPER lower\n"
+    "  C: NOOP\n";
+
+TEST(Head, ReadsEveryField) {
+  const auto loaded = load(kWhole);
+  EXPECT_EQ(complaints(loaded), "");
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  const auto& scenario = loaded.scenarios[0];
+  EXPECT_EQ(scenario.name, "smtp.mail.path");
+  EXPECT_EQ(scenario.title, "A path is taken");
+  EXPECT_EQ(scenario.why, "Mail is lost \"else\"");
+  EXPECT_EQ(scenario.checks, (std::vector<std::string>{"RFC5321-4.5.2-02", "RFC5321-4.5.2-03", "RFC1870-3-01"}));
+  EXPECT_EQ(scenario.check_positions[1], (SourcePosition{4, 28, 16}));
+  EXPECT_EQ(scenario.check_positions[2], (SourcePosition{5, 11, 12}));
+  ASSERT_EQ(scenario.needs.size(), 4U);
+  EXPECT_EQ(scenario.needs[0].keyword, "PIPELINING");
+  EXPECT_EQ(scenario.needs[1].kind, Need::Kind::mailbox);
+  EXPECT_EQ(scenario.needs[2].minimum, 100);
+  EXPECT_EQ(scenario.needs[3].kind, Need::Kind::unknown_recipient);
+  EXPECT_EQ(scenario.roles, (std::vector<Role>{Role::mx, Role::lmtp}));
+  EXPECT_EQ(scenario.impact, Impact::deliver);
+  EXPECT_TRUE(scenario.has_tag("smuggling"));
+  EXPECT_EQ(scenario.file, "x/test.smtp");
+  EXPECT_EQ(scenario.position, (SourcePosition{2, 10, 14}));
+  EXPECT_EQ(scenario.head.size(), 10U);
+}
+
+TEST(Head, EachValueGivesAnInstanceOfAStableName) {
+  const auto loaded = load(kWhole);
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  const auto instances = instances_of(loaded.scenarios[0]);
+  ASSERT_EQ(instances.size(), 6U);
+  EXPECT_EQ(instances[0].id, "smtp.mail.path[path=<a@b,case=UPPER]");
+  EXPECT_EQ(instances[1].id, "smtp.mail.path[path=<a@b,case=lower]");
+  EXPECT_EQ(instances[2].id, "smtp.mail.path[path=long,case=UPPER]");
+  EXPECT_EQ(instances[5].id, "smtp.mail.path[path=bare,case=lower]");
+  EXPECT_EQ(instances[2].values[0].second, std::string(50, 'x'));
+}
+
+TEST(Head, AScenarioWithoutEachIsItsOnlyInstance) {
+  const auto loaded = load("scenario a.b \"t\"\n  C: NOOP\n");
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  const auto instances = instances_of(loaded.scenarios[0]);
+  ASSERT_EQ(instances.size(), 1U);
+  EXPECT_EQ(instances[0].id, "a.b");
+}
+
+TEST(Head, RoleAnyIsNoRestriction) {
+  EXPECT_TRUE(load("scenario a \"t\"\n  role any\n  C: NOOP\n").scenarios.at(0).roles.empty());
+}
+
+TEST(Head, NamesAreUniqueOverAllFiles) {
+  MemoryFiles files;
+  files.files["a.smtp"] = "scenario one \"t\"\n  C: NOOP\n";
+  files.files["b.smtp"] = "scenario two \"t\"\n  use b\n\nscenario one \"t\"\n  C: NOOP\n";
+  files.files["blocks.smtp"] = "block b\n  C: NOOP\n";
+  const auto loaded = load_files({"a.smtp", "b.smtp", "blocks.smtp", "c.smtp"}, files);
+  EXPECT_EQ(loaded.scenarios.size(), 2U);
+  EXPECT_EQ(complaints(loaded),
+            "c.smtp: error: cannot read this file: no such file\n"
+            "b.smtp:4:10: error: a scenario of that name stands at a.smtp:1\n"
+            "  scenario one \"t\"\n"
+            "           ^~~\n");
+}
+
+}  // namespace
+}  // namespace smtpspec::scenario
