@@ -22,6 +22,16 @@ struct DataScan {
 
 DataScan scan_data(std::string_view data);
 
+// Between two pieces.
+namespace data_scan {
+struct State {
+  DataScan found;                // without the octets that after_cr and an unfinished line leave open
+  std::uint64_t line_begin = 0;  // from the data's start
+  std::uint64_t after_cr = 0;    // 1: the last octet was a CR
+  std::uint64_t line_start = 1;  // 1: the next octet begins a line
+};
+}  // namespace data_scan
+
 // The same over data that comes in pieces, whatever the split.
 class DataScanner {
  public:
@@ -30,10 +40,7 @@ class DataScanner {
   DataScan result() const;
 
  private:
-  DataScan so_far_;
-  std::uint64_t line_begin_ = 0;
-  bool after_cr_ = false;
-  bool at_line_start_ = true;
+  data_scan::State state_;
 };
 
 }  // namespace smtpspec::wire

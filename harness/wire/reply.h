@@ -27,19 +27,20 @@ inline constexpr std::size_t kMaxReplyOctets = 256 * 1024;        // Reply::raw 
 inline constexpr std::size_t kMaxReplyLines = 1000;               // Reply::lines is never longer
 
 enum class ReplyDeviation {
-  bare_lf,                   // a line ends in LF without CR (RFC 5321 §2.3.8)
-  bare_cr,                   // a CR that no LF follows (RFC 5321 §2.3.8)
-  code_changes,              // not the code of the first line (RFC 5321 §4.2.1)
-  missing_separator,         // something other than SP, '-' or the line's end behind the code (RFC 5321 §4.2)
-  missing_text_space,        // a bare code, "250" CRLF (RFC 5321 §4.2.1: SHOULD send the SP)
-  non_digit_code,            // the line does not begin with three digits
-  code_out_of_range,         // not 2-5, 0-5, 0-9 (RFC 5321 §4.2, Reply-code)
-  line_too_long,             // over kMaxReplyLineOctets
-  reply_too_long,            // over one of this parser's own limits, and cut there
-  nul_octet,                 // in the text (RFC 5321 §4.2, textstring), as are the next two
-  control_octet,             // neither NUL, HT, CR nor LF
-  eight_bit,                 //
+  bare_lf,             // a line ends in LF without CR (RFC 5321 §2.3.8)
+  bare_cr,             // a CR that no LF follows (RFC 5321 §2.3.8)
+  code_changes,        // not the code of the first line (RFC 5321 §4.2.1)
+  missing_separator,   // something other than SP, '-' or the line's end behind the code (RFC 5321 §4.2)
+  missing_text_space,  // a bare code, "250" CRLF (RFC 5321 §4.2.1: SHOULD send the SP)
+  non_digit_code,      // the line does not begin with three digits
+  code_out_of_range,   // not 2-5, 0-5, 0-9 (RFC 5321 §4.2, Reply-code)
+  line_too_long,       // over kMaxReplyLineOctets
+  reply_too_long,      // over one of this parser's own limits, and cut there
+  nul_octet,           // in the text (RFC 5321 §4.2, textstring), as are the next two
+  control_octet,       // neither NUL, HT, CR nor LF
+  eight_bit,
   enhanced_class_disagrees,  // "550 2.0.0 ..." (RFC 2034 §4)
+  enhanced_on_intermediate,  // "354 2.0.0 ..." (RFC 2034 §4)
 };
 std::string_view to_string(ReplyDeviation deviation);
 
@@ -89,19 +90,23 @@ class ReplyParser {
   void reset();
 
  private:
-  enum class Skip { nothing, line, reply };  // what is dropped after a cut: up to the line's end, or the reply's
+  // What is dropped after a cut: the rest of the line, of the line and then of the reply, or of the reply.
+  enum class Skip { nothing, line, line_and_reply, reply };
 
   bool skip();
-  bool read_line(std::size_t& line_end, bool& is_cut);
-  void lint_line(std::size_t line_end, std::size_t text_at, std::size_t text_end);
+  void take_line(std::size_t line_end, bool is_cut);
+  void lint_line(std::size_t text_begin, std::size_t text_end);
+  void lint_text(std::size_t begin, std::size_t end);
+  bool is_continued() const;
   void note(ReplyDeviation kind, std::size_t at);
   Reply finish();
+  void forget_before_begin();
 
   std::string buffer_;
   std::size_t begin_ = 0;    // of the reply being read, into buffer_
-  std::size_t line_ = 0;     // start of the line being read
-  std::size_t scanned_ = 0;  // no LF before this
-  Reply reply_;              // lines and deviations so far
+  std::size_t line_ = 0;     // of the line being read
+  std::size_t scanned_ = 0;  // no LF between line_ and here
+  Reply reply_;              // its lines and deviations so far
   Skip skip_ = Skip::nothing;
   std::string skipped_head_;  // up to four octets of the line being dropped: enough to know if it ends the reply
 };

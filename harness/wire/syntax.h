@@ -50,8 +50,8 @@ struct SyntaxError {
 struct GrammarOptions {
   // RFC 6531 §3.3: UTF-8 in local parts, domains and parameter values. Never in EHLO's argument (§3.7.1).
   bool allow_utf8 = false;
-  // RFC 5321 §4.1.2 has `Quoted-string = DQUOTE *QcontentSMTP DQUOTE`, so `""@example.org` is a mailbox; an erratum
-  // wants at least one octet between the quotes.
+  // RFC 5321 §4.1.2 has `Quoted-string = DQUOTE *QcontentSMTP DQUOTE`, so `""@example.org` is a mailbox; erratum
+  // 3135 on the same production of RFC 5322 wants at least one octet between the quotes.
   bool allow_empty_quoted_string = true;
   // RFC 5321 §4.5.3.1.1 to 3: over-long local parts, domains and paths are errors. They are within the grammar.
   bool enforce_limits = false;

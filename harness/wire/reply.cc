@@ -1,0 +1,239 @@
+#include "harness/wire/reply.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::wire {
+namespace {
+
+constexpr std::size_t kCodeOctets = 3;
+constexpr std::size_t kCompactOctets = 16 * 1024;  // used-up octets that the buffer may carry along
+
+bool has_code(std::string_view line) {
+  return line.size() >= kCodeOctets && base::is_digit(line[0]) && base::is_digit(line[1]) && base::is_digit(line[2]);
+}
+
+// Does any of eight octets lie outside %d32-126? HT is allowed but rare: it too leads to the slow look.
+bool has_suspect(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
+  const std::uint64_t del = word ^ (kOnes * 0x7f);
+  return ((word | below_space | ((del - kOnes) & ~del)) & kHighs) != 0;
+}
+
+bool is_plain_text(const char* text, std::size_t size) {
+  std::uint64_t word = 0;
+  if (size < sizeof word) {
+    word = 0x2020202020202020;
+    std::memcpy(&word, text, size);
+    return !has_suspect(word);
+  }
+  // The last word overlaps the one before it.
+  for (std::size_t i = 0; i + sizeof word < size; i += sizeof word) {
+    std::memcpy(&word, text + i, sizeof word);
+    if (has_suspect(word)) return false;
+  }
+  std::memcpy(&word, text + size - sizeof word, sizeof word);
+  return !has_suspect(word);
+}
+
+}  // namespace
+
+std::string_view to_string(ReplyDeviation deviation) {
+  switch (deviation) {
+    case ReplyDeviation::bare_lf:
+      return "bare LF";
+    case ReplyDeviation::bare_cr:
+      return "bare CR";
+    case ReplyDeviation::code_changes:
+      return "code changes within the reply";
+    case ReplyDeviation::missing_separator:
+      return "no space or hyphen after the code";
+    case ReplyDeviation::missing_text_space:
+      return "bare code without a space";
+    case ReplyDeviation::non_digit_code:
+      return "no three-digit code";
+    case ReplyDeviation::code_out_of_range:
+      return "code out of range";
+    case ReplyDeviation::line_too_long:
+      return "line too long";
+    case ReplyDeviation::reply_too_long:
+      return "reply too long";
+    case ReplyDeviation::nul_octet:
+      return "NUL in the text";
+    case ReplyDeviation::control_octet:
+      return "control octet in the text";
+    case ReplyDeviation::eight_bit:
+      return "octet above 127 in the text";
+    case ReplyDeviation::enhanced_class_disagrees:
+      return "enhanced status class disagrees with the code";
+    case ReplyDeviation::enhanced_on_intermediate:
+      return "enhanced status on a 3yz reply";
+  }
+  return "?";
+}
+
+std::string Reply::text() const {
+  std::string out;
+  for (const auto& line : lines) {
+    if (&line != &lines.front()) out += '\n';
+    out += line.text;
+  }
+  return out;
+}
+
+std::optional<EnhancedStatus> Reply::enhanced() const {
+  return lines.empty() ? std::nullopt : parse_enhanced_status(lines.front().text);
+}
+
+bool Reply::has(ReplyDeviation kind) const {
+  return std::any_of(deviations.begin(), deviations.end(), [&](const auto& it) { return it.kind == kind; });
+}
+
+std::optional<Reply> ReplyParser::next() {
+  if (!skip()) return std::nullopt;
+  while (true) {
+    // The next line ends in an LF inside the window, or is cut at the window's end.
+    const std::size_t window = std::min(kMaxBufferedLineOctets, kMaxReplyOctets - (line_ - begin_));
+    const std::size_t available = buffer_.size() - line_;
+    const std::size_t limit = line_ + std::min(window, available);
+    const void* lf = limit == scanned_ ? nullptr : std::memchr(buffer_.data() + scanned_, '\n', limit - scanned_);
+    if (!lf && available < window) {
+      scanned_ = limit;
+      return std::nullopt;
+    }
+    const std::size_t line_end =
+        lf ? static_cast<std::size_t>(static_cast<const char*>(lf) - buffer_.data()) + 1 : limit;
+    take_line(line_end, !lf);
+    line_ = scanned_ = line_end;
+    if (!lf) {
+      skip_ = is_continued() ? Skip::line_and_reply : Skip::line;
+      return finish();
+    }
+    if (!is_continued()) return finish();
+    if (reply_.lines.size() == kMaxReplyLines || line_ - begin_ == kMaxReplyOctets) {
+      note(ReplyDeviation::reply_too_long, line_end);
+      skip_ = Skip::reply;
+      return finish();
+    }
+  }
+}
+
+// Drops what belongs to a reply that was cut. True when there is nothing (more) to drop.
+bool ReplyParser::skip() {
+  while (skip_ != Skip::nothing) {
+    const std::size_t lf = buffer_.find('\n', begin_);
+    const std::size_t end = std::min(lf, buffer_.size());
+    const std::size_t wanted = kCodeOctets + 1 - skipped_head_.size();
+    skipped_head_.append(buffer_, begin_, std::min(wanted, end - begin_));
+    begin_ = lf == std::string::npos ? end : end + 1;
+    line_ = scanned_ = begin_;
+    if (lf == std::string::npos) {
+      forget_before_begin();
+      return false;
+    }
+    const bool is_last = has_code(skipped_head_) && !skipped_head_.ends_with('-');
+    skip_ = skip_ == Skip::line || (skip_ == Skip::reply && is_last) ? Skip::nothing : Skip::reply;
+    skipped_head_.clear();
+  }
+  return true;
+}
+
+// Adds the line from line_ to line_end, its LF included unless it is cut.
+void ReplyParser::take_line(std::size_t line_end, bool is_cut) {
+  const bool has_cr = !is_cut && line_end - line_ >= 2 && buffer_[line_end - 2] == '\r';
+  // A CR where a line was cut is no bare CR: its LF may have been dropped.
+  const bool is_cut_at_cr = is_cut && buffer_[line_end - 1] == '\r';
+  const std::size_t text_end = line_end - (is_cut ? is_cut_at_cr : has_cr ? 2 : 1);
+  const std::string_view whole = std::string_view(buffer_).substr(line_, text_end - line_);
+  ReplyLine& line = reply_.lines.emplace_back();
+  std::size_t text_begin = line_;
+  if (has_code(whole)) {
+    line.code = (whole[0] - '0') * 100 + (whole[1] - '0') * 10 + (whole[2] - '0');
+    text_begin += kCodeOctets;
+    if (text_begin < text_end && (buffer_[text_begin] == ' ' || buffer_[text_begin] == '-'))
+      line.separator = buffer_[text_begin++];
+  }
+  line.text.assign(buffer_, text_begin, text_end - text_begin);
+  lint_line(text_begin, text_end);
+  if (!is_cut && !has_cr) note(ReplyDeviation::bare_lf, line_end - 1);
+  if (line_end - line_ > kMaxReplyLineOctets) note(ReplyDeviation::line_too_long, line_ + kMaxReplyLineOctets);
+  if (is_cut) note(ReplyDeviation::reply_too_long, line_end);
+}
+
+void ReplyParser::lint_line(std::size_t text_begin, std::size_t text_end) {
+  const ReplyLine& line = reply_.lines.back();
+  if (line.code < 0) {
+    note(ReplyDeviation::non_digit_code, line_);
+  } else {
+    if (line.code < 200 || line.code > 559 || line.code / 10 % 10 > 5) note(ReplyDeviation::code_out_of_range, line_);
+    if (line.code != reply_.lines.front().code) note(ReplyDeviation::code_changes, line_);
+    if (line.separator == '\0')
+      note(text_begin == text_end ? ReplyDeviation::missing_text_space : ReplyDeviation::missing_separator, text_begin);
+  }
+  if (text_begin == text_end) return;
+  if (!is_plain_text(buffer_.data() + text_begin, text_end - text_begin)) lint_text(text_begin, text_end);
+  if (line.code < 200 || !base::is_digit(line.text.front())) return;
+  const auto enhanced = parse_enhanced_status(line.text);
+  if (!enhanced || enhanced->status_class == line.code / 100) return;
+  note(line.code / 100 == 3 ? ReplyDeviation::enhanced_on_intermediate : ReplyDeviation::enhanced_class_disagrees,
+       text_begin);
+}
+
+// The text has an octet that is no printable ASCII: which, and where first?
+void ReplyParser::lint_text(std::size_t begin, std::size_t end) {
+  std::size_t cr = end, nul = end, control = end, high = end;
+  for (std::size_t i = end; i-- > begin;) {
+    const auto octet = static_cast<std::uint8_t>(buffer_[i]);
+    if (octet == '\r') cr = i;
+    else if (octet == 0) nul = i;
+    else if (octet >= 0x80) high = i;
+    else if ((octet < 0x20 && octet != '\t') || octet == 0x7f) control = i;
+  }
+  if (cr != end) note(ReplyDeviation::bare_cr, cr);
+  if (nul != end) note(ReplyDeviation::nul_octet, nul);
+  if (control != end) note(ReplyDeviation::control_octet, control);
+  if (high != end) note(ReplyDeviation::eight_bit, high);
+}
+
+// Does the line that was read last promise another?
+bool ReplyParser::is_continued() const {
+  const ReplyLine& line = reply_.lines.back();
+  return line.code >= 0 ? line.separator == '-' : reply_.lines.size() > 1;
+}
+
+void ReplyParser::note(ReplyDeviation kind, std::size_t at) {
+  reply_.deviations.push_back({kind, reply_.lines.size() - 1, at - begin_});
+}
+
+Reply ReplyParser::finish() {
+  reply_.raw.assign(buffer_, begin_, line_ - begin_);
+  for (const auto& line : reply_.lines)
+    if (line.code >= 0) reply_.code = line.code;
+  begin_ = line_;
+  forget_before_begin();
+  return std::exchange(reply_, Reply());
+}
+
+void ReplyParser::forget_before_begin() {
+  if (begin_ < buffer_.size() && (begin_ < kCompactOctets || begin_ < buffer_.size() / 2)) return;
+  buffer_.erase(0, begin_);
+  line_ -= begin_;
+  scanned_ -= begin_;
+  begin_ = 0;
+}
+
+std::string ReplyParser::take_pending() {
+  std::string rest(pending());
+  reset();
+  return rest;
+}
+
+void ReplyParser::reset() { *this = ReplyParser(); }
+
+}  // namespace smtpspec::wire
