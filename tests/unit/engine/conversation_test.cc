@@ -15,7 +15,7 @@ using verdict::Verdict;
 
 constexpr std::string_view kGreet =
     "scenario t.one \"A test\"\n"
-    "  checks T-must\n"
+    "  checks RFC1-1-01\n"
     "  S: 220\n"
     "  C: EHLO {client}\n"
     "  S: 250\n";
@@ -33,7 +33,7 @@ FakeServer server_answering(std::string line, std::string reply) {
 // ---- the verdict follows from the bound line ------------------------------------------------------------------------
 
 TEST(Conversation, PassesWhenTheBoundLineIsMet) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"));
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
   ASSERT_EQ(played.result.checks.size(), 1U);
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::passed);
@@ -41,7 +41,7 @@ TEST(Conversation, PassesWhenTheBoundLineIsMet) {
 }
 
 TEST(Conversation, FailsWhenABoundMustIsMissed) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", "502 no\r\n"));
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server_answering("NOOP", "502 no\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::fail);
   EXPECT_EQ(played.result.reason, "expected 250, got 502 no");
   EXPECT_EQ(played.result.reason_line, 7);
@@ -49,22 +49,23 @@ TEST(Conversation, FailsWhenABoundMustIsMissed) {
 }
 
 TEST(Conversation, WarnsWhenABoundShouldIsMissed) {
-  const Played played = play(
-      "scenario t.one \"A test\"\n  checks T-should\n  S: 220\n  C: NOOP\n  S: 250 [T-should]\n",
-      server_answering("NOOP", "502 no\r\n"));
+  const Played played =
+      play("scenario t.one \"A test\"\n  checks RFC1-2-01\n  S: 220\n  C: NOOP\n  S: 250 [RFC1-2-01]\n",
+           server_answering("NOOP", "502 no\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::warn);
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::warned);
 }
 
 TEST(Conversation, ObservesAMayAndDoesNotJudgeIt) {
-  const Played played = play("scenario t.one \"A test\"\n  checks T-may\n  S: 220\n  C: NOOP\n  S: 250 [T-may]\n",
-                             server_answering("NOOP", "502 no\r\n"));
+  const Played played =
+      play("scenario t.one \"A test\"\n  checks RFC1-3-01\n  S: 220\n  C: NOOP\n  S: 250 [RFC1-3-01]\n",
+           server_answering("NOOP", "502 no\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass);
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::observed);
 }
 
 TEST(Conversation, IsInconclusiveWhenAnUnboundLineIsMissed) {
-  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: NOOP\n  S: 250 [T-must]\n"),
+  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: NOOP\n  S: 250 [RFC1-1-01]\n"),
                              server_answering("MAIL FROM:<sender@example.org>", "550 5.7.1 no\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
   EXPECT_EQ(played.result.cause, Cause::policy);
@@ -72,21 +73,21 @@ TEST(Conversation, IsInconclusiveWhenAnUnboundLineIsMissed) {
 }
 
 TEST(Conversation, TakesATemporaryRefusalForPolicyEvenWhereItIsBound) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", "421 4.7.0 slow down\r\n"));
+  const Played played =
+      play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server_answering("NOOP", "421 4.7.0 slow down\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
   EXPECT_EQ(played.result.cause, Cause::rate_limit);
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::inconclusive);
 }
 
 TEST(Conversation, TakesATemporaryRefusalAsAnAnswerWhereTheLineSaysSo) {
-  const Played played =
-      play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 answer 452 [T-must]\n"),
-           server_answering("RCPT TO:<alice@example.org>", "452 4.5.3 too many\r\n"));
+  const Played played = play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 answer 452 [RFC1-1-01]\n"),
+                             server_answering("RCPT TO:<alice@example.org>", "452 4.5.3 too many\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::fail);
 }
 
 TEST(Conversation, TakesRepliesNamedByUnlessForPolicy) {
-  const Played played = play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 unless 55x [T-must]\n"),
+  const Played played = play(greet_and("  C: RCPT TO:<{recipient}>\n  S: 250 unless 55x [RFC1-1-01]\n"),
                              server_answering("RCPT TO:<alice@example.org>", "554 5.7.1 Relay access denied\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
   EXPECT_EQ(played.result.cause, Cause::relay_denied);
@@ -94,8 +95,8 @@ TEST(Conversation, TakesRepliesNamedByUnlessForPolicy) {
 
 TEST(Conversation, JudgesASecondPatternOfItsOwnAndGoesOn) {
   const std::string text =
-      "scenario t.one \"A test\"\n  checks T-must T-should T-must-2\n  S: 220\n  C: FOO\n"
-      "  S: 5xx [T-must]  500 [T-should]\n  C: NOOP\n  S: 250 [T-must-2]\n";
+      "scenario t.one \"A test\"\n  checks RFC1-1-01 RFC1-2-01 RFC1-1-02\n  S: 220\n  C: FOO\n"
+      "  S: 5xx [RFC1-1-01]  500 [RFC1-2-01]\n  C: NOOP\n  S: 250 [RFC1-1-02]\n";
   const Played played = play(text, server_answering("FOO", "502 what?\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::warn);
   ASSERT_EQ(played.result.checks.size(), 3U);
@@ -106,19 +107,19 @@ TEST(Conversation, JudgesASecondPatternOfItsOwnAndGoesOn) {
 
 TEST(Conversation, OnlyWarnsWhenAMalformedLineIsTakenAgainstTheGrammar) {
   const std::string text =
-      "scenario t.one \"A test\"\n  checks T-grammar\n  S: 220\n  C: MAIL FROM:<a@b  malformed\n  S: 5xx [T-grammar]\n";
+      "scenario t.one \"A test\"\n  checks RFC1-4-01\n  S: 220\n  C: MAIL FROM:<a@b  malformed\n  S: 5xx [RFC1-4-01]\n";
   FakeServer server;
   EXPECT_EQ(play(text, server).result.verdict, Verdict::warn);
 }
 
 TEST(Conversation, IsNeverAPassWhenNothingBoundWasReached) {
-  const Played played = play(greet_and("  when advertised CHUNKING\n    C: NOOP\n    S: 250 [T-must]\n"));
+  const Played played = play(greet_and("  when advertised CHUNKING\n    C: NOOP\n    S: 250 [RFC1-1-01]\n"));
   EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
   EXPECT_EQ(played.result.reason, "no bound expectation was reached");
 }
 
 TEST(Conversation, FailsWhenTheBoundReplyNeverComes) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server_answering("NOOP", ""));
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server_answering("NOOP", ""));
   EXPECT_EQ(played.result.verdict, Verdict::fail);
   EXPECT_THAT(played.result.reason, HasSubstr("no reply within 20 s"));
 }
@@ -126,7 +127,8 @@ TEST(Conversation, FailsWhenTheBoundReplyNeverComes) {
 // ---- what is said, and when -----------------------------------------------------------------------------------------
 
 TEST(Conversation, SendsAdjacentLinesInOneWriteWherePipeliningIsAdvertised) {
-  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n"));
+  const Played played =
+      play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [RFC1-1-01]\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
   int writes = 0;
   for (const auto& entry : played.result.wire) writes += entry.kind == verdict::WireKind::client;
@@ -134,8 +136,9 @@ TEST(Conversation, SendsAdjacentLinesInOneWriteWherePipeliningIsAdvertised) {
 }
 
 TEST(Conversation, SendsAdjacentLinesOneByOneWherePipeliningIsNotAdvertised) {
-  const Played played = play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n"),
-                             server_answering("EHLO client.example.org", "250 mail.example.org\r\n"));
+  const Played played =
+      play(greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [RFC1-1-01]\n"),
+           server_answering("EHLO client.example.org", "250 mail.example.org\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
   int writes = 0;
   for (const auto& entry : played.result.wire) writes += entry.kind == verdict::WireKind::client;
@@ -143,27 +146,26 @@ TEST(Conversation, SendsAdjacentLinesOneByOneWherePipeliningIsNotAdvertised) {
 }
 
 TEST(Conversation, StuffsAndEndsAMessageBlock) {
-  const Played played = play(greet_and(
-      "  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
-      "  C.\n    Subject: {token}\n\n    .one\n    ..two\n  S: 250 [T-must]\n"));
+  const Played played =
+      play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
+                     "  C.\n    Subject: {token}\n\n    .one\n    ..two\n  S: 250 [RFC1-1-01]\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
   EXPECT_THAT(played.sent, HasSubstr("Subject: token1\r\n\r\n..one\r\n...two\r\n.\r\n"));
 }
 
 TEST(Conversation, ReadsTheGreetingBeforeItTalks) {
-  const Played played = play("scenario t.one \"A test\"\n  checks T-must\n  C: NOOP\n  S: 250 [T-must]\n");
+  const Played played = play("scenario t.one \"A test\"\n  checks RFC1-1-01\n  C: NOOP\n  S: 250 [RFC1-1-01]\n");
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
 }
 
 TEST(Conversation, UnrollsARepeatWithItsCounter) {
-  const Played played = play(greet_and("  repeat 3 as i\n    C: NOOP {i}\n    S: 250 [T-must]\n"),
-                             [] {
-                               FakeServer server;
-                               server.answer = [](const std::string& line) {
-                                 return line.starts_with("NOOP ") ? std::string("250 ok\r\n") : plain_answer(line);
-                               };
-                               return server;
-                             }());
+  const Played played = play(greet_and("  repeat 3 as i\n    C: NOOP {i}\n    S: 250 [RFC1-1-01]\n"), [] {
+    FakeServer server;
+    server.answer = [](const std::string& line) {
+      return line.starts_with("NOOP ") ? std::string("250 ok\r\n") : plain_answer(line);
+    };
+    return server;
+  }());
   EXPECT_EQ(played.result.verdict, Verdict::pass);
   EXPECT_THAT(played.sent, HasSubstr("NOOP 1\r\nNOOP 2\r\nNOOP 3\r\n"));
   EXPECT_EQ(played.result.checks.size(), 1U);
@@ -172,19 +174,20 @@ TEST(Conversation, UnrollsARepeatWithItsCounter) {
 // ---- fences ---------------------------------------------------------------------------------------------------------
 
 TEST(Conversation, ProvesSilenceByAFence) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence [T-must]\n"));
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence [RFC1-1-01]\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
 }
 
 TEST(Conversation, FindsOneReplyTooManyByAFence) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence quit [T-must]\n"),
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence quit [RFC1-1-01]\n"),
                              server_answering("NOOP", "250 ok\r\n250 again\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::fail);
   EXPECT_THAT(played.result.reason, HasSubstr("250 again"));
 }
 
 TEST(Conversation, DoesNotTakeAWrongReplyToQuitForOneTooMany) {
-  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence quit [T-must]\n"), server_answering("QUIT", "250 bye\r\n"));
+  const Played played =
+      play(greet_and("  C: NOOP\n  S: 250\n  fence quit [RFC1-1-01]\n"), server_answering("QUIT", "250 bye\r\n"));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
 }
 
@@ -212,7 +215,7 @@ TEST(Conversation, KeepsThePasswordOutOfItsEvidence) {
     if (line.starts_with("AUTH PLAIN ")) return "235 hello " + line.substr(11) + " secret\r\n";
     return plain_answer(line);
   };
-  const Played played = play(greet_and("  auth PLAIN as user\n  C: NOOP\n  S: 250 [T-must]\n"), server);
+  const Played played = play(greet_and("  auth PLAIN as user\n  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server);
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
   EXPECT_THAT(played.sent, HasSubstr("AUTH PLAIN AGFsaWNlAHNlY3JldA==\r\n"));
   for (const auto& entry : played.result.wire) {
@@ -225,14 +228,15 @@ TEST(Conversation, KeepsThePasswordOutOfItsEvidence) {
 
 const std::vector<std::string>& troubled_scenarios() {
   static const std::vector<std::string> scenarios = {
-      greet_and("  C: NOOP\n  S: 250 [T-must]\n"),
-      greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [T-must]\n  fence\n"),
+      greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"),
+      greet_and("  C: MAIL FROM:<{sender}>\n  C: RCPT TO:<{recipient}>\n  S: 250\n  S: 250 [RFC1-1-01]\n  fence\n"),
       greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
-                "  C.\n    hello\n  S: 250 [T-must]\n  fence quit [T-must]\n"),
-      greet_and("  pipeline\n    C: NOOP\n    C: RSET\n    S: 250\n    S: 250 [T-must]\n  S: silent [T-must]\n"),
-      greet_and("  connect\n  C2: EHLO {client}\n  S2: 250\n  C: NOOP\n  S: 250 [T-must]\n  check same advertisement\n"),
-      greet_and("  refusable 421|451|552|closed [T-must]\n    C: NOOP\n    S: 250 [T-must]\n"),
-      greet_and("  auth LOGIN as user\n  C: NOOP\n  S: 250 [T-must]\n"),
+                "  C.\n    hello\n  S: 250 [RFC1-1-01]\n  fence quit [RFC1-1-01]\n"),
+      greet_and("  pipeline\n    C: NOOP\n    C: RSET\n    S: 250\n    S: 250 [RFC1-1-01]\n  S: silent [RFC1-1-01]\n"),
+      greet_and(
+          "  connect\n  C2: EHLO {client}\n  S2: 250\n  C: NOOP\n  S: 250 [RFC1-1-01]\n  check same advertisement\n"),
+      greet_and("  refusable 421|451|552|closed [RFC1-1-01]\n    C: NOOP\n    S: 250 [RFC1-1-01]\n"),
+      greet_and("  auth LOGIN as user\n  C: NOOP\n  S: 250 [RFC1-1-01]\n"),
   };
   return scenarios;
 }
@@ -265,20 +269,24 @@ TEST(Conversation, ComesToTheSameVerdictHoweverTheRepliesAreSplit) {
 }
 
 TEST(Conversation, NeverFailsAServerForTroubleInTheSetUp) {
-  const std::string text = greet_and("  C: NOOP\n  S: 250 [T-must]\n");
+  const std::string text = greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n");
+  int struck = 0;
   for (const Trouble trouble : {Trouble::time_out, Trouble::reset, Trouble::close}) {
     for (int at = 0; at < 4; ++at) {
       const Played played = play(text, {}, trouble, at);
+      if (played.result.verdict == Verdict::pass) continue;  // this trouble has no hold on that action
+      ++struck;
       EXPECT_EQ(played.result.verdict, Verdict::inconclusive) << at << " " << played.result.reason;
       EXPECT_NE(played.result.cause, Cause::none);
     }
   }
+  EXPECT_GE(struck, 8);
 }
 
 TEST(Conversation, EndsOnAServerThatNeverStops) {
   FakeServer server;
   server.greeting = std::string(600 * 1024, 'x');
-  const Played played = play(greet_and("  C: NOOP\n  S: 250 [T-must]\n"), server);
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server);
   EXPECT_NE(played.result.verdict, Verdict::pass);
 }
 

@@ -37,9 +37,9 @@ struct Wire {
 
 const scenario::Catalogue& test_catalogue() {
   static const std::array entries{
-      requirement("T-grammar", verdict::Level::grammar), requirement("T-may", verdict::Level::may),
-      requirement("T-must", verdict::Level::must),       requirement("T-must-2", verdict::Level::must),
-      requirement("T-should", verdict::Level::should),
+      requirement("RFC1-1-01", verdict::Level::must),    requirement("RFC1-1-02", verdict::Level::must),
+      requirement("RFC1-2-01", verdict::Level::should),  requirement("RFC1-3-01", verdict::Level::may),
+      requirement("RFC1-4-01", verdict::Level::grammar),
   };
   static const scenario::Catalogue catalogue(entries);
   return catalogue;

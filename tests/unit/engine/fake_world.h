@@ -39,11 +39,11 @@ std::string plain_answer(const std::string& line);
 struct Played {
   verdict::ScenarioResult result;
   int actions = 0;
-  std::string sent;       // everything the client sent, on all connections
+  std::string sent;  // everything the client sent, on all connections
   ReplyForm reply_form;
 };
 
-// A catalogue of made-up ids: T-must, T-should, T-may, T-grammar, T-must-2.
+// A catalogue of made-up ids: RFC1-1-01 and RFC1-1-02 are MUST, RFC1-2-01 SHOULD, RFC1-3-01 MAY, RFC1-4-01 GRAMMAR.
 const scenario::Catalogue& test_catalogue();
 
 // Loads `text` (one scenario; a failing load fails the test), plays it and concludes. Trouble strikes at action number
