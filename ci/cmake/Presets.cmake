@@ -1,0 +1,20 @@
+# Included at the end of project() by every preset (CMAKE_PROJECT_INCLUDE), never by a user's own configuration.
+# SMTPSPEC_SANITIZE: what to instrument, as -fsanitize= takes it ("address,undefined").
+# SMTPSPEC_COVERAGE_GUIDED: add libFuzzer's coverage counters (clang only).
+find_program(SMTPSPEC_CCACHE ccache)
+if(SMTPSPEC_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${SMTPSPEC_CCACHE})
+endif()
+set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
+
+if(SMTPSPEC_SANITIZE)
+  add_compile_options(-fsanitize=${SMTPSPEC_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${SMTPSPEC_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    # Clang 14 cannot lower a coroutine that carries the function-type check of UBSan.
+    add_compile_options(-fno-sanitize=function)
+  endif()
+endif()
+if(SMTPSPEC_COVERAGE_GUIDED)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
