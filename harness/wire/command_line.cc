@@ -31,10 +31,9 @@ Result<bool, SyntaxError> check_atrn(std::string_view argument) {
 // burl-cmd = "BURL" SP absolute-URI [SP "LAST"], RFC 4468 §4. Of the URI, its scheme and its octets.
 Result<bool, SyntaxError> check_burl(std::string_view argument) {
   Cursor cursor{argument};
-  while (base::is_alnum(cursor.peek()) ||
-         (cursor.at > 0 && (cursor.peek() == '+' || cursor.peek() == '.' || cursor.peek() == '-')))
-    ++cursor.at;
-  if (cursor.at == 0 || !base::is_alpha(argument.front()) || !cursor.take(':'))
+  const auto is_scheme = [&](char c) { return base::is_alnum(c) || c == '+' || c == '.' || c == '-'; };
+  while (cursor.at == 0 ? base::is_alpha(cursor.peek()) : is_scheme(cursor.peek())) ++cursor.at;
+  if (cursor.at == 0 || !cursor.take(':'))
     return grammar::fail(SyntaxReason::bad_url, cursor.at, "an absolute URI begins with a scheme and ':'");
   const std::size_t begin = cursor.at;
   while (cursor.peek() >= 33 && cursor.peek() <= 126) ++cursor.at;
