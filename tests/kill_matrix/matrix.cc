@@ -1,0 +1,142 @@
+#include "tests/kill_matrix/matrix.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "harness/cli/suite.h"
+#include "harness/cli/target_options.h"
+#include "harness/runner/runner.h"
+
+namespace smtpspec::kill_matrix {
+namespace {
+
+using verdict::Outcome;
+
+// The server is in this process: a reply that is not there by now will not come.
+constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(1500);
+
+std::string primary_id(std::string_view id) {
+  const auto* entry = scenario::built_in_catalogue().primary(id);
+  return std::string(entry ? entry->id : id);
+}
+
+bool is_missed(Outcome outcome) { return outcome == Outcome::violated || outcome == Outcome::warned; }
+
+// The outcomes of each check over all instances of its scenario.
+using Outcomes = std::map<Check, std::vector<Outcome>>;
+
+Outcomes outcomes_of(const verdict::RunRecord& record) {
+  Outcomes outcomes;
+  for (const auto& scenario : record.scenarios) {
+    const std::string name = scenario.id.substr(0, scenario.id.find('['));
+    for (const auto& check : scenario.checks) {
+      if (check.level == verdict::Level::may || check.requirement.empty()) continue;
+      outcomes[{name, check.line, primary_id(check.requirement)}].push_back(check.outcome);
+    }
+  }
+  for (const auto& finding : record.wire_findings)
+    outcomes[{finding.id, 0, primary_id(finding.requirement)}].push_back(finding.outcome);
+  return outcomes;
+}
+
+verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::string>& defects, std::string& trouble) {
+  transport::EventLoop loop;
+  cli::TargetOptions options;
+  options.defects = defects;
+  auto site = cli::open_site(loop, options);
+  if (!site) {
+    trouble = site.error();
+    return {};
+  }
+  runner::Plan plan;
+  plan.catalogue = &scenario::built_in_catalogue();
+  for (const auto& scenario : suite.scenarios)
+    for (auto& instance : scenario::instances_of(scenario)) plan.instances.push_back(std::move(instance));
+  cli::apply_site(*site, plan);
+  plan.offer.impact = scenario::Impact::stress;
+  plan.settings.reply_timeout = kReplyTimeout;
+  plan.settings.end_of_data_timeout = kReplyTimeout;
+  plan.retry.confirmations = 0;
+  plan.retry.retries = 0;
+  plan.jobs = 64;
+  runner::Observer observer;
+  runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), observer);
+  auto record = runner.run(base::SystemClock());
+  if (record.target.reachability == verdict::Reachability::unreachable) trouble = record.target.reachability_reason;
+  return record;
+}
+
+DefectRun judge(const server::DefectInfo& defect, const verdict::RunRecord& record, std::string trouble) {
+  DefectRun run;
+  run.defect = &defect;
+  run.trouble = std::move(trouble);
+  std::set<std::string> broken;
+  for (const auto id : defect.requirements) broken.insert(primary_id(id));
+  for (const auto& [check, outcomes] : outcomes_of(record)) {
+    const bool is_caught = std::any_of(outcomes.begin(), outcomes.end(), is_missed);
+    if (is_caught) run.missed.insert(check);
+    if (broken.contains(check.requirement)) {
+      if (is_caught) run.killed.insert(check);
+      continue;
+    }
+    ++run.other_checks;
+    run.other_checks_passing += std::none_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) {
+      return is_missed(outcome) || outcome == Outcome::inconclusive || outcome == Outcome::not_reached;
+    });
+  }
+  return run;
+}
+
+}  // namespace
+
+Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only) {
+  Matrix matrix;
+  const cli::Suite suite = cli::load_suite(suite_root);
+  if (suite.has_errors()) {
+    matrix.plain_misses.push_back("the suite has errors: " + suite.problem);
+    return matrix;
+  }
+  std::string trouble;
+  const verdict::RunRecord plain = run_suite(suite, {}, trouble);
+  if (!trouble.empty()) matrix.plain_misses.push_back(trouble);
+  for (const auto& scenario : plain.scenarios) {
+    if (scenario.verdict == verdict::Verdict::pass || !verdict::is_in_lattice(scenario.verdict)) continue;
+    matrix.plain_misses.push_back(
+        fmt::format("{} {}: {}", verdict::to_string(scenario.verdict), scenario.id, scenario.reason));
+  }
+  for (const auto& [check, outcomes] : outcomes_of(plain)) {
+    if (std::any_of(outcomes.begin(), outcomes.end(), is_missed) && check.line == 0)
+      matrix.plain_misses.push_back(check.scenario + " is missed by the plain server");
+    if (std::any_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::passed; }))
+      matrix.checks.insert(check);
+  }
+  for (const auto& defect : server::all_defects())
+    if (only.empty() || only.contains(std::string(defect.name))) matrix.runs.push_back({&defect, {}, {}, 0, 0, {}});
+
+  std::atomic<std::size_t> next{0};
+  std::vector<std::thread> workers;
+  for (int i = 0; i < threads; ++i) {
+    workers.emplace_back([&] {
+      for (std::size_t at = next++; at < matrix.runs.size(); at = next++) {
+        const server::DefectInfo& defect = *matrix.runs[at].defect;
+        std::string problem;
+        const auto record = run_suite(suite, {std::string(defect.name)}, problem);
+        matrix.runs[at] = judge(defect, record, std::move(problem));
+      }
+    });
+  }
+  for (auto& worker : workers) worker.join();
+  return matrix;
+}
+
+std::set<Check> survivors(const Matrix& matrix) {
+  std::set<Check> left = matrix.checks;
+  for (const auto& run : matrix.runs)
+    for (const auto& check : run.killed) left.erase(check);
+  return left;
+}
+
+}  // namespace smtpspec::kill_matrix

@@ -1,0 +1,44 @@
+// The kill matrix: the whole suite against the reference server, once plain and once with each named defect. Shows for
+// every bound check that it can fail, and for every defect that it is caught by a check of the rule it breaks.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/server/defect.h"
+#include "harness/verdict/run_record.h"
+
+namespace smtpspec::kill_matrix {
+
+// A bound expectation, the same in all instances of its scenario.
+struct Check {
+  std::string scenario;     // name without [instance]; or the id of a wire finding
+  int line = 0;             // 0 for a wire finding
+  std::string requirement;  // primary id
+  auto operator<=>(const Check&) const = default;
+};
+
+struct DefectRun {
+  const server::DefectInfo* defect = nullptr;
+  std::set<Check> missed;        // violated or warned, whatever their requirement
+  std::set<Check> killed;        // of those: bound to a requirement that the defect breaks
+  int other_checks = 0;          // checks bound to other requirements …
+  int other_checks_passing = 0;  // … and those of them that pass in all instances
+  std::string trouble;           // the run itself did not work; empty: it did
+};
+
+struct Matrix {
+  std::vector<std::string> plain_misses;  // of the plain server: must be empty
+  std::set<Check> checks;                 // above MAY, reached on the plain server
+  std::vector<DefectRun> runs;            // in the order of the defect table
+};
+
+// Plays everything on `threads` threads. `only`: names of defects, empty means all.
+Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only);
+
+// Checks that no defect keyed to their requirement kills.
+std::set<Check> survivors(const Matrix& matrix);
+
+}  // namespace smtpspec::kill_matrix
