@@ -1,0 +1,70 @@
+// smtp-server as a receiver of mail for example.org: PORT STATE_FOLDER. The policy is that of aiosmtpd_server.py; all
+// else is the library's default.
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+const { SMTPServer } = require('smtp-server');
+
+const port = Number(process.argv[2]);
+const state = process.argv[3];
+const maildir = path.join(state, 'home', 'Maildir');
+const mailboxes = new Set(['alice', 'postmaster']);
+
+for (const folder of ['tmp', 'new', 'cur']) fs.mkdirSync(path.join(maildir, folder), { recursive: true });
+
+function refusal(code, text) {
+  const error = new Error(text);
+  error.responseCode = code;
+  return error;
+}
+
+function isLocal(address) {
+  const lower = address.toLowerCase();
+  return lower.endsWith('@example.org') || lower === 'postmaster';
+}
+
+let delivered = 0;
+
+function deliver(envelope, content) {
+  const name = `${Date.now()}.${process.pid}_${++delivered}.mail.example.org`;
+  const sender = envelope.mailFrom ? envelope.mailFrom.address : '';
+  const draft = path.join(maildir, 'tmp', name);
+  fs.writeFileSync(draft, Buffer.concat([Buffer.from(`Return-Path: <${sender}>\r\n`), content]));
+  fs.renameSync(draft, path.join(maildir, 'new', name));
+}
+
+const server = new SMTPServer({
+  name: 'mail.example.org',
+  key: fs.readFileSync(path.join(state, 'key.pem')),
+  cert: fs.readFileSync(path.join(state, 'cert.pem')),
+  size: 10 * 1024 * 1024,
+  authOptional: true,
+
+  onAuth(auth, session, done) {
+    const isKnown = auth.username === 'alice' && auth.password === 'secret';
+    done(isKnown ? null : refusal(535, '5.7.8 Unknown user or wrong password'), isKnown ? { user: 'alice' } : undefined);
+  },
+
+  onRcptTo({ address }, session, done) {
+    if (isLocal(address)) {
+      const name = address.toLowerCase().split('@')[0].split('+')[0];
+      return done(mailboxes.has(name) ? null : refusal(550, '5.1.1 No such mailbox here'));
+    }
+    done(session.user ? null : refusal(554, '5.7.1 Not relayed without authentication'));
+  },
+
+  onData(stream, session, done) {
+    const parts = [];
+    stream.on('data', (part) => parts.push(part));
+    stream.on('end', () => {
+      if (stream.sizeExceeded) return done(refusal(552, '5.3.4 Message is larger than SIZE says'));
+      const { envelope } = session;
+      if (envelope.rcptTo.some(({ address }) => isLocal(address))) deliver(envelope, Buffer.concat(parts));
+      done(null, 'OK');
+    });
+  },
+});
+
+server.on('error', (error) => console.error(error.message));
+server.listen(port, '127.0.0.1');
