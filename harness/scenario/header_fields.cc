@@ -272,11 +272,11 @@ class FieldReader {
     }
     const Line one{cursor.line().number, cursor.line().indent, raw.substr(0, end)};
     Cursor within(one, start, cursor.complaints());
-    const auto pieces = read_pieces(within, no_files);
+    const auto pieces = read_pieces(within, no_files, Braces::literal);
     if (!pieces || !within.expect_end()) return false;
     auto octets = size_of(*pieces) <= kMaxFileOctets ? fixed_octets(*pieces) : std::nullopt;
     if (!octets) {
-      cursor.error_at(start, one.raw.size() - start, "a value names no variables and has at most 1 MiB");
+      cursor.error_at(start, one.raw.size() - start, "a value is made of octets only, 1 MiB at most");
       return false;
     }
     value.value = std::move(*octets);

@@ -44,9 +44,12 @@ class TurnRules {
   void visit_block(const Step& step) {
     const Turns before = turns_;
     const Steps& inner = *inner_steps(step);
-    if (std::holds_alternative<Pipeline>(step.body) || std::holds_alternative<Early>(step.body)) {
-      int& depth = std::holds_alternative<Early>(step.body) ? early_depth_ : pipeline_depth_;
-      if (!inner.empty() && std::holds_alternative<Send>(inner.front().body)) before_writing(inner.front(), false);
+    const bool is_early = std::holds_alternative<Early>(step.body);
+    if (is_early || std::holds_alternative<Pipeline>(step.body)) {
+      int& depth = is_early ? early_depth_ : pipeline_depth_;
+      // A pipeline block is one write: it too waits for what is owed before it.
+      if (!is_early && !inner.empty() && std::holds_alternative<Send>(inner.front().body))
+        before_writing(inner.front(), false);
       ++depth;
       visit(inner);
       --depth;

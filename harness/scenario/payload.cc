@@ -41,14 +41,15 @@ constexpr char kBraceHelp[] = "a '{' begins the name of a variable, as in {recip
 
 class PieceReader {
  public:
-  PieceReader(Cursor& cursor, const FileReader& files) : cursor_(cursor), files_(files) {}
+  PieceReader(Cursor& cursor, const FileReader& files, Braces braces)
+      : cursor_(cursor), files_(files), braces_(braces) {}
 
   std::optional<Template> read(std::size_t depth) {
     Template out;
     while (true) {
       std::optional<Template> one;
       const char c = cursor_.next();
-      if (c == '"') one = read_quoted(cursor_);
+      if (c == '"') one = read_quoted(cursor_, braces_);
       else if (starts("file(")) one = read_file();
       else if (starts("b64(")) one = read_base64(depth);
       else return out;
@@ -130,6 +131,7 @@ class PieceReader {
 
   Cursor& cursor_;
   const FileReader& files_;
+  Braces braces_;
 };
 
 }  // namespace
@@ -177,7 +179,7 @@ Template read_text(std::string_view text, const Line& line, std::size_t offset, 
   return out;
 }
 
-std::optional<Template> read_quoted(Cursor& cursor) {
+std::optional<Template> read_quoted(Cursor& cursor, Braces braces) {
   if (cursor.next() != '"') {
     cursor.error("expected a text between double quotes");
     return std::nullopt;
@@ -196,6 +198,8 @@ std::optional<Template> read_quoted(Cursor& cursor) {
       }
       add_octets(out, *octet);
       i += length;
+    } else if (braces == Braces::literal) {
+      add_octets(out, raw.substr(i++, 1));
     } else if (raw.substr(i, 2) == "{{") {
       add_octets(out, "{");
       i += 2;
@@ -218,8 +222,8 @@ std::optional<Template> read_quoted(Cursor& cursor) {
   return out;
 }
 
-std::optional<Template> read_pieces(Cursor& cursor, const FileReader& files) {
-  return PieceReader(cursor, files).read(0);
+std::optional<Template> read_pieces(Cursor& cursor, const FileReader& files, Braces braces) {
+  return PieceReader(cursor, files, braces).read(0);
 }
 
 Template octets_template(std::string text) {

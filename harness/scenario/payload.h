@@ -18,8 +18,8 @@ bool is_built_in_variable(std::string_view name);
 const std::vector<std::string>& built_in_variables();
 
 // How braces are read. In a pasted transcript only the names that the tool knows are variables; every other brace is
-// text.
-enum class Braces { strict, transcript };
+// text. In a value of `each` all are text.
+enum class Braces { strict, transcript, literal };
 
 // `{name}` becomes a variable, `{{` a brace; nothing else is special. `offset` is where `text` begins in `line`.
 Template read_text(std::string_view text, const Line& line, std::size_t offset, Braces braces, Complaints& complaints);
@@ -28,10 +28,10 @@ Template read_text(std::string_view text, const Line& line, std::size_t offset, 
 using FileReader = std::function<base::Result<std::string, std::string>(const std::string& path)>;
 
 // `"…"` with escapes and variables, at the cursor. Empty after a complaint.
-std::optional<Template> read_quoted(Cursor& cursor);
+std::optional<Template> read_quoted(Cursor& cursor, Braces braces = Braces::strict);
 
 // Pieces up to the end of the line or the first word that is none.
-std::optional<Template> read_pieces(Cursor& cursor, const FileReader& files);
+std::optional<Template> read_pieces(Cursor& cursor, const FileReader& files, Braces braces = Braces::strict);
 
 // `text` as a template without variables. Adjacent octets are joined.
 Template octets_template(std::string text);

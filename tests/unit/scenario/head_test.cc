@@ -53,6 +53,13 @@ TEST(Head, EachValueGivesAnInstanceOfAStableName) {
   EXPECT_EQ(instances[2].values[0].second, std::string(50, 'x'));
 }
 
+TEST(Head, BracesInAValueAreText) {
+  const auto loaded = load("scenario a.b \"t\"\n  each x: \"{a}{{\"\n  C: NOOP\n");
+  EXPECT_EQ(complaints(loaded), "");
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  EXPECT_EQ(loaded.scenarios[0].each[0].values[0].value, "{a}{{");
+}
+
 TEST(Head, AScenarioWithoutEachIsItsOnlyInstance) {
   const auto loaded = load("scenario a.b \"t\"\n  C: NOOP\n");
   ASSERT_EQ(loaded.scenarios.size(), 1U);

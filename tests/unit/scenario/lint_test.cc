@@ -1,0 +1,163 @@
+#include "harness/scenario/lint.h"
+
+#include "tests/unit/scenario/loading.h"
+
+namespace smtpspec::scenario {
+namespace {
+
+constexpr Requirement kEntries[] = {
+    {"T-1-01", "RFC 1", "1", "", verdict::Level::must, "server", "s", "wire", "h", "", ""},
+    {"T-1-02", "RFC 1", "1", "", verdict::Level::must, "client", "s", "wire", "h", "", ""},
+};
+
+// What the linter says of steps bound to T-1-01, as a user reads it.
+std::string findings(std::string_view head_and_steps, std::string_view common = "") {
+  const auto loaded = load("scenario a \"t\"\n" + std::string(head_and_steps), common);
+  EXPECT_EQ(complaints(loaded), "");
+  std::string out;
+  for (const auto& scenario : loaded.scenarios) {
+    for (const auto& diagnostic : lint(scenario, Catalogue(kEntries))) out += base::render(diagnostic);
+  }
+  return out;
+}
+
+// The same, with a sound head around the steps.
+std::string about(std::string_view steps) {
+  return findings(
+      "  checks T-1-01\n  impact deliver\n"
+      "  needs mailbox, auth, tls, relay, unknown, recipients >= 3, STARTTLS, PIPELINING\n  tags slow\n" +
+      std::string(steps) + "  C: NOOP\n  S: 250 [T-1-01]\n");
+}
+
+TEST(Lint, ASoundScenarioHasNoFindings) {
+  EXPECT_EQ(about("  connect\n  S: 220\n  C: EHLO {client}\n  S: 250\n  C: MAIL FROM:<{sender}>\n  S: 250\n"
+                  "  C: RCPT TO:<{recipients[3]}>\n  S: 250\n  C: DATA\n  S: 354\n  C.\n    Subject: x\n  S: 250\n"),
+            "");
+}
+
+TEST(Lint, BindingsAndChecksAgree) {
+  EXPECT_EQ(findings("  checks T-1-01 T-1-2\n  C: NOOP\n  S: 250 [T-1-02]\n  C: NOOP\n  S: 250 [T-2-02]\n"),
+            "x/test.smtp:2:10: error: T-1-01 is listed here, but no step is bound to it\n"
+            "    checks T-1-01 T-1-2\n"
+            "           ^~~~~~\n"
+            "x/test.smtp:2:17: error: the catalogue has no requirement T-1-2\n"
+            "    checks T-1-01 T-1-2\n"
+            "                  ^~~~~\n"
+            "  did you mean 'T-1-02'?\n"
+            "x/test.smtp:4:10: error: T-1-02 is bound here, but `checks` does not list it\n"
+            "    S: 250 [T-1-02]\n"
+            "           ^~~~~~~~\n"
+            "x/test.smtp:6:10: error: the catalogue has no requirement T-2-02\n"
+            "    S: 250 [T-2-02]\n"
+            "           ^~~~~~~~\n"
+            "  did you mean 'T-1-02'?\n");
+}
+
+TEST(Lint, ADutyOfTheClientIsNoneOfTheServer) {
+  EXPECT_EQ(findings("  checks T-1-02\n  C: NOOP\n  S: 250 [T-1-02]\n"),
+            "x/test.smtp:2:10: warning: T-1-02 binds the client, not the server under test\n"
+            "    checks T-1-02\n"
+            "           ^~~~~~\n");
+}
+
+TEST(Lint, VariablesHaveAValueBeforeTheyAreUsed) {
+  EXPECT_EQ(about("  C: VRFY {recipent}\n  S: any\n"),
+            "x/test.smtp:6:3: error: nothing gives the variable 'recipent' a value\n"
+            "    C: VRFY {recipent}\n"
+            "    ^~~~~~~~~~~~~~~~~~\n"
+            "  did you mean 'recipient'?\n");
+  EXPECT_EQ(
+      about("  C: HELP\n  S: 214 /(?<topic>\\w+)/\n  capture x from reply /(.)/\n  C: HELP {topic}{x}\n  S: 214\n"),
+      "");
+  EXPECT_EQ(about("  repeat 3 as i\n    C: NOOP {i}\n    S: 250\n"), "");
+  EXPECT_NE(about("  repeat 3 as i\n    C: NOOP\n    S: 250\n  C: HELP {i}\n  S: 214\n").find("variable 'i'"),
+            std::string::npos);
+  EXPECT_NE(about("  C: VRFY {recipients[4]}\n  S: any\n").find("needs recipients >= 4"), std::string::npos);
+  EXPECT_NE(about("  C: VRFY {recipients}\n  S: any\n").find("takes an index"), std::string::npos);
+}
+
+TEST(Lint, RepliesAndMessagesAreNamedBeforeTheyAreCompared) {
+  EXPECT_EQ(about("  C: NOOP\n  S: any as known\n  check knwon/known in 250/250\n"),
+            "x/test.smtp:8:3: error: no reply before this line is named 'knwon' by 'as'\n"
+            "    check knwon/known in 250/250\n"
+            "    ^~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+            "  did you mean 'known'?\n");
+  EXPECT_NE(about("  check m body == \"x\"\n").find("no message before this line is named 'm'"), std::string::npos);
+}
+
+TEST(Lint, NeedsSayWhatTheStepsUse) {
+  const auto text = findings(
+      "  checks T-1-01\n  pipeline\n    C: MAIL FROM:<{user}@b>\n    C: RCPT TO:<{relay}>\n  S: 250\n  S: 250\n"
+      "  check delivered\n  C: DATA\n  S: 354\n  C.\n    x\n  S: 250 [T-1-01]\n  wait 1s\n");
+  for (const char* part :
+       {"`pipeline` that is not forced asks for 'PIPELINING'", "{user} asks for 'auth'", "{relay} asks for 'relay'",
+        "`check delivered` asks for 'mailbox'", "`impact` says probe", "waiting is for scenarios with the tag slow"})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  EXPECT_EQ(
+      findings("  checks T-1-01\n  when advertised PIPELINING\n    pipeline\n      C: NOOP\n      S: 250 [T-1-01]\n"),
+      "");
+}
+
+TEST(Lint, ALineThatBreaksTheGrammarSaysSo) {
+  EXPECT_NE(about("  C: MAIL FROM:<a@@b.example>\n  S: 501\n").find("error: this line breaks the grammar: "),
+            std::string::npos);
+  EXPECT_EQ(about("  C: MAIL FROM:<a@@b.example>  malformed\n  S: 501\n"), "");
+  EXPECT_EQ(about("  C: NOOP  malformed\n  S: 250\n"),
+            "x/test.smtp:6:3: warning: this line says 'malformed', but it is well-formed\n"
+            "    C: NOOP  malformed\n"
+            "    ^~~~~~~~~~~~~~~~~~\n");
+  EXPECT_EQ(about("  C: FOOBAR  malformed\n  S: 500\n"), "");
+}
+
+TEST(Lint, EveryValueOfALineIsHeldAgainstTheGrammar) {
+  const auto with_values = [](const std::string& values, const std::string& trailer) {
+    return findings("  checks T-1-01\n  each path: " + values + "\n  C: MAIL FROM:{path}" + trailer +
+                    "\n  S: 501 [T-1-01]\n");
+  };
+  EXPECT_EQ(with_values("good: \"<a@b.example>\" null: \"<>\"", ""), "");
+  EXPECT_NE(with_values("good: \"<a@b.example>\" bad: \"<a@b\"", "").find("breaks the grammar"), std::string::npos);
+  EXPECT_EQ(with_values("good: \"<a@b.example>\" bad: \"<a@b\"", "  malformed"), "");
+}
+
+TEST(Lint, TextChunksAndSaslAnswersAreNoCommands) {
+  EXPECT_EQ(about("  C: DATA\n  S: 354\n  C: <a@@b>\n  C: .\n  S: 250\n  C: AUTH LOGIN\n  S: 334\n  C: YWxpY2U=\n"
+                  "  S: 334\n  C: *\n  S: 501\n  C: BDAT 3 LAST\n  C| \"<@>\"\n  S: 250\n"),
+            "");
+}
+
+TEST(Lint, NothingIsWrittenWhileAReplyIsOwed) {
+  EXPECT_EQ(about("  connect\n  C: EHLO {client}\n  S: 250\n"),
+            "x/test.smtp:7:3: error: a reply to an earlier line is still owed here\n"
+            "    C: EHLO {client}\n"
+            "    ^~~~~~~~~~~~~~~~\n"
+            "  expect it first; to write all the same, use a 'pipeline' or 'early' block\n"
+            "x/test.smtp:9:3: error: a reply to an earlier line is still owed here\n"
+            "    C: NOOP\n"
+            "    ^~~~~~~\n"
+            "  expect it first; to write all the same, use a 'pipeline' or 'early' block\n");
+  EXPECT_EQ(about("  connect\n  early\n    C: EHLO {client}\n  S: 220\n  S: 250\n"), "");
+  EXPECT_EQ(about("  C: NOOP\n  C: NOOP\n  S: 250\n  S: 250\n"), "");
+  EXPECT_NE(about("  C: NOOP\n  C: NOOP\n  S: 250\n").find("still owed"), std::string::npos);
+  EXPECT_EQ(about("  pipeline\n    repeat 3\n      C: NOOP\n      S: 250\n"), "");
+  EXPECT_EQ(about("  repeat 3\n    C: NOOP\n    S: 250\n"), "");
+  EXPECT_NE(about("  C: NOOP\n  S: 250\n  S: 250\n").find("warning: no reply is owed here"), std::string::npos);
+}
+
+TEST(Lint, WhatABlockDoesIsToldAtTheScenario) {
+  EXPECT_EQ(
+      findings("  checks T-1-01\n  use b\n  C: NOOP\n  S: 250 [T-1-01]\n", "block b\n  C: VRFY {nobody}\n  S: 250\n"),
+      "x/test.smtp:1:10: error: block 'b', `C: VRFY {nobody}`: nothing gives the variable 'nobody' a value\n"
+      "  scenario a \"t\"\n"
+      "           ^\n");
+}
+
+TEST(Lint, ATranscriptIsWarnedRatherThanRefused) {
+  const auto loaded = load("S: 220\nC: MAIL FROM: <a@b.example>\nS: 250\n");
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  const auto found = lint(loaded.scenarios[0], Catalogue(kEntries));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].severity, base::Severity::warning);
+}
+
+}  // namespace
+}  // namespace smtpspec::scenario
