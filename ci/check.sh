@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# ci/check.sh [--without-root-servers] [STAGE...]: this is CI. Without a stage: all of them, in this order.
+#
+#   packages   installs the Debian packages that are missing (ci/packages)
+#   format     clang-format, every source
+#   scripts    shellcheck, and the checkers check themselves
+#   layers     who may include whom (ci/layers.txt)
+#   docs       every requirement id and every file that a text names exists
+#   build      preset dev, warnings are errors; every header compiles by itself
+#   tidy       .clang-tidy over the pure rooms
+#   sanitize   unit tests under AddressSanitizer and UBSan (preset asan)
+#   quickstart preset release, and the suite against the built-in server, as a newcomer does it
+#   servers    the suite against real servers (ci/run_servers.sh; root)
+#   tests      all tests of preset dev; last, so that the output ends with their count
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+all_stages=(packages format scripts layers docs build tidy sanitize quickstart servers tests)
+pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports)'
+# Test programs that the sanitizers run. Left out: those whose rooms start processes or wait for real time.
+sanitized_tests=(test_base test_wire test_verdict test_scenario test_engine test_server test_reports test_transport)
+server_options=()
+jobs=$(nproc)
+
+sources() { git ls-files -z --cached --others --exclude-standard -- '*.h' '*.cc'; }
+
+stage_packages() { ci/install_packages.sh build test; }
+
+stage_format() { sources | xargs -0 -n 40 -P "$jobs" clang-format-14 --dry-run -Werror; }
+
+stage_scripts() {
+  local scripts=(.ci/run ci/*.sh)
+  for file in ci/servers/*; do [[ -d $file ]] || scripts+=("$file"); done
+  shellcheck "${scripts[@]}"
+  ci/check_layers.py --self-test
+  ci/check_docs.py --self-test
+}
+
+stage_layers() { ci/check_layers.py; }
+
+stage_docs() { ci/check_docs.py; }
+
+stage_build() {
+  cmake --preset dev
+  cmake --build --preset dev
+  cmake --build --preset dev --target all_verify_interface_header_sets
+}
+
+stage_tidy() {
+  [[ -f build/dev/compile_commands.json ]] || cmake --preset dev
+  # Sources only: what the build generates is no file of ours.
+  run-clang-tidy-14 -quiet -p build/dev -j "$jobs" -extra-arg=-Wno-unknown-warning-option \
+    "^$PWD/$pure_rooms/[a-z_]+\.cc\$" 2>&1 | { grep -vE '^(clang-tidy-14 |[0-9]+ warnings? generated|$)' || true; }
+}
+
+stage_sanitize() {
+  cmake --preset asan
+  local known targets=()
+  known=$(cmake --build --preset asan --target help)
+  for test in "${sanitized_tests[@]}"; do
+    if grep -q "^$test: phony" <<<"$known"; then targets+=("$test"); fi
+  done
+  [[ ${#targets[@]} -gt 0 ]] || { echo "no test to sanitize" >&2; return 1; }
+  cmake --build --preset asan --target "${targets[@]}"
+  local program
+  for test in "${targets[@]}"; do
+    program=$(find build/asan -name "$test" -type f -executable)
+    echo "$test"
+    ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 "$program" --gtest_brief=1
+  done
+}
+
+stage_quickstart() { ci/quickstart.sh -DSMTPSPEC_WERROR=ON; }
+
+stage_servers() { ci/run_servers.sh "${server_options[@]}"; }
+
+stage_tests() { ctest --preset dev -j "$jobs"; }
+
+stages=()
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --without-root-servers) server_options+=("$1") ;;
+    *)
+      if [[ " ${all_stages[*]} " != *" $1 "* ]]; then
+        echo "ci/check.sh: no stage '$1'; there are: ${all_stages[*]}" >&2
+        exit 3
+      fi
+      stages+=("$1")
+      ;;
+  esac
+  shift
+done
+[[ ${#stages[@]} -gt 0 ]] || stages=("${all_stages[@]}")
+
+running=
+since=0
+at_exit() {
+  local status=$?
+  [[ $status -eq 0 ]] || echo "== $running: FAILED after $((SECONDS - since)) s (exit $status)" >&2
+}
+trap at_exit EXIT
+for running in "${stages[@]}"; do
+  since=$SECONDS
+  echo "== $running (after $SECONDS s)"
+  "stage_$running"
+  # After the tests nothing more is said: the output ends with ctest's own count.
+  [[ $running == tests ]] || echo "== $running: ok, $((SECONDS - since)) s"
+done
