@@ -14,10 +14,6 @@ bool CommandLineReader::ends_line(char octet) {
   previous_was_cr_ = octet == '\r';
   if (octet == '\n' && after_cr) return true;
   if (octet == '\n' && defects_.has(Defect::bare_lf_ends_command)) return true;
-  if (octet == '\r' && defects_.has(Defect::bare_cr_ends_command)) {
-    skip_lf_ = true;
-    return true;
-  }
   if (octet == '\n' || after_cr) line_.has_bare_line_ending = true;
   return false;
 }
@@ -26,23 +22,20 @@ bool CommandLineReader::take(std::string_view& input) {
   if (complete_) clear();
   while (!input.empty()) {
     const char octet = input.front();
+    if (previous_was_cr_ && octet != '\n' && defects_.has(Defect::bare_cr_ends_command)) return finish();
     input.remove_prefix(1);
-    if (skip_lf_) {
-      skip_lf_ = false;
-      if (octet == '\n') continue;
-    }
     ++line_.octets;
     if (line_.text.size() < kMaxLineOctets) line_.text += octet;
-    if (!ends_line(octet)) continue;
-    complete_ = true;
-    while (!line_.text.empty() && (line_.text.back() == '\n' || line_.text.back() == '\r')) {
-      const bool was_lf = line_.text.back() == '\n';
-      line_.text.pop_back();
-      if (!was_lf) break;
-    }
-    return true;
+    if (ends_line(octet)) return finish();
   }
   return false;
+}
+
+bool CommandLineReader::finish() {
+  complete_ = true;
+  if (line_.text.ends_with('\n')) line_.text.pop_back();
+  if (line_.text.ends_with('\r')) line_.text.pop_back();
+  return true;
 }
 
 }  // namespace smtpspec::server

@@ -33,12 +33,12 @@ class CommandLineReader {
 
  private:
   bool ends_line(char octet);
+  bool finish();
 
   DefectSet defects_;
   CommandLine line_;
   bool complete_ = false;
   bool previous_was_cr_ = false;
-  bool skip_lf_ = false;  // only after a line that a lone CR ended
 };
 
 }  // namespace smtpspec::server

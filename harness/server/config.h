@@ -55,7 +55,7 @@ struct MailingList {
 
 struct Config {
   std::string host_name = "mail.example.org";
-  std::vector<std::string> local_domains = {"example.org"};  // the first is the one that VRFY shows
+  std::vector<std::string> local_domains = {"example.org", "[127.0.0.1]", "[IPv6:::1]"};  // VRFY shows the first
   // local-part+anything is delivered to local-part, so that one mailbox gives any number of recipients.
   std::vector<LocalMailbox> mailboxes = {{"alice", "Alice Example"}, {"bob", "Bob Example"}, {"postmaster", ""}};
   bool catch_all = false;  // every local-part exists

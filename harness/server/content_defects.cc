@@ -84,6 +84,10 @@ std::string with_content_defects(std::string content, const DefectSet& defects) 
 std::optional<Reply> defective_content_refusal(std::string_view content, const DefectSet& defects) {
   const auto has = [&](Defect defect) { return defects.has(defect); };
   if (content.empty() && has(Defect::empty_message_answered_421)) return Reply{421, "4.3.0", {"Closing"}};
+  if (has(Defect::message_without_header_refused) &&
+      content.substr(0, content.find("\r\n")).find(':') == content.npos) {
+    return Reply{550, "5.6.0", {"No header section"}};
+  }
   if (has(Defect::message_without_from_refused) && !has_field(content, "from:")) {
     return Reply{550, "5.6.0", {"No From field"}};
   }

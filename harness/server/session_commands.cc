@@ -28,7 +28,8 @@ bool takes_utf8(Verb verb) {
 }
 
 // RFC 3030 §2: between the first chunk and the last, only these make sense.
-bool is_allowed_between_chunks(Verb verb) {
+bool is_allowed_between_chunks(Verb verb, const DefectSet& defects) {
+  if (verb == Verb::data && defects.has(Defect::data_after_bdat_accepted)) return true;
   return verb == Verb::bdat || verb == Verb::rset || verb == Verb::noop || verb == Verb::quit || verb == Verb::ehlo ||
          verb == Verb::helo || verb == Verb::lhlo || verb == Verb::unknown || verb == Verb::unimplemented;
 }
@@ -118,7 +119,7 @@ void Session::Implementation::dispatch(const Command& command) {
       command.verb != Verb::helo && command.verb != Verb::lhlo && command.verb != Verb::quit) {
     return answer(503, "5.5.1", "Send EHLO first");
   }
-  if (transaction_.has_chunks && !is_allowed_between_chunks(command.verb) &&
+  if (transaction_.has_chunks && !is_allowed_between_chunks(command.verb, config_->defects) &&
       !has(Defect::mail_between_chunks_accepted)) {
     return answer(503, "5.5.1", "Bad sequence of commands, BDAT is under way");
   }

@@ -49,7 +49,7 @@ void Session::Implementation::accept_message(std::string content) {
   if (has(Defect::lmtp_merges_equal_recipients)) drop_replies_to_repeated_recipients(done.recipients, replies);
   for (Reply& reply : replies) answer(std::move(reply));
   if (has(Defect::end_of_data_answered_twice)) answer(250, "2.0.0", "Ok, delivered");
-  if (has(Defect::closes_after_message)) close();
+  if (messages_ > 1 && has(Defect::closes_after_second_message)) close();
 }
 
 void Session::Implementation::drop_replies_to_repeated_recipients(const std::vector<AcceptedRecipient>& recipients,

@@ -30,11 +30,12 @@ void Session::Implementation::mail(std::string_view argument) {
     if (has(Defect::size_refusal_opens_transaction) && refusal->code == 552) transaction_.is_open = true;
     return answer(std::move(*refusal));
   }
-  if (!takes_nested && !has(Defect::transaction_leaks_into_next_session)) reset_transaction();
+  if (!takes_nested) reset_transaction();
   transaction_.is_open = true;
   transaction_.sender = std::move(sender);
   std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
   kept_recipients_.clear();
+  transaction_.content = std::exchange(kept_content_, std::string());
   answer(250, "2.1.0", "Sender ok");
 }
 

@@ -16,7 +16,7 @@ Output Session::Implementation::start() {
   if (has(Defect::transaction_leaks_into_next_session)) {
     for (Recipient& recipient : std::exchange(environment_->memory.abandoned, Envelope{}).recipients) {
       Resolution resolution = directory_.resolve_local_name(recipient.mailbox_key);
-      transaction_.recipients.push_back({std::move(recipient), std::move(resolution)});
+      kept_recipients_.push_back({std::move(recipient), std::move(resolution)});
     }
   }
   greet();
@@ -100,9 +100,8 @@ void Session::Implementation::rset(std::string_view) {
     transaction_.is_open = false;
     kept_recipients_ = std::move(transaction_.recipients);
   }
-  std::string kept_content = has(Defect::rset_keeps_chunks) ? std::move(transaction_.content) : std::string();
+  if (has(Defect::rset_keeps_chunks)) kept_content_ = std::move(transaction_.content);
   if (!has(Defect::rset_keeps_transaction)) reset_transaction();
-  transaction_.content = std::move(kept_content);
   if (has(Defect::rset_answered_220)) return answer(220, "2.0.0", "Ok");
   answer(250, "2.0.0", "Ok, state is reset");
   if (has(Defect::rset_closes)) close();
@@ -136,7 +135,7 @@ void Session::Implementation::quit(std::string_view) {
 
 void Session::Implementation::starttls(std::string_view) {
   if (client_name_.empty() && !has(Defect::starttls_accepted_before_ehlo))
-    return answer(503, "5.5.1", "Send EHLO first");
+    return answer(sequence_error("send EHLO first"));
   if (info_.is_tls && has(Defect::starttls_answered_220_inside_tls)) return answer(220, "2.0.0", "Ready to start TLS");
   if (info_.is_tls) return answer(503, "5.5.1", "TLS is active already");
   answer(has(Defect::starttls_answered_250) ? 250 : 220, "2.0.0", "Ready to start TLS");

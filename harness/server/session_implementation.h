@@ -167,6 +167,7 @@ class Session::Implementation {
   bool answered_before_end_of_data_ = false;
   std::string injected_;                            // plaintext behind STARTTLS
   std::vector<AcceptedRecipient> kept_recipients_;  // of a transaction that is over
+  std::string kept_content_;
   std::size_t messages_ = 0;
   bool refused_mail_ = false;
   bool has_failed_auth_ = false;

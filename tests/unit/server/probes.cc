@@ -1,0 +1,265 @@
+#include "tests/unit/server/probes.h"
+
+#include "harness/server/base64.h"
+
+namespace smtpspec::server {
+namespace {
+
+const std::string kEhlo = "EHLO client.example\r\n";
+const std::string kMail = "MAIL FROM:<a@example.com>\r\n";
+const std::string kRcpt = "RCPT TO:<alice@example.org>\r\n";
+const std::string kEnvelope = kMail + kRcpt;
+const std::string kAuth = "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm\r\n";
+
+Probe plain(const std::string& octets) { return {{}, {octets}}; }
+Probe extended(const std::string& octets) { return {{}, {kEhlo + octets}}; }
+Probe with_auth(const std::string& octets) { return {with_users(), {kEhlo + octets}}; }
+Probe message(const std::string& data) { return extended(kEnvelope + "DATA\r\n" + data + "\r\n.\r\nNOOP\r\n"); }
+
+void add_session_probes(std::vector<Probe>& out) {
+  out.push_back(plain("HELO client.example\r\nNOOP\r\nQUIT\r\n"));
+  out.push_back(plain("QUIT\r\n"));
+  for (const char* command : {"NOOP", "RSET", "VRFY alice", "HELP", "STARTTLS", "AUTH PLAIN"}) {
+    out.push_back(plain(std::string(command) + "\r\n"));
+  }
+  for (const std::string name :
+       {"[192.0.2.1]", "[IPv6:2001:db8::1]", "[192.0.2.1] text", "3com.example", "bad_name", ""}) {
+    out.push_back(plain("EHLO " + name + "\r\n" + kMail));
+  }
+  out.push_back(
+      plain("EHLO " + std::string(60, 'a') + "." + std::string(60, 'b') + "." + std::string(60, 'c') + "\r\n"));
+  out.push_back(extended(kEhlo + kEnvelope + kEhlo + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + "HELO client.example\r\nDATA\r\n"));
+  out.push_back(extended(kEnvelope + "EHLO bad_name\r\nDATA\r\n.\r\nMAIL FROM:<>\r\n"));
+  out.push_back(extended(kEnvelope + "RSET\r\n" + kMail + "DATA\r\n"));
+  out.push_back(extended("RSET\r\nRSET x\r\nNOOP x\r\nQUIT x\r\nHELP\r\nHELP x\r\n" + kMail + "QUIT\r\n"));
+  out.push_back(extended(kEnvelope + "QUIT\r\nNOOP\r\n"));
+  out.push_back({{}, {kEhlo, "<timeout>"}});
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\npart\r\n", "<lost>"}});
+  out.push_back({{}, {kEhlo + kEnvelope, "<lost>", "<new>", kEhlo + kMail + "DATA\r\n.\r\n"}});
+}
+
+void add_command_probes(std::vector<Probe>& out) {
+  out.push_back(extended("noop\r\nNOOP \r\nNOOP caf\xc3\xa9\r\nNOOP \x01\r\nXYZZY\r\nNOOP\r\n"));
+  out.push_back(extended("XA\r\n\r\nXB\r\nXC\r\nNOOP\r\n"));
+  out.push_back(extended("NOOP\nNOOP\r\n"));
+  out.push_back(extended("NOOP\rNOOP\r\n"));
+  out.push_back(extended("NOOP " + std::string(400, 'x') + "\r\n"));
+  out.push_back(extended("NOOP " + std::string(700, 'x') + "\r\nNOOP\r\n"));
+  out.push_back(extended("MAIL FROM:<> ENVID=" + std::string(100, 'e') + " AUTH=" + std::string(450, 'a') + "\r\n"));
+  for (const char* command :
+       {"NOOP", "NOOP x", "VRFY alice", "EXPN staff", "HELP", "XYZZY", "EXPN", "HELO b", "RSET x"}) {
+    out.push_back(extended(kEnvelope + command + "\r\nDATA\r\n"));
+  }
+  for (const char* command :
+       {"VRFY alice", "VRFY alice@example.org", "VRFY nobody", "VRFY staff", "VRFY", "EXPN staff", "EXPN alice", "EXPN",
+        "HELP", "HELP mail", "NOOP", "RSET", "ETRN example.org", "ETRN node", "ETRN"}) {
+    out.push_back(extended(std::string(command) + "\r\n"));
+  }
+  out.push_back({{}, {kEhlo, "NOOP"}});
+}
+
+void add_envelope_probes(std::vector<Probe>& out) {
+  for (const std::string path : {"<>",
+                                 "<\"ab\"@example.com>",
+                                 "<\"a b\"@example.com>",
+                                 "<\"a\\\"b\"@example.com>",
+                                 "<\"\"@example.com>",
+                                 "<a@[192.0.2.1]>",
+                                 "<a@[IPv6:1:2:3:4:5:6:7:8]>",
+                                 "<a@[IPv6:2001:db8::1]>",
+                                 "<a@[IPv6:::ffff:192.0.2.1]>",
+                                 "<a@[x-tag:content]>",
+                                 "<@r.example:a@example.com>",
+                                 "<@r.example,@s.example:a@example.com>",
+                                 "<a+b@example.com>",
+                                 "<a=b@example.com>",
+                                 "<a.b@example.com>",
+                                 "<1a@example.com>",
+                                 "<a@3com.example>",
+                                 "<a@a-b.example>",
+                                 "<a@localhost>",
+                                 " <a@example.com>",
+                                 "a@example.com",
+                                 "<a@example.com",
+                                 "<a@example.com>x",
+                                 "<a..b@example.com>",
+                                 "<a,b@example.com>",
+                                 "<\"a\"b@example.com>",
+                                 "<a@b@example.com>",
+                                 "<@example.com>",
+                                 "<alice>",
+                                 "<a@example..com>",
+                                 "<a@-example.com>",
+                                 "<a@ex_ample.com>",
+                                 "<a@[300.1.1.1]>",
+                                 "<a@[IPv6:1:2]>",
+                                 "<@r..example:a@example.com>",
+                                 "<a@example.com> =x",
+                                 "<a@example.com> FOO=BAR",
+                                 "<\xc3\xa9@example.com>",
+                                 "<\xc3\xa9@example.com> SMTPUTF8",
+                                 "<\xe9@example.com> SMTPUTF8"}) {
+    out.push_back(extended("MAIL FROM:" + path + "\r\n" + kRcpt + "MAIL FROM:<>\r\n"));
+  }
+  out.push_back(extended("MAIL from:<a@example.com>\r\n"));
+  out.push_back(extended("MAIL FROM:<" + std::string(64, 'l') + "@example.com>\r\n"));
+  const std::string label(60, 'd');
+  out.push_back(extended("MAIL FROM:<a@" + label + "." + label + "." + label + ".example>\r\n"));
+  out.push_back(
+      extended("MAIL FROM:<" + std::string(64, 'l') + "@" + label + "." + label + "." + label + ".example>\r\n"));
+  for (const std::string path : {"<>", "<\"alice\"@example.org>", "<alice@EXAMPLE.org>", "<POSTMASTER>", "<postmaster>",
+                                 "<postmaster@example.org>", "<nobody@example.org>", "<x@elsewhere.example>"}) {
+    out.push_back(extended(kEnvelope + "RCPT TO:" + path + "\r\nDATA\r\n.\r\n"));
+  }
+  out.push_back(extended(kRcpt + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + kMail + "DATA\r\n.\r\n"));
+  out.push_back(extended(kEnvelope + "RCPT TO:<bob@example.org>\r\nDATA\r\n.\r\n" + kMail));
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += "RCPT TO:<alice+" + std::to_string(i) + "@example.org>\r\n";
+  out.push_back(extended(kMail + many));
+  Config few;
+  few.max_recipients = 1;
+  out.push_back({few, {kEhlo + kEnvelope + kRcpt + "DATA\r\n"}});
+}
+
+void add_data_probes(std::vector<Probe>& out) {
+  out.push_back(
+      extended(kMail + "DATA\r\n" + kRcpt + "DATA x\r\nDATA\r\nFrom: a\r\nDate: b\r\nQUIT\r\n\r\nx\r\n.\r\nDATA\r\n"));
+  for (const char* data : {"a\n.\nb",
+                           "a\n.\r\nb",
+                           "a\r\n.\nb",
+                           "a\r.\rb",
+                           "a\r.\r\nb",
+                           "a\r\n.\rb",
+                           "a\r\n. \r\nb",
+                           "a\r\n..\r\nb",
+                           "...a\r\n..b",
+                           "a\nb",
+                           "a\rb",
+                           "x\r\n\r\n\r\ny",
+                           "a \r\nb",
+                           "a\tb",
+                           "a\x07b",
+                           "\xe9",
+                           "Subject: x\r\n\r\n",
+                           "Resent-From: x\r\n",
+                           "Received: nonsense\r\n\r\n",
+                           "Received: from a by b; Thu, 1 Jan 1970 00:00:00 +0000\r\nX: y\r\n\r\nbody",
+                           "From: x\r\nDate: y\r\n\r\n"}) {
+    out.push_back(message(data));
+  }
+  out.push_back(message(std::string(998, 'x')));
+  std::string long_message;
+  for (int i = 0; i < 600; ++i) long_message += std::string(62, 'x') + "\r\n";
+  out.push_back(message(long_message));
+  std::string addresses = "From: x\r\nDate: y\r\nTo: a@b";
+  for (int i = 0; i < 30; ++i) addresses += ",\r\n c@d";
+  out.push_back(message(addresses + "\r\n\r\n"));
+  std::string hops;
+  for (int i = 0; i < 30; ++i) hops += "Received: from a by b; c\r\n";
+  out.push_back(message(hops + "From: x\r\nDate: y\r\n\r\n"));
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n", "a\r\n", "..b\r\n.\r\n"}});
+  out.push_back(extended(kEnvelope + "DATA\r\n.\r\n" + kEnvelope + "DATA\r\n.\r\n" + kEnvelope + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + "DATA\r\n.\r\nDATA\r\n"));
+  out.push_back(extended("MAIL FROM:<>\r\n" + kRcpt + "DATA\r\nx\r\n.\r\n"));
+  out.push_back(extended(kMail + "RCPT TO:<alice+X@example.org>\r\nDATA\r\nx\r\n.\r\n"));
+  out.push_back(extended(kMail + "RCPT TO:<staff@example.org>\r\nDATA\r\nx\r\n.\r\n"));
+  Config small;
+  small.max_message_octets = 10;
+  out.push_back({small, {kEhlo + kEnvelope + "DATA\r\n" + std::string(20, 'x') + "\r\n.\r\nDATA\r\n"}});
+  out.push_back({small, {kEhlo + kEnvelope + "BDAT 20 LAST\r\n" + std::string(20, 'x') + "NOOP\r\n"}});
+}
+
+void add_extension_probes(std::vector<Probe>& out) {
+  for (const std::string parameter : {"SIZE=1",
+                                      "SIZE=x",
+                                      "SIZE=00000000000000000001",
+                                      "SIZE=1 SIZE=1",
+                                      "SIZE=99999999999",
+                                      "BODY=8BITMIME",
+                                      "BODY=8bitmime",
+                                      "BODY=9BIT",
+                                      "BODY=BINARYMIME",
+                                      "BODY=7BIT BODY=7BIT",
+                                      "RET=FULL",
+                                      "RET=full",
+                                      "RET=SOME",
+                                      "ENVID=x",
+                                      "ENVID",
+                                      "ENVID=a+zz",
+                                      "RET=FULL RET=FULL",
+                                      "SMTPUTF8",
+                                      "SMTPUTF8=x",
+                                      "AUTH=<>",
+                                      "AUTH=nobody",
+                                      "FOO=BAR"}) {
+    out.push_back({with_users(), {kEhlo + "MAIL FROM:<a@example.com> " + parameter + "\r\n" + kRcpt}});
+  }
+  out.push_back(extended("MAIL FROM:<> ENVID=" + std::string(100, 'e') + "\r\n"));
+  for (const std::string parameter : {"NOTIFY=NEVER", "NOTIFY=never", "NOTIFY=NEVER,DELAY", "NOTIFY=SOON",
+                                      "ORCPT=rfc822;x", "ORCPT=x", "NOTIFY=DELAY NOTIFY=DELAY"}) {
+    out.push_back(extended(kMail + "RCPT TO:<alice@example.org> " + parameter + "\r\n"));
+  }
+  out.push_back(extended(kMail + "RCPT TO:<alice@example.org> ORCPT=rfc822;" + std::string(300, 'x') + "\r\n"));
+  out.push_back(extended(kMail + "RCPT TO:<nobody@example.org>\r\n" + kRcpt + "DATA\r\nx\r\n.\r\n" + kMail));
+  for (const char* chunks : {"BDAT 5\r\nQUIT\r", "BDAT 3\r\n.\r\nBDAT 3 last\r\n..xNOOP\r\n", "BDAT x\r\nNOOP\r\n",
+                             "BDAT 0\r\nBDAT 0 LAST\r\n", "BDAT 1 LAST\r\nxBDAT 1 LAST\r\nx",
+                             "BDAT 3\r\na\nbDATA\r\nVRFY alice\r\nBDAT 0 LAST\r\n", "BDAT 3\r\na\nbBDAT 0 LAST\r\n",
+                             "BDAT 4294967297\r\nxNOOP\r\n"}) {
+    out.push_back(extended(kEnvelope + chunks));
+  }
+  out.push_back(extended(kEnvelope + "BDAT 3\r\noldRSET\r\n" + kEnvelope + "BDAT 3 LAST\r\nnew"));
+  out.push_back(extended("BDAT 6\r\nNOOP\r\nNOOP\r\n" + kMail + "BDAT 6\r\nNOOP\r\n" + kRcpt + "DATA\r\n"));
+  out.push_back(extended(kMail + "ETRN example.org\r\n"));
+  out.push_back(
+      {with_users(),
+       {kEhlo + kAuth + kEnvelope + "STARTTLS\r\n" + kEhlo, "<tls>", kMail + kEhlo + kAuth + "STARTTLS\r\n"}});
+  out.push_back({{}, {kEhlo + kEnvelope + "STARTTLS\r\n", "<tls>", "DATA\r\n" + kEhlo + kMail + "DATA\r\n"}});
+  out.push_back(extended("STARTTLS x\r\n"));
+}
+
+void add_auth_probes(std::vector<Probe>& out) {
+  const auto response = [](const std::string& identity, const std::string& password) {
+    return to_base64(identity + '\0' + "tim" + '\0' + password) + "\r\n";
+  };
+  const std::string good = to_base64("tanstaaftanstaaf") + "\r\n";
+  out.push_back(with_auth(kAuth + kAuth + kEhlo + "AUTH PLAIN\r\n" + kEnvelope + "DATA\r\nx\r\n.\r\n"));
+  out.push_back(with_auth("auth plain\r\n*\r\n"));
+  out.push_back(with_auth("AUTH LOGIN\r\ndGlt\r\n*\r\n"));
+  out.push_back(with_auth("AUTH LOGIN\r\ndGlt\r\n" + good));
+  out.push_back(with_auth("AUTH PLAIN =\r\n"));
+  out.push_back(with_auth("AUTH LOGIN =\r\n"));
+  out.push_back(with_auth("AUTH NONE\r\n"));
+  out.push_back(with_auth(kMail + "AUTH PLAIN\r\n"));
+  out.push_back(with_auth("AUTH PLAIN ###\r\n"));
+  out.push_back(with_auth("AUTH PLAIN AHRp.bQB0YW5zdGFhZnRhbnN0YWFm\r\n"));
+  out.push_back(with_auth("AUTH PLAIN AHRp=bQB0YW5zdGFhZnRhbnN0YWFm\r\n"));
+  out.push_back(with_auth("AUTH PLAIN\r\n" + std::string(600, 'A') + "\r\n"));
+  out.push_back(with_auth("AUTH PLAIN " + response("", "wrong") + kAuth));
+  out.push_back(with_auth("AUTH PLAIN " + response("tim", "tanstaaftanstaaf")));
+  out.push_back(with_auth("AUTH PLAIN " + response("tom", "tanstaaftanstaaf")));
+  out.push_back(with_auth("AUTH PLAIN " + response("", std::string("tanstaaftanstaaf\0x", 18))));
+  out.push_back({with_users(), {"AUTH PLAIN\r\n"}});
+  Config submission = with_users();
+  submission.role = Role::submission;
+  out.push_back({submission, {kEhlo + kMail}});
+  Config lmtp;
+  lmtp.role = Role::lmtp;
+  out.push_back({lmtp, {kEhlo + "LHLO c.example\r\n" + kMail + kRcpt + kRcpt + "DATA\r\nx\r\n.\r\n"}});
+}
+
+}  // namespace
+
+std::vector<Probe> probes() {
+  std::vector<Probe> all;
+  add_session_probes(all);
+  add_command_probes(all);
+  add_envelope_probes(all);
+  add_data_probes(all);
+  add_extension_probes(all);
+  add_auth_probes(all);
+  return all;
+}
+
+}  // namespace smtpspec::server
