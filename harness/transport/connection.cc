@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <cassert>
 #include <utility>
 
@@ -56,6 +56,20 @@ bool Connection::Implementation::attach(int descriptor) {
   socket.native_non_blocking(true, error);
   set_no_delay(descriptor);
   return true;
+}
+
+void Connection::Implementation::attach(base::Result<int, std::string> descriptor, ConnectCallback callback) {
+  ConnectResult result{ConnectStatus::connected, {}};
+  if (!descriptor) {
+    result = {ConnectStatus::failed, std::move(descriptor.error())};
+  } else if (!attach(*descriptor)) {
+    ::close(*descriptor);
+    result = {ConnectStatus::failed, "not a stream socket"};
+  }
+  begin(SteadyTime::max(), std::move(callback));
+  asio::post(loop_.context, [self = shared_from_this(), number = number_, result = std::move(result)] {
+    if (number == self->number_) self->finish<ConnectCallback>(result);
+  });
 }
 
 void Connection::Implementation::half_close() {
@@ -125,6 +139,9 @@ void Connection::connect(const Endpoint& endpoint, SteadyTime deadline, ConnectC
   implementation_->connect(endpoint, deadline, std::move(callback));
 }
 bool Connection::attach(int descriptor) { return implementation_->attach(descriptor); }
+void Connection::attach(base::Result<int, std::string> descriptor, ConnectCallback callback) {
+  implementation_->attach(std::move(descriptor), std::move(callback));
+}
 void Connection::send(std::string octets, SteadyTime deadline, SendCallback callback) {
   implementation_->send(std::move(octets), nullptr, deadline, std::move(callback));
 }

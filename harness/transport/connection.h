@@ -89,6 +89,8 @@ class Connection {
   // Takes over a connected stream socket (socketpair, accept). The descriptor is closed with the connection.
   // False if it is not one; then the descriptor stays the caller's.
   bool attach(int descriptor);
+  // The same, answered as connect() is; an error in place of a descriptor is answered as failed.
+  void attach(base::Result<int, std::string> descriptor, ConnectCallback callback);
 
   void send(std::string octets, SteadyTime deadline, SendCallback callback);
   void send(std::string octets, const SendPacing& pacing, SteadyTime deadline, SendCallback callback);

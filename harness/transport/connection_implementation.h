@@ -28,6 +28,7 @@ class Connection::Implementation : public std::enable_shared_from_this<Connectio
 
   void connect(const Endpoint& endpoint, SteadyTime deadline, ConnectCallback callback);
   bool attach(int descriptor);
+  void attach(base::Result<int, std::string> descriptor, ConnectCallback callback);
   void send(std::string octets, const SendPacing* pacing, SteadyTime deadline, SendCallback callback);
   void receive(SteadyTime deadline, ReceiveCallback callback);
   void handshake(std::unique_ptr<TlsSession> tls, bool is_client, SteadyTime deadline, TlsCallback callback);

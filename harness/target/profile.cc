@@ -1,0 +1,235 @@
+#include "harness/target/profile.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "harness/target/toml_section.h"
+#include "harness/transport/endpoint.h"
+
+namespace smtpspec::target {
+
+namespace {
+
+constexpr Role kRoles[] = {Role::mx, Role::submission, Role::lmtp};
+constexpr TlsMode kTlsModes[] = {TlsMode::none, TlsMode::starttls, TlsMode::implicit};
+
+class ProfileReader {
+ public:
+  ProfileReader(TomlComplaints& complaints, const toml::table& document)
+      : complaints_(complaints), document_(document) {}
+
+  Profile read() {
+    Profile profile;
+    read_top(profile);
+    read_target(profile);
+    read_addresses(profile.addresses);
+    read_auth(profile.auth);
+    read_mailbox(profile.mailbox);
+    read_tls(profile.tls);
+    read_limits(profile.limits);
+    read_declares(profile.declares);
+    read_policy(profile.policy);
+    TomlSection expected(complaints_, document_, "expected");
+    expected.read("file", profile.expected_file);
+    expected.complain_about_others();
+    return profile;
+  }
+
+ private:
+  void read_top(Profile& profile) {
+    TomlSection top(complaints_, document_, "");
+    top.read("name", profile.name);
+    top.read("server_version", profile.server_version);
+    std::string role;
+    if (top.read("role", role)) {
+      if (const auto parsed = parse_role(role)) profile.role = *parsed;
+      else complaints_.add(top.node("role")->source(), "unknown role '" + role + "'", "known are mx, submission, lmtp");
+    }
+    for (const char* table :
+         {"target", "addresses", "auth", "mailbox", "tls", "limits", "declares", "policy", "expected"})
+      top.has_table(table);
+    top.complain_about_others();
+  }
+
+  void read_target(Profile& profile) {
+    TomlSection target(complaints_, document_, "target");
+    if (target.read("address", profile.address)) {
+      if (const auto endpoint = transport::parse_endpoint(profile.address); !endpoint)
+        complaints_.add(target.node("address")->source(), "not an address: " + endpoint.error());
+    }
+    refuse_empty(target, "spawn", target.read("spawn", profile.spawn) && profile.spawn.empty());
+    refuse_empty(target, "pipe", target.read("pipe", profile.pipe) && profile.pipe.empty());
+    target.read("start_timeout_ms", profile.start_timeout);
+    const int ways = !profile.address.empty() + !profile.spawn.empty() + !profile.pipe.empty();
+    if (ways > 1)
+      complaints_.add(document_.get("target")->source(), "only one of address, spawn and pipe can be the target");
+    target.complain_about_others();
+  }
+
+  void read_addresses(Profile::Addresses& addresses) {
+    TomlSection section(complaints_, document_, "addresses");
+    section.read("sender", addresses.sender);
+    complain_brackets(section, "sender", addresses.sender, true);
+    for (auto [key, value] : {std::pair{"recipient", &addresses.recipient},
+                              {"recipient_pattern", &addresses.recipient_pattern},
+                              {"unknown_recipient", &addresses.unknown_recipient},
+                              {"relay_recipient", &addresses.relay_recipient}}) {
+      if (section.read(key, *value)) complain_brackets(section, key, *value, false);
+    }
+    if (!addresses.recipient_pattern.empty() && addresses.recipient_pattern.find("{n}") == std::string::npos)
+      complaints_.add(section.node("recipient_pattern")->source(), "'recipient_pattern' needs {n} in it");
+    if (section.read("recipients", addresses.recipients)) {
+      for (const std::string& one : addresses.recipients) complain_brackets(section, "recipients", one, false);
+    }
+    refuse_empty(section, "domain", section.read("domain", addresses.domain) && addresses.domain.empty());
+    if (!section.read("postmaster_domains", addresses.postmaster_domains))
+      addresses.postmaster_domains = {addresses.domain};
+    refuse_empty(section, "client_name",
+                 section.read("client_name", addresses.client_name) && addresses.client_name.empty());
+    section.complain_about_others();
+  }
+
+  void read_auth(Profile::Auth& auth) {
+    TomlSection section(complaints_, document_, "auth");
+    section.read("user", auth.user);
+    section.read("password_file", auth.password_file);
+    section.read("password_env", auth.password_env);
+    section.read("mechanisms", auth.mechanisms);
+    if (const toml::node* password = section.node("password"))
+      complaints_.add(password->source(), "a password does not stand in a profile",
+                      "use password_file or password_env");
+    else if (!auth.user.empty() && auth.password_file.empty() && auth.password_env.empty())
+      complaints_.add(section.node("user")->source(), "'user' needs password_file or password_env");
+    else if (!auth.password_file.empty() && !auth.password_env.empty())
+      complaints_.add(section.node("password_env")->source(), "only one of password_file and password_env can be used");
+    section.has_table("password");
+    section.complain_about_others();
+  }
+
+  void read_mailbox(Profile::MailboxPlace& mailbox) {
+    TomlSection section(complaints_, document_, "mailbox");
+    if (section.read("type", mailbox.type) && mailbox.type != "maildir")
+      complaints_.add(section.node("type")->source(), "unknown mailbox type '" + mailbox.type + "'",
+                      "known is maildir");
+    section.read("path", mailbox.path);
+    section.read("delay_ms", mailbox.delay);
+    section.complain_about_others();
+  }
+
+  void read_tls(Profile::Tls& tls) {
+    TomlSection section(complaints_, document_, "tls");
+    std::string mode;
+    if (section.read("mode", mode)) {
+      if (const auto parsed = parse_tls_mode(mode)) tls.mode = *parsed;
+      else
+        complaints_.add(section.node("mode")->source(), "unknown mode '" + mode + "'",
+                        "known are none, starttls, implicit");
+    }
+    section.read("verify", tls.verify);
+    section.read("ca_file", tls.ca_file);
+    section.read("server_name", tls.server_name);
+    section.complain_about_others();
+  }
+
+  void read_limits(Profile::Limits& limits) {
+    TomlSection section(complaints_, document_, "limits");
+    section.read("max_connections", limits.max_connections);
+    section.read("max_errors", limits.max_errors);
+    section.read("error_delay_ms", limits.error_delay);
+    section.read("reply_timeout_ms", limits.reply_timeout);
+    section.read("minimum_judged", limits.minimum_judged);
+    section.complain_about_others();
+  }
+
+  void read_declares(Profile::Declares& declares) {
+    TomlSection section(complaints_, document_, "declares");
+    section.read("extensions", declares.extensions);
+    section.read("keywords", declares.keywords);
+    section.complain_about_others();
+  }
+
+  void read_policy(Profile::Policy& policy) {
+    TomlSection section(complaints_, document_, "policy");
+    section.read("catch_all", policy.catch_all);
+    section.read("greylisting", policy.greylisting);
+    section.read("auth_required", policy.auth_required);
+    section.read("tls_required", policy.tls_required);
+    section.read("open_relay", policy.open_relay);
+    section.read("edits_messages", policy.edits_messages);
+    section.read("discards_messages", policy.discards_messages);
+    section.read("vrfy_disabled", policy.vrfy_disabled);
+    section.read("expn_disabled", policy.expn_disabled);
+    section.read("strict_sender", policy.strict_sender);
+    section.read("allows_unknown_keywords", policy.allows_unknown_keywords);
+    section.complain_about_others();
+  }
+
+  void refuse_empty(const TomlSection& section, const char* key, bool is_empty) {
+    if (is_empty) complaints_.add(section.node(key)->source(), "'" + std::string(key) + "' is empty");
+  }
+
+  void complain_brackets(const TomlSection& section, const char* key, const std::string& address, bool may_be_empty) {
+    if (address.empty() && may_be_empty) return;
+    if (address.empty() || address.front() == '<' || address.back() == '>')
+      complaints_.add(section.node(key)->source(),
+                      "'" + std::string(key) + "' takes a mailbox without angle brackets, as user@example.org");
+  }
+
+  TomlComplaints& complaints_;
+  const toml::table& document_;
+};
+
+}  // namespace
+
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::mx:
+      return "mx";
+    case Role::submission:
+      return "submission";
+    case Role::lmtp:
+      return "lmtp";
+  }
+  return "";
+}
+
+std::string_view to_string(TlsMode mode) {
+  switch (mode) {
+    case TlsMode::none:
+      return "none";
+    case TlsMode::starttls:
+      return "starttls";
+    case TlsMode::implicit:
+      return "implicit";
+  }
+  return "";
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+  const auto* found = std::find_if(std::begin(kRoles), std::end(kRoles), [&](Role r) { return to_string(r) == text; });
+  return found == std::end(kRoles) ? std::nullopt : std::optional(*found);
+}
+
+std::optional<TlsMode> parse_tls_mode(std::string_view text) {
+  const auto* found =
+      std::find_if(std::begin(kTlsModes), std::end(kTlsModes), [&](TlsMode m) { return to_string(m) == text; });
+  return found == std::end(kTlsModes) ? std::nullopt : std::optional(*found);
+}
+
+base::Result<Profile, std::vector<base::Diagnostic>> parse_profile(std::string_view text, std::string file) {
+  TomlComplaints complaints(text, std::move(file));
+  Profile profile;
+  try {
+    const toml::table document = toml::parse(text);
+    profile = ProfileReader(complaints, document).read();
+  } catch (const toml::parse_error& error) {
+    complaints.add(error.source(), std::string(error.description()));
+  }
+  if (complaints.diagnostics.empty()) return profile;
+  std::stable_sort(complaints.diagnostics.begin(), complaints.diagnostics.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
+  });
+  return base::make_unexpected(std::move(complaints.diagnostics));
+}
+
+}  // namespace smtpspec::target
