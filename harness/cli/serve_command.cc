@@ -41,7 +41,8 @@ void list_defects() {
 }
 
 base::Result<server::Config, std::string> config_of(const ServeOptions& options) {
-  server::Config config = options.imitate == "2008" ? server::imitate_2008_server() : server::Config{};
+  server::Config config;
+  if (options.imitate == "2008") config = server::imitate_2008_server();
   if (options.protocol == "lmtp") config.role = server::Role::lmtp;
   if (options.protocol == "submission") config.role = server::Role::submission;
   if (options.no_tls) config.extensions.starttls = false;

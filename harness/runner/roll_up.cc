@@ -29,7 +29,8 @@ constexpr std::array kFormRules{
     FormRule{"wire.seven-bit", "RFC5321-2.4-09", {ReplyDeviation::eight_bit}, 1},
     FormRule{"wire.text-octets", "RFC5321-4.2-07", {ReplyDeviation::control_octet, ReplyDeviation::nul_octet}, 2},
     FormRule{"wire.space-after-code", "RFC5321-4.2.1-12", {ReplyDeviation::missing_text_space}, 1},
-    FormRule{"wire.enhanced-class", "RFC2034-4-03", {ReplyDeviation::enhanced_class_disagrees}, 1},
+    FormRule{"wire.enhanced-class", "RFC2034-4-04", {ReplyDeviation::enhanced_class_disagrees}, 1},
+    FormRule{"wire.enhanced-on-intermediate", "RFC2034-4-03", {ReplyDeviation::enhanced_on_intermediate}, 1},
 };
 
 // The graver outcome of two scenarios on one requirement.
