@@ -49,7 +49,7 @@ Action Conversation::next(const Event& event) {
     progress_.began = now_;
   }
   event_ = nullptr;
-  ran_to_end_ = !is_over_;
+  ran_to_end_ = ran_to_end_ || !is_over_;  // an early end that the scenario allows is an end
   return done();
 }
 
