@@ -66,7 +66,8 @@ struct Config {
   Role role = Role::mx;
   bool open_relay = false;  // accept recipients in foreign domains from anybody; authenticated clients always may
   VrfyPolicy vrfy_policy = VrfyPolicy::verify;
-  bool greylisting = false;  // the first RCPT for a (client, sender, recipient) is answered 450
+  bool refuses_service = false;  // 554 as greeting, then 503 to everything but QUIT (RFC 5321 §3.1)
+  bool greylisting = false;      // the first RCPT for a (client, sender, recipient) is answered 450
 
   std::size_t max_message_octets = 52'428'800;  // 0: no limit (RFC 1870 §4)
   std::size_t max_recipients = 1000;            // at least 100 (RFC 5321 §4.5.3.1.8)
@@ -86,6 +87,11 @@ struct Config {
 
   DefectSet defects;
 };
+
+// RFC 6531 §3.1: SMTPUTF8 comes with 8BITMIME or not at all.
+inline bool offers_smtp_utf8(const Config& config) {
+  return config.extensions.smtp_utf8 && config.extensions.eight_bit_mime;
+}
 
 // The server of the article of 2008: ETRN, AUTH PLAIN LOGIN (old and new form), PIPELINING, DSN, 8BITMIME and
 // SIZE 15728640, and nothing else.

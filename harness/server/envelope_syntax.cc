@@ -11,7 +11,7 @@ namespace {
 
 wire::GrammarOptions grammar_of(const Config& config) {
   wire::GrammarOptions options;
-  options.allow_utf8 = config.extensions.smtp_utf8 && config.extensions.eight_bit_mime;
+  options.allow_utf8 = offers_smtp_utf8(config);
   return options;
 }
 

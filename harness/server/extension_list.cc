@@ -55,7 +55,7 @@ std::vector<std::string> extension_lines(const Config& config, const ExtensionVi
   if (on.pipelining) lines.emplace_back("PIPELINING");
   if (on.size) lines.push_back(size_line(config));
   if (on.eight_bit_mime) lines.emplace_back("8BITMIME");
-  if (on.eight_bit_mime && on.smtp_utf8) lines.emplace_back("SMTPUTF8");
+  if (offers_smtp_utf8(config)) lines.emplace_back("SMTPUTF8");
   if (on.enhanced_status_codes) lines.emplace_back("ENHANCEDSTATUSCODES");
   if (on.dsn) lines.emplace_back("DSN");
   if (on.chunking) lines.emplace_back("CHUNKING");

@@ -193,8 +193,8 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
     if (on.dsn && parameter.keyword == "ENVID" && !config.defects.has(Defect::dsn_advertised_but_refused)) {
       return read_envelope_id(parameter, config, sender);
     }
-    if (on.auth && parameter.keyword == "AUTH") return read_submitter(parameter, config);
-    if (on.smtp_utf8 && parameter.keyword == "SMTPUTF8") {
+    if (on.auth && !config.users.empty() && parameter.keyword == "AUTH") return read_submitter(parameter, config);
+    if (offers_smtp_utf8(config) && parameter.keyword == "SMTPUTF8") {
       if (config.defects.has(Defect::smtputf8_advertised_but_refused)) return not_recognized();
       if (parameter.has_value && !config.defects.has(Defect::smtputf8_value_accepted)) return bad_value("SMTPUTF8");
       sender.smtp_utf8 = true;

@@ -88,7 +88,7 @@ std::optional<Reply> Session::Implementation::line_fault(const CommandLine& line
   if (line.has_bare_line_ending) return Reply{500, "5.5.2", {"Syntax error, bare CR or LF in the command line"}};
   if (line.octets > max_line_octets(command.verb, *config_)) return Reply{500, "5.5.2", {"Line too long"}};
   if (has_non_ascii(line.text)) {
-    const bool may_be_utf8 = config_->extensions.smtp_utf8 && takes_utf8(command.verb);
+    const bool may_be_utf8 = offers_smtp_utf8(*config_) && takes_utf8(command.verb);
     if (!may_be_utf8 && !has(Defect::non_ascii_command_accepted)) {
       return Reply{500, "5.5.2", {"Syntax error - invalid character"}};
     }
@@ -114,6 +114,7 @@ bool Session::Implementation::is_implemented(Verb verb) const {
 }
 
 void Session::Implementation::dispatch(const Command& command) {
+  if (config_->refuses_service && command.verb != Verb::quit) return answer(sequence_error("no service here"));
   if (!is_implemented(command.verb)) return answer_unknown_command();
   if (client_name_.empty() && has(Defect::commands_need_ehlo) && command.verb != Verb::ehlo &&
       command.verb != Verb::helo && command.verb != Verb::lhlo && command.verb != Verb::quit) {

@@ -32,6 +32,7 @@ void Session::Implementation::greet() {
   verb_ = Verb::none;
   const std::string text = config_->greeting_text.empty() ? "" : " " + config_->greeting_text;
   Reply greeting{220, "", {name_in_replies() + text}};
+  if (config_->refuses_service) greeting = {554, "", {name_in_replies() + " No SMTP service here"}};
   if (has(Defect::greeting_answers_250)) greeting.code = 250;
   if (has(Defect::greeting_without_domain)) greeting.lines = {"*** SMTP service ready ***"};
   if (has(Defect::greeting_with_enhanced_code)) greeting.enhanced = "2.0.0";

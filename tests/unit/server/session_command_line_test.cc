@@ -38,7 +38,8 @@ TEST(SessionCommandLine, TakesLinesOf512OctetsAndRefusesLongerOnesOnce) {
 TEST(SessionCommandLine, ExtensionsRaiseTheLimitOfMailAndRcpt) {
   const std::string orcpt = " ORCPT=rfc822;" + std::string(493, 'x') + " NOTIFY=SUCCESS,FAILURE,DELAY";
   EXPECT_EQ(after_ehlo("MAIL FROM:<> ENVID=" + std::string(100, 'e') + " RET=HDRS BODY=8BITMIME SIZE=100 AUTH=" +
-                       std::string(300, 'u') + "@example.org\r\nRCPT TO:<alice@example.org>" + orcpt + "\r\n"),
+                           std::string(300, 'u') + "@example.org\r\nRCPT TO:<alice@example.org>" + orcpt + "\r\n",
+                       with_users()),
             "250 2.1.0 Sender ok\r\n250 2.1.5 Recipient ok\r\n");
 }
 

@@ -96,6 +96,15 @@ TEST(SessionGreeting, SaysNothingAfterQuit) {
             "221 2.0.0 mail.example.org Service closing transmission channel\r\n<closed>");
 }
 
+TEST(SessionGreeting, RefusedServiceWaitsForQuit) {
+  Config config;
+  config.refuses_service = true;
+  EXPECT_EQ(converse(config, {"EHLO client.example\r\nNOOP\r\nQUIT\r\n"}).octets,
+            "554 mail.example.org No SMTP service here\r\n503 Bad sequence of commands, no service here\r\n"
+            "503 5.5.1 Bad sequence of commands, no service here\r\n"
+            "221 2.0.0 mail.example.org Service closing transmission channel\r\n<closed>");
+}
+
 TEST(SessionGreeting, TimeoutAndShutdownSay421) {
   EXPECT_EQ(
       converse({}, {"<timeout>"}).octets,
