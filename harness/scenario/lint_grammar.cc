@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/scenario/lint_rules.h"
@@ -54,6 +56,7 @@ class GrammarRules {
     for (const Step& step : steps) {
       if (const auto* expect = std::get_if<Expect>(&step.body)) {
         reads_text_[step.connection] = goes_ahead(expect->expectation.pattern);
+        begun_.erase(step.connection);
       } else if (const auto* send = std::get_if<Send>(&step.body)) {
         check(step, *send);
       } else if (std::holds_alternative<Message>(step.body) || std::holds_alternative<Connect>(step.body) ||
@@ -65,6 +68,8 @@ class GrammarRules {
       const auto outer = reads_text_;
       const auto* when = std::get_if<When>(&step.body);
       if (when != nullptr && when->kind == When::Kind::reply) reads_text_[step.connection] = goes_ahead(when->reply);
+      const auto* repeat = std::get_if<Repeat>(&step.body);
+      if (repeat != nullptr) counters_.insert(repeat->variable);
       visit(*inner);
       if (when != nullptr) reads_text_ = outer;
     }
@@ -74,6 +79,12 @@ class GrammarRules {
     return !pattern.any && !pattern.negated && (pattern.matches_code(354) || pattern.matches_code(334));
   }
 
+  // Of a line that was begun by an earlier send: what stands there already.
+  struct Begun {
+    std::string octets;
+    bool is_malformed = false;
+  };
+
   void check(const Step& step, const Send& send) {
     bool& reads_text = reads_text_[step.connection];
     if (reads_text) {
@@ -81,15 +92,16 @@ class GrammarRules {
       if (send.adds_crlf && fixed_octets(send.payload) == ".") reads_text = false;
       return;
     }
-    if (size_of(send.payload) > kMaxCheckedOctets) return;
+    const Begun before = std::exchange(begun_[step.connection], {});
+    if (size_of(send.payload) > kMaxCheckedOctets || holds_captured(send.payload)) return;
     std::string fault;
     bool is_ever_good = false;
     bool is_ever_unknown = false;
     for (const auto& values : variants(send.payload)) {
-      const std::string octets = rendered(send.payload, values) + (send.adds_crlf ? "\r\n" : "");
+      const std::string octets = before.octets + rendered(send.payload, values) + (send.adds_crlf ? "\r\n" : "");
       if (octets.size() > kMaxCheckedOctets) return;
       std::size_t at = 0;
-      for (auto end = octets.find("\r\n"); end != std::string::npos; end = octets.find("\r\n", at)) {
+      for (auto end = octets.find("\r\n"); end != std::string::npos && !reads_text; end = octets.find("\r\n", at)) {
         const auto line = std::string_view(octets).substr(at, end - at);
         at = end + 2;
         const auto command = wire::split_command(line);
@@ -97,17 +109,27 @@ class GrammarRules {
         else is_ever_good = true;
         is_ever_unknown = is_ever_unknown || command.verb == wire::Verb::unknown;
         if (command.verb == wire::Verb::bdat) reads_text = true;  // the chunk comes next, in this send or another
-        if (reads_text) break;
       }
+      if (!reads_text) begun_[step.connection] = {octets.substr(at), before.is_malformed || send.is_malformed};
     }
-    report(step, send, fault, is_ever_good && !is_ever_unknown);
+    report(step, send.is_malformed || before.is_malformed, fault, is_ever_good && !is_ever_unknown);
   }
 
-  void report(const Step& step, const Send& send, const std::string& fault, bool is_good) {
-    if (!fault.empty() && !send.is_malformed)
+  // A captured word may be anything.
+  bool holds_captured(const Template& pieces) const {
+    return std::any_of(pieces.begin(), pieces.end(), [this](const Piece& piece) {
+      if (piece.kind != Piece::Kind::variable || is_built_in_variable(piece.text)) return false;
+      return !counters_.contains(piece.text) &&
+             std::none_of(scenario_.each.begin(), scenario_.each.end(),
+                          [&](const Each& each) { return each.variable == piece.text; });
+    });
+  }
+
+  void report(const Step& step, bool says_malformed, const std::string& fault, bool is_good) {
+    if (!fault.empty() && !says_malformed)
       findings_.at_step(severity_, step, "this line breaks the grammar: " + fault,
                         "if that is the point, write 'malformed' behind it");
-    if (fault.empty() && is_good && send.is_malformed)
+    if (fault.empty() && is_good && says_malformed)
       findings_.at_step(Severity::warning, step, "this line says 'malformed', but it is well-formed");
   }
 
@@ -150,13 +172,15 @@ class GrammarRules {
     for (const auto& [known, value] : kPlausible) {
       if (known == base_name) return std::string(value);
     }
-    return "1";  // a counter or a captured word
+    return "1";  // a counter
   }
 
   const Scenario& scenario_;
   Findings& findings_;
   Severity severity_;
   std::map<int, bool> reads_text_;
+  std::map<int, Begun> begun_;
+  std::set<std::string, std::less<>> counters_;  // of every `repeat` so far
 };
 
 }  // namespace

@@ -119,6 +119,18 @@ TEST(Lint, EveryValueOfALineIsHeldAgainstTheGrammar) {
   EXPECT_EQ(with_values("good: \"<a@b.example>\" bad: \"<a@b\"", "  malformed"), "");
 }
 
+TEST(Lint, ALineMayBeSentInSeveralPieces) {
+  EXPECT_EQ(about("  C| \"NOO\"\n  C| \"P\\r\\n\"\n  S: 250\n"), "");
+  EXPECT_EQ(about("  C| \"NOOP\\n\"  malformed\n  C| \"NOOP\\r\\n\"  malformed\n  S: any\n"), "");
+  EXPECT_NE(about("  C| \"NOOP\\n\"\n  C| \"NOOP\\r\\n\"\n  S: any\n").find("breaks the grammar"), std::string::npos);
+}
+
+TEST(Lint, ACapturedWordMayBeAnything) {
+  EXPECT_EQ(about("  C: VRFY {recipient}\n  S: 250\n  capture address from reply /<(.*)>/\n"
+                  "  C: RCPT TO:<{address}>\n  S: any\n"),
+            "");
+}
+
 TEST(Lint, TextChunksAndSaslAnswersAreNoCommands) {
   EXPECT_EQ(about("  C: DATA\n  S: 354\n  C: <a@@b>\n  C: .\n  S: 250\n  C: AUTH LOGIN\n  S: 334\n  C: YWxpY2U=\n"
                   "  S: 334\n  C: *\n  S: 501\n  C: BDAT 3 LAST\n  C| \"<@>\"\n  S: 250\n"),
