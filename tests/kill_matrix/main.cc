@@ -47,11 +47,18 @@ std::string page(const Matrix& matrix, const std::map<std::string, std::string>&
       matrix.runs.size(), matrix.checks.size(), matrix.checks.size() - left.size());
   out << "| defect | breaks | rules | caught by |\n| --- | --- | --- | --- |\n";
   for (const auto& run : matrix.runs) {
+    if (!run.has_checks) continue;
     std::set<std::string> scenarios;
     for (const auto& check : run.killed) scenarios.insert(check.scenario);
     out << fmt::format("| `{}` | {} | {} | {} |\n", run.defect->name, run.defect->breaks,
                        fmt::join(run.defect->requirements, " "), fmt::join(scenarios, " "));
   }
+  out << "\n## Waiting for a scenario\n\nDefects whose rules no check of the suite is bound to yet: nothing can catch "
+         "them.\n\n";
+  for (const auto& run : matrix.runs)
+    if (!run.has_checks)
+      out << fmt::format("- `{}` {}: {}\n", run.defect->name, fmt::join(run.defect->requirements, " "),
+                         run.defect->breaks);
   out << "\n## Survivors\n\nChecks that no defect keyed to their requirement kills, and why.\n\n";
   if (left.empty()) out << "None.\n";
   for (const auto& check : left) {
@@ -72,7 +79,7 @@ int complain(const Matrix& matrix, const std::map<std::string, std::string>& rea
   if (matrix.checks.empty()) say("no check was reached on the plain server");
   for (const auto& run : matrix.runs) {
     if (!run.trouble.empty()) say(fmt::format("{}: {}", run.defect->name, run.trouble));
-    if (run.killed.empty())
+    if (run.killed.empty() && run.has_checks)
       say(fmt::format("{} ({}) is not caught by a check of its rules; {} others miss something", run.defect->name,
                       fmt::join(run.defect->requirements, " "), run.missed.size()));
     const double share = run.other_checks ? static_cast<double>(run.other_checks_passing) / run.other_checks : 0;

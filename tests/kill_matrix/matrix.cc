@@ -69,12 +69,15 @@ verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::str
   return record;
 }
 
-DefectRun judge(const server::DefectInfo& defect, const verdict::RunRecord& record, std::string trouble) {
+DefectRun judge(const server::DefectInfo& defect, const std::set<Check>& checks, const verdict::RunRecord& record,
+                std::string trouble) {
   DefectRun run;
   run.defect = &defect;
   run.trouble = std::move(trouble);
   std::set<std::string> broken;
   for (const auto id : defect.requirements) broken.insert(primary_id(id));
+  run.has_checks =
+      std::any_of(checks.begin(), checks.end(), [&](const Check& check) { return broken.contains(check.requirement); });
   for (const auto& [check, outcomes] : outcomes_of(record)) {
     const bool is_caught = std::any_of(outcomes.begin(), outcomes.end(), is_missed);
     if (is_caught) run.missed.insert(check);
@@ -114,7 +117,8 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
       matrix.checks.insert(check);
   }
   for (const auto& defect : server::all_defects())
-    if (only.empty() || only.contains(std::string(defect.name))) matrix.runs.push_back({&defect, {}, {}, 0, 0, {}});
+    if (only.empty() || only.contains(std::string(defect.name)))
+      matrix.runs.push_back({&defect, {}, {}, 0, 0, false, {}});
 
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
@@ -124,7 +128,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
         const server::DefectInfo& defect = *matrix.runs[at].defect;
         std::string problem;
         const auto record = run_suite(suite, {std::string(defect.name)}, problem);
-        matrix.runs[at] = judge(defect, record, std::move(problem));
+        matrix.runs[at] = judge(defect, matrix.checks, record, std::move(problem));
       }
     });
   }

@@ -26,6 +26,7 @@ struct DefectRun {
   std::set<Check> killed;        // of those: bound to a requirement that the defect breaks
   int other_checks = 0;          // checks bound to other requirements …
   int other_checks_passing = 0;  // … and those of them that pass in all instances
+  bool has_checks = false;       // the suite has a check bound to one of its rules: else nothing can catch it yet
   std::string trouble;           // the run itself did not work; empty: it did
 };
 

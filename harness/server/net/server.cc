@@ -108,7 +108,7 @@ class ServedClient {
     if (output.octets.empty()) return go_on(then);
     connection_->send(std::move(output.octets), loop_.now() + kSendTimeout,
                       [this, then](const transport::SendResult& sent) {
-                        if (sent.status != transport::SendStatus::sent) return end();
+                        if (sent.status != transport::SendStatus::sent) return lose();
                         go_on(then);
                       });
   }
@@ -126,7 +126,7 @@ class ServedClient {
         break;
     }
     connection_->accept_tls(options_.tls, loop_.now() + kHandshakeTimeout, [this](const transport::TlsResult& tls) {
-      if (!tls.is_ok) return end();
+      if (!tls.is_ok) return lose();
       say(session_->tls_established({tls.version_name, tls.cipher}));
     });
   }
@@ -141,9 +141,15 @@ class ServedClient {
         case transport::ReceiveStatus::peer_closed:
         case transport::ReceiveStatus::reset:
         case transport::ReceiveStatus::failed:
-          return end();
+          return lose();
       }
     });
+  }
+
+  // The client is gone without a QUIT.
+  void lose() {
+    session_->connection_lost();
+    end();
   }
 
   // The owner destroys this.
