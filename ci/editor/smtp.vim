@@ -20,7 +20,7 @@ syntax match smtpClause /\<\(unless\|answer\|within\|after\|as\|not\|any\|closed
 syntax match smtpTime /\<\d\+\(ms\|s\|min\)\>/
 
 " Text below `C.` and `C.raw`, as far as it is indented deeper.
-syntax region smtpMessage start=/^\z(\s*\)C\d\?\.\(raw\)\?\(\s.*\)\?$/ end=/^\(\z1\s\|\s*$\)\@!/ contains=smtpMark,smtpVariable,smtpBrace keepend
+syntax region smtpMessage start=/^\z(\s*\)C\d\?\.\(raw\)\?\(\s.*\)\?$/ end=/^\z1\ze\S/me=s-1 end=/^\(\z1\)\@!\ze\s*\S/me=s-1 contains=smtpMark,smtpVariable,smtpBrace keepend
 
 syntax region smtpString start=/"/ skip=/\\./ end=/"/ oneline contains=smtpEscape,smtpVariable,smtpBrace
 syntax match smtpEscape /\\\([rnt0\\"]\|x\x\x\)/ contained
@@ -51,5 +51,7 @@ highlight default link smtpVariable Identifier
 highlight default link smtpBinding Tag
 highlight default link smtpComment Comment
 highlight default link smtpGapComment Comment
+
+syntax sync fromstart
 
 let b:current_syntax = "smtp"
