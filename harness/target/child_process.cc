@@ -218,7 +218,7 @@ Guardian::Guardian(transport::EventLoop& loop, const std::string& folder) {
       "  groups=$rest\n"
       "  [ \"$what\" = + ] && groups=\"$groups $group\"\n"
       "done\n"
-      "for one in $groups; do kill -KILL -- \"-$one\"; done\n"
+      "for one in $groups; do kill -s KILL -- \"-$one\"; done\n"
       "if [ -n \"$1\" ]; then rm -rf -- \"$1\"; fi\n";
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return;

@@ -1,0 +1,98 @@
+// Nothing that a target started may be left: not after stop(), not after its destruction, not when we are killed.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+#include "harness/target/spawned_target.h"
+#include "tests/support/targets.h"
+
+namespace smtpspec::target {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::crashing_server;
+using testing::open_session;
+using testing::run_until;
+using testing::say;
+using testing::start;
+
+// A dead process that nobody has reaped is dead.
+bool is_alive(pid_t id) {
+  std::ifstream file("/proc/" + std::to_string(id) + "/stat");
+  std::string line;
+  if (!std::getline(file, line)) return false;
+  const std::size_t name_end = line.rfind(')');
+  return name_end != std::string::npos && line.substr(name_end + 2, 1) != "Z";
+}
+
+pid_t grandchild_of(transport::EventLoop& loop, Target& target) {
+  const std::string reply = say(loop, *open_session(loop, target), "CHILD");
+  pid_t id = 0;
+  if (reply.size() > 4) std::from_chars(reply.data() + 4, reply.data() + reply.size(), id);
+  return id;
+}
+
+TEST(Survivors, StopEndsGrandchildrenToo) {
+  transport::EventLoop loop;
+  SpawnedTarget target(loop, {crashing_server("{port}"), {}, false, 2000ms});
+  ASSERT_TRUE(start(loop, target).is_ready);
+  const pid_t grandchild = grandchild_of(loop, target);
+  ASSERT_GT(grandchild, 0);
+  ASSERT_TRUE(is_alive(grandchild));
+  EXPECT_TRUE(testing::stop(loop, target));
+  EXPECT_FALSE(is_alive(grandchild));
+}
+
+TEST(Survivors, DestructionEndsGrandchildrenEvenOfAServerThatHasEnded) {
+  transport::EventLoop loop;
+  pid_t grandchild = 0;
+  {
+    SpawnedTarget target(loop, {crashing_server("{port}"), {}, false, 2000ms});
+    ASSERT_TRUE(start(loop, target).is_ready);
+    grandchild = grandchild_of(loop, target);
+    ASSERT_GT(grandchild, 0);
+    say(loop, *open_session(loop, target), "EXIT 0");
+    EXPECT_EQ(testing::settle(loop, target), TargetState::exited);
+    EXPECT_TRUE(is_alive(grandchild));
+  }
+  EXPECT_TRUE(run_until(loop, [&] { return !is_alive(grandchild); }));
+}
+
+struct Left {
+  pid_t grandchild = 0;
+  char folder[4000] = "";
+};
+
+TEST(Survivors, NothingIsLeftWhenTheToolIsKilled) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t tool = ::fork();
+  if (tool == 0) {
+    transport::EventLoop loop;
+    SpawnedTarget target(loop, {crashing_server("{port}"), {}, false, 2000ms});
+    Left left;
+    if (start(loop, target).is_ready) left.grandchild = grandchild_of(loop, target);
+    target.maildir().copy(left.folder, sizeof left.folder - 1);
+    if (::write(ends[1], &left, sizeof left) < 0) ::_exit(1);
+    ::raise(SIGKILL);
+  }
+  ::close(ends[1]);
+  Left left;
+  ASSERT_EQ(::read(ends[0], &left, sizeof left), static_cast<ssize_t>(sizeof left));
+  ::close(ends[0]);
+  int status = 0;
+  ASSERT_EQ(::waitpid(tool, &status, 0), tool);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  ASSERT_GT(left.grandchild, 0);
+  transport::EventLoop loop;
+  EXPECT_TRUE(run_until(loop, [&] { return !is_alive(left.grandchild); })) << "the guardian kills the whole group";
+  EXPECT_TRUE(run_until(loop, [&] { return !std::filesystem::exists(left.folder); })) << left.folder;
+}
+
+}  // namespace
+}  // namespace smtpspec::target
