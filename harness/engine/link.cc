@@ -6,7 +6,7 @@
 namespace smtpspec::engine {
 namespace {
 
-// Only so much of a sent line is kept as its verb needs.
+// Only so much of a sent line is kept as its verb needs, and its end.
 constexpr std::size_t kKeptLineOctets = 1024;
 
 std::size_t chunk_size(std::string_view argument) {
@@ -46,7 +46,10 @@ void Link::sent(std::string_view octets, bool is_malformed, base::Microseconds a
     const std::size_t end = octets.find("\n");
     const std::string_view part = octets.substr(0, end == std::string_view::npos ? octets.size() : end + 1);
     octets.remove_prefix(part.size());
-    line_.append(part.substr(0, line_.size() < kKeptLineOctets ? kKeptLineOctets : 2));
+    const std::size_t room = line_.size() < kKeptLineOctets ? kKeptLineOctets - line_.size() : 0;
+    line_.append(part.substr(0, room));
+    if (part.size() > room)
+      line_.append(part.substr(std::max(room, part.size() - std::min<std::size_t>(part.size(), 2))));
     if (part.ends_with('\n') && line_.size() >= 2 && line_.ends_with("\r\n")) {
       const std::string line = line_.substr(0, line_.size() - 2);
       line_.clear();

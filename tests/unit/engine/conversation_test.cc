@@ -191,6 +191,24 @@ TEST(Conversation, DoesNotTakeAWrongReplyToQuitForOneTooMany) {
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
 }
 
+TEST(Conversation, PassesWhenARefusableBlockIsRefused) {
+  FakeServer server;
+  server.end_of_data = "552 too much\r\n";
+  const Played played =
+      play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
+                     "  refusable 421|552|closed [RFC1-1-01]\n    C| \"text\\r\\n.\\r\\n\"\n    S: 250 [RFC1-1-01]\n"
+                     "    fence [RFC1-1-01]\n"),
+           server);
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
+TEST(Conversation, SeesTheEndOfATextWhoseLastLineIsLong) {
+  const Played played =
+      play(greet_and("  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: DATA\n  S: 354\n"
+                     "  C| \"x\"*5000 \"\\r\\n.\\r\\n\"\n  S: 250\n  fence [RFC1-1-01]\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
 // ---- transcripts ----------------------------------------------------------------------------------------------------
 
 TEST(Conversation, JudgesEveryLineOfATranscript) {
