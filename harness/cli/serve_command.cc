@@ -100,8 +100,7 @@ int serve(const ServeOptions& options) {
   }
   std::cout << fmt::format("listening on {}\n", transport::to_string((*server)->endpoint())) << std::flush;
   const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) {
-    (*server)->shutdown();
-    loop.stop();
+    (*server)->shutdown([&] { loop.stop(); });
   });
   loop.run();
   return verdict::kExitGateMet;

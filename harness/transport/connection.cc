@@ -72,6 +72,16 @@ void Connection::Implementation::attach(base::Result<int, std::string> descripto
   });
 }
 
+void Connection::Implementation::cancel() {
+  if (attempts_ || handshake_) return close(false);
+  ++number_;
+  deadline_ = SteadyTime::max();
+  callback_ = std::monostate{};
+  if (gap_timer_) gap_timer_->cancel();
+  ErrorCode ignored;
+  if (socket.is_open()) socket.cancel(ignored);
+}
+
 void Connection::Implementation::half_close() {
   if (!socket.is_open()) return;
   if (tls) tls->send_close_notify();
@@ -162,6 +172,7 @@ void Connection::accept_tls(std::shared_ptr<ServerTls> tls, SteadyTime deadline,
   auto session = std::make_unique<TlsSession>(std::move(tls), implementation_->socket.native_handle());
   implementation_->handshake(std::move(session), false, deadline, std::move(callback));
 }
+void Connection::cancel() { implementation_->cancel(); }
 void Connection::half_close() { implementation_->half_close(); }
 void Connection::close() { implementation_->close(false); }
 void Connection::abort() { implementation_->close(true); }

@@ -104,6 +104,9 @@ class Connection {
   // Server side.
   void accept_tls(std::shared_ptr<ServerTls> tls, SteadyTime deadline, TlsCallback callback);
 
+  // Ends the operation under way without its callback; the connection stays open unless it was being made. What a
+  // cancelled receive had read already is lost.
+  void cancel();
   // No more octets from us (TLS: close_notify first); receive() goes on. Needs no callback: it does not wait.
   void half_close();
   // FIN: what was sent still arrives. TLS: close_notify first.

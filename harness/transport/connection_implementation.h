@@ -32,6 +32,7 @@ class Connection::Implementation : public std::enable_shared_from_this<Connectio
   void send(std::string octets, const SendPacing* pacing, SteadyTime deadline, SendCallback callback);
   void receive(SteadyTime deadline, ReceiveCallback callback);
   void handshake(std::unique_ptr<TlsSession> tls, bool is_client, SteadyTime deadline, TlsCallback callback);
+  void cancel();
   void half_close();
   void close(bool must_reset);
 

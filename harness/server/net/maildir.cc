@@ -11,6 +11,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A local-part may be anything, even "../..": as a folder it is one segment that goes nowhere else.
+std::string segment(const std::string& name) {
+  std::string result;
+  for (char c : name) {
+    if (c == '/' || c == '%' || c == '\0' || (c == '.' && result.empty())) {
+      constexpr char kHex[] = "0123456789abcdef";
+      const auto octet = static_cast<unsigned char>(c);
+      result += {'%', kHex[octet >> 4], kHex[octet & 15]};
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
 std::string problem(const fs::path& path, const std::string& reason) { return path.string() + ": " + reason; }
 
 }  // namespace
@@ -25,7 +40,7 @@ base::Result<void, std::string> Maildir::store_all(const std::vector<StoredMessa
   std::string failure;
   std::error_code error;
   for (const auto& message : messages) {
-    const fs::path folder = fs::path(root_) / message.folder;
+    const fs::path folder = fs::path(root_) / segment(message.folder);
     for (const char* part : {"tmp", "new", "cur"}) {
       fs::create_directories(folder / part, error);
       if (error && failure.empty()) failure = problem(folder / part, error.message());

@@ -14,7 +14,7 @@
 namespace smtpspec::server {
 
 struct StoredMessage {
-  std::string folder;        // below the root, one path segment: "alice"
+  std::string folder;        // below the root: "alice"; "/" and a leading "." become %2f and %2e
   std::string head;          // trace fields
   std::string_view content;  // follows the head
 };

@@ -27,7 +27,7 @@ struct ServerOptions {
   std::uint16_t port = 0;  // 0: the system chooses
   std::string unix_path;   // instead of address and port
   Config config;
-  std::shared_ptr<transport::ServerTls> tls;  // none: made self-signed at start if the config offers STARTTLS
+  std::shared_ptr<transport::ServerTls> tls;  // none: made self-signed when first needed
   bool is_implicit_tls = false;
   int max_sessions = 20'000;
   std::string maildir;  // messages are stored below it; "": they are not stored
@@ -43,8 +43,9 @@ class Server {
   std::uint16_t port() const;
   transport::Endpoint endpoint() const;
   int open_sessions() const;
-  // No new connections; every session gets its 421 (RFC 5321 §3.8) and is closed.
-  void shutdown();
+  // No new connections; every session gets its 421 (RFC 5321 §3.8) and is closed. done: all of them are gone, or did
+  // not take it within two seconds; it is the last that happens, and may destroy the server no earlier than its return.
+  void shutdown(std::function<void()> done);
 
   class Implementation;
   explicit Server(std::unique_ptr<Implementation> implementation);

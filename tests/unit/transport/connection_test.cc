@@ -246,6 +246,17 @@ TEST(Connection, NothingIsCalledAfterDestructionCloseOrAbort) {
   }
 }
 
+TEST(Connection, CancelEndsTheOperationAndNotTheConnection) {
+  EventLoop loop;
+  auto pair = make_pair(loop);
+  pair.client->receive(loop.now() + 5s, [](const ReceiveResult&) { FAIL(); });
+  loop.run_for(1ms);
+  pair.client->cancel();
+  EXPECT_FALSE(pair.client->is_busy());
+  send(loop, *pair.server, "250 x\r\n");
+  EXPECT_EQ(receive(loop, *pair.client).octets, "250 x\r\n");
+}
+
 TEST(Connection, CallbackMayDestroyTheConnection) {
   EventLoop loop;
   auto pair = make_pair(loop);
