@@ -11,7 +11,7 @@
 namespace smtpspec::engine {
 
 // More than this from a server within one scenario is not SMTP; the conversation is ended.
-inline constexpr std::size_t kMaxServerOctets = 512 * 1024;
+inline constexpr std::size_t kMaxServerOctets = 128 * 1024;
 // A longer send is kept by its beginning; the note tells how much is left out.
 inline constexpr std::size_t kMaxLoggedSendOctets = 16 * 1024;
 

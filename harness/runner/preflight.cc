@@ -13,6 +13,8 @@ namespace {
 
 using verdict::Reachability;
 
+constexpr std::size_t kShownOctets = 60;  // of what is not SMTP
+
 constexpr std::string_view kPlain =
     "scenario preflight.plain \"The server greets and answers EHLO\"\n"
     "  S: any as greeting\n"
@@ -62,21 +64,24 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     return found;
   }
   if (greeting->kind != engine::Observation::Kind::reply) {
-    found.reachability = Reachability::silent;
-    found.reason = "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
-    if (conversation.has_heard_octets()) {
-      found.reachability = Reachability::not_smtp;
-      found.reason = "what it sends is not SMTP: " + engine::to_string(*greeting) + " in what came";
-    }
+    const bool has_spoken = conversation.has_heard_octets();
+    found.reachability = has_spoken ? Reachability::not_smtp : Reachability::silent;
+    found.reason = has_spoken ? "what it sends is not SMTP: octets came, but no whole line of a greeting"
+                              : "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
     return found;
   }
   found.banner = engine::to_string(*greeting);
-  const int code = greeting->reply.code;
-  if (code < 200 || code > 599) {
+  const auto refuse = [&](const std::string& what, const wire::Reply& reply) {
     found.reachability = Reachability::not_smtp;
-    found.reason = "the greeting is not SMTP: " + found.banner;
+    found.reason = fmt::format("{}: {}", what, base::escape(std::string_view(reply.raw).substr(0, kShownOctets)));
     return found;
-  }
+  };
+  const wire::Reply& reply = greeting->reply;
+  if (reply.code < 200 || reply.code > 599) return refuse("the greeting is not SMTP", reply);
+  if (reply.has(wire::ReplyDeviation::reply_too_long)) return refuse("the greeting does not end", reply);
+  const engine::Observation* ehlo = conversation.named("ehlo");
+  if (ehlo && ehlo->kind == engine::Observation::Kind::reply && ehlo->reply.has(wire::ReplyDeviation::reply_too_long))
+    return refuse("the reply to EHLO does not end", ehlo->reply);
   found.reachability = Reachability::answers;
   const auto& advertisements = conversation.advertisements();
   if (!advertisements.empty()) {

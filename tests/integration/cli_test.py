@@ -1,0 +1,211 @@
+"""The program as its users meet it: exit codes, diagnostics, reports, hostile targets.
+
+Called by ctest with the program's path as first argument; smtpspec's own reference server is the only server.
+"""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import garbage_server
+
+PROGRAM = sys.argv.pop(1)
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def run(*arguments, **options):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=120, **options)
+
+
+class Served:
+    """`smtpspec serve` with these options, on a port of its own."""
+
+    def __init__(self, *options):
+        self.process = subprocess.Popen([PROGRAM, "serve", *options], stdout=subprocess.PIPE)
+        line = self.process.stdout.readline().decode()
+        self.address = line.removeprefix("listening on ").strip()
+
+    def __enter__(self):
+        return self.address
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        self.process.stdout.close()
+
+
+class ExitCodes(unittest.TestCase):
+    def test_the_built_in_server_conforms_and_the_last_line_says_who_it_was(self):
+        result = run("run", "--seed", "1")
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+        self.assertIn(b"built-in reference server", result.stdout.splitlines()[-1])
+
+    def test_a_defect_is_a_fail_with_the_rule_and_a_way_to_see_it_again(self):
+        result = run("run", "--defect", "quit-answered-250", "--select", "smtp.quit.*")
+        self.assertEqual(result.returncode, 1, result.stdout.decode())
+        self.assertIn(b"RFC 5321 section 4.1.1.10", result.stdout)
+        again = re.search(rb"reproduce +(smtpspec run .*)", result.stdout)
+        self.assertIsNotNone(again)
+        self.assertIn(b"--defect quit-answered-250", again.group(1))
+
+    def test_the_printed_reproduce_line_reproduces(self):
+        result = run("run", "--defect", "quit-answered-250", "--select", "smtp.quit.*")
+        line = re.search(rb"reproduce +smtpspec (run .*)", result.stdout).group(1).decode()
+        again = subprocess.run(PROGRAM + " " + line, shell=True, capture_output=True, timeout=60)
+        self.assertEqual(again.returncode, 1, again.stdout.decode())
+
+    def test_nothing_selected_is_never_green(self):
+        self.assertEqual(run("run", "--select", "no.such.scenario").returncode, 2)
+
+    def test_a_dead_target_is_never_green(self):
+        result = run("run", "--target", "127.0.0.1:1")
+        self.assertEqual(result.returncode, 4, result.stdout.decode())
+
+    def test_an_empty_target_is_a_usage_error(self):
+        for option in ("--target", "--spawn", "--profile"):
+            self.assertEqual(run("run", option, "").returncode, 3, option)
+
+    def test_an_unknown_option_is_a_usage_error(self):
+        self.assertEqual(run("run", "--tarot", "x").returncode, 3)
+
+    def test_a_launch_that_fails_is_told_with_its_output(self):
+        result = run("run", "--spawn", "echo no such config >&2; exit 7 # {port}")
+        self.assertEqual(result.returncode, 4, result.stdout.decode())
+        self.assertIn(b"no such config", result.stderr)
+
+    def test_an_interrupted_run_still_reports_and_is_not_green(self):
+        server = garbage_server.Server(garbage_server.silence)
+        process = subprocess.Popen([PROGRAM, "run", "--target", server.address], stdout=subprocess.PIPE)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+        server.close()
+        self.assertNotEqual(process.returncode, 0)
+        self.assertIn(b"interrupted", output)
+
+
+class Diagnostics(unittest.TestCase):
+    BAD = (b'scenario x.one "A title"\n  checks RFC5321-4.1.1.9-01\n  S: 220\n  pipline\n    C: NOOP\n'
+           b'  C: MAIL FROM <{sendr}>\n  S: 250 [RFC5321-4.1.1.9-99]\n')
+
+    def test_all_errors_of_a_file_come_at_once_with_place_caret_and_suggestion(self):
+        with tempfile.NamedTemporaryFile(suffix=".smtp") as file:
+            file.write(self.BAD)
+            file.flush()
+            for command in ("lint", "replay"):
+                result = run(command, file.name)
+                self.assertEqual(result.returncode, 3, command)
+                text = result.stderr.decode()
+                self.assertRegex(text, re.escape(file.name) + r":4:3: error: .*")
+                self.assertIn("pipeline", text)
+                self.assertRegex(text, r"\n +\^")
+
+
+class Article(unittest.TestCase):
+    TRANSCRIPT = os.path.join(SOURCE, "scenarios", "article", "2008-transcript.smtp")
+
+    def test_the_transcript_passes_on_a_server_that_advertises_the_same(self):
+        with Served("--imitate", "2008") as address:
+            result = run("replay", self.TRANSCRIPT, "--target", address)
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+
+    def test_the_transcript_fails_where_an_extension_is_missing(self):
+        with Served() as address:
+            result = run("replay", self.TRANSCRIPT, "--target", address)
+        self.assertEqual(result.returncode, 1, result.stdout.decode())
+        self.assertIn(b"is not advertised", result.stdout)
+
+
+class Reports(unittest.TestCase):
+    def test_a_record_makes_the_reports_that_the_run_made(self):
+        with tempfile.TemporaryDirectory() as folder:
+            record, direct, later = (os.path.join(folder, name) for name in ("r.json", "direct.xml", "later.xml"))
+            run("run", "--select", "smtp.quit.*", "--report", "json:" + record, "--report", "junit:" + direct)
+            self.assertEqual(run("report", record, "--format", "junit", "--output", later).returncode, 0)
+            with open(direct, "rb") as one, open(later, "rb") as other:
+                self.assertEqual(one.read(), other.read())
+            with open(record, "rb") as file:
+                self.assertEqual(json.load(file)["schema"], "smtpspec-run/1")
+
+    def test_no_password_stands_in_any_report(self):
+        with tempfile.TemporaryDirectory() as folder:
+            password, scenario, record = (os.path.join(folder, name) for name in ("password", "login.smtp", "r.json"))
+            with open(password, "w") as file:
+                file.write("topsecret-word\n")
+            with open(scenario, "w") as file:
+                file.write('scenario x.login "Login works"\n  use greet\n  auth PLAIN as user\n  C: NOOP\n  S: 250\n')
+            with Served("--auth", "alice:" + password) as address:
+                result = run("replay", scenario, "--target", address, "--auth", "alice:" + password, "-v",
+                             "--report", "json:" + record)
+            self.assertEqual(result.returncode, 0, result.stdout.decode() + result.stderr.decode())
+            with open(record, "rb") as file:
+                text = file.read() + result.stdout + result.stderr
+            self.assertNotIn(b"topsecret-word", text)
+            self.assertNotIn(b"AGFsaWNlAHRvcHNlY3JldC13b3Jk", text)
+
+    def test_running_twice_gives_the_same_verdicts_in_any_order(self):
+        verdicts = []
+        for seed in ("1", "2"):
+            with tempfile.NamedTemporaryFile() as file:
+                run("run", "--shuffle", "--seed", seed, "--report", "json:" + file.name)
+                verdicts.append({s["id"]: s["verdict"] for s in json.load(file)["scenarios"]})
+        self.assertGreater(len(verdicts[0]), 80)
+        self.assertEqual(verdicts[0], verdicts[1])
+
+
+class HostileTargets(unittest.TestCase):
+    """A clear verdict within the deadline, bounded memory, the documented exit code."""
+
+    MEMORY_LIMIT_KIB = 64 * 1024
+
+    def judge(self, kind, exit_code, words):
+        server = garbage_server.Server(kind)
+        began = time.monotonic()
+        process = subprocess.Popen([PROGRAM, "run", "--target", server.address, "--timeout", "2"], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL)
+        output = process.stdout.read()
+        process.stdout.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        server.close()
+        self.assertEqual(process.returncode, exit_code, output.decode())
+        self.assertIn(words, output)
+        self.assertLess(time.monotonic() - began, 30)
+        self.assertLess(usage.ru_maxrss, self.MEMORY_LIMIT_KIB)
+        self.assertNotIn(b"\x1b", output)
+
+    def test_random_octets(self):
+        self.judge(garbage_server.random_octets, 1, b"not SMTP")
+
+    def test_an_endless_banner(self):
+        self.judge(garbage_server.endless_banner, 1, b"greeting does not end")
+
+    def test_an_endless_multi_line_greeting(self):
+        self.judge(garbage_server.endless_multiline_greeting, 1, b"greeting does not end")
+
+    def test_an_endless_reply_to_ehlo(self):
+        self.judge(garbage_server.endless_ehlo_reply, 1, b"EHLO does not end")
+
+    def test_an_octet_a_second(self):
+        self.judge(garbage_server.an_octet_a_second, 1, b"no whole line")
+
+    def test_an_immediate_close(self):
+        self.judge(garbage_server.immediate_close, 4, b"connection closed where the greeting was due")
+
+    def test_tls_garbage(self):
+        self.judge(garbage_server.tls_garbage, 1, b"not SMTP")
+
+    def test_a_web_server(self):
+        self.judge(garbage_server.http_server, 4, b"no reply")
+
+    def test_silence(self):
+        self.judge(garbage_server.silence, 4, b"no reply")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

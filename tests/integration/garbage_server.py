@@ -1,0 +1,80 @@
+"""Targets that are no SMTP servers: each kind is a function that gets a connected socket."""
+import os
+import socket
+import threading
+import time
+
+
+def random_octets(connection):
+    for _ in range(20000):
+        connection.sendall(os.urandom(4096))
+
+
+def endless_banner(connection):
+    connection.sendall(b"220 ")
+    while True:
+        connection.sendall(b"x" * 65536)
+
+
+def endless_multiline_greeting(connection):
+    while True:
+        connection.sendall(b"220-hello there\r\n" * 1000)
+
+
+def endless_ehlo_reply(connection):
+    connection.sendall(b"220 mail.example.org ESMTP\r\n")
+    connection.recv(1000)
+    while True:
+        connection.sendall(b"250-FOO\r\n" * 1000)
+
+
+def an_octet_a_second(connection):
+    for octet in b"220 mail.example.org ESMTP, slowly\r\n" * 10:
+        connection.sendall(bytes([octet]))
+        time.sleep(1)
+
+
+def immediate_close(connection):
+    pass
+
+
+def tls_garbage(connection):
+    connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + os.urandom(500))
+    time.sleep(60)
+
+
+def http_server(connection):
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+def silence(connection):
+    time.sleep(60)
+
+
+class Server:
+    """Listens on a free loopback port and gives every connection to `kind`, in a thread of its own."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.address = "127.0.0.1:%d" % self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection):
+        with connection:
+            try:
+                self.kind(connection)
+            except OSError:
+                pass
+
+    def close(self):
+        self.listener.close()
