@@ -1,0 +1,66 @@
+#include "harness/runner/schedule.h"
+
+#include <gtest/gtest.h>
+
+namespace smtpspec::runner {
+namespace {
+
+constexpr base::SteadyTime kStart{};
+constexpr auto later(int milliseconds) { return kStart + std::chrono::milliseconds(milliseconds); }
+
+TEST(Schedule, StartsNoMoreThanItsLimit) {
+  Schedule schedule(3, 2);
+  EXPECT_EQ(schedule.next(kStart), 0U);
+  EXPECT_EQ(schedule.next(kStart), 1U);
+  EXPECT_EQ(schedule.next(kStart), std::nullopt);
+  schedule.ended();
+  EXPECT_EQ(schedule.next(kStart), 2U);
+  EXPECT_FALSE(schedule.is_done());
+  schedule.ended();
+  schedule.ended();
+  EXPECT_TRUE(schedule.is_done());
+}
+
+TEST(Schedule, TriesAgainOnlyWhenItsTimeHasCome) {
+  Schedule schedule(2, 1);
+  ASSERT_EQ(schedule.next(kStart), 0U);
+  schedule.again(0, later(100));
+  ASSERT_EQ(schedule.next(later(50)), 1U);
+  schedule.ended();
+  EXPECT_EQ(schedule.next(later(50)), std::nullopt);
+  EXPECT_EQ(schedule.wake_up(), later(100));
+  EXPECT_FALSE(schedule.is_done());
+  EXPECT_EQ(schedule.next(later(100)), 0U);
+}
+
+TEST(Schedule, TakesFewerAtATimeAfterBeingTurnedAway) {
+  Schedule schedule(5, 4);
+  for (std::size_t i = 0; i < 4; ++i) ASSERT_EQ(schedule.next(kStart), i);
+  schedule.turned_away(3, later(50));
+  EXPECT_EQ(schedule.limit(), 3);
+  EXPECT_EQ(schedule.next(later(60)), std::nullopt);
+  schedule.ended();
+  EXPECT_EQ(schedule.next(later(60)), 3U);
+}
+
+TEST(Schedule, NeverGoesBelowOneAtATime) {
+  Schedule schedule(1, 1);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(schedule.next(later(i)), 0U);
+    schedule.turned_away(0, later(i));
+    EXPECT_EQ(schedule.limit(), 1);
+  }
+}
+
+TEST(Schedule, KnowsAnItemThatIsAlone) {
+  Schedule schedule(1, 4);
+  schedule.start_alone();
+  EXPECT_TRUE(schedule.is_alone());
+  EXPECT_FALSE(schedule.is_idle());
+  schedule.ended();
+  EXPECT_FALSE(schedule.is_alone());
+  EXPECT_TRUE(schedule.is_idle());
+}
+
+}  // namespace
+}  // namespace smtpspec::runner
