@@ -163,7 +163,8 @@ void RunOptions::add_to(CLI::App& command) {
       ->check(CLI::Range(0.1, 100.0))
       ->group(how);
   const std::string gate = "What to make of it";
-  command.add_option("--waivers", waiver_files, "TOML file of accepted deviations, repeatable")->group(gate);
+  command.add_option("--waivers", waiver_files, "TOML file of accepted deviations, repeatable; default: the profile's")
+      ->group(gate);
   command.add_option("--fail-on", fail_on, "What closes the gate beside a fail: warn, inconclusive (and warn)")
       ->check(CLI::IsMember({"fail", "warn", "inconclusive"}))
       ->group(gate);
@@ -187,6 +188,7 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
   auto site = open_site(loop, target_options);
   if (!site) return usage_error(site.error());
   std::vector<std::string> waiver_files = options.waiver_files;
+  if (waiver_files.empty() && !site->profile.expected_file.empty()) waiver_files.push_back(site->profile.expected_file);
   auto waivers = load_waivers(waiver_files);
   if (!waivers) return usage_error(waivers.error());
   const auto impact = allowed_impact(options, *site, target_options.is_authorized);

@@ -99,9 +99,8 @@ int serve(const ServeOptions& options) {
     return verdict::kExitUnavailable;
   }
   std::cout << fmt::format("listening on {}\n", transport::to_string((*server)->endpoint())) << std::flush;
-  const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) {
-    (*server)->shutdown([&] { loop.stop(); });
-  });
+  const transport::SignalWatch watch =
+      loop.on_signals({SIGINT, SIGTERM}, [&](int) { (*server)->shutdown([&] { loop.stop(); }); });
   loop.run();
   return verdict::kExitGateMet;
 }

@@ -39,7 +39,9 @@ Result<target::Profile, std::string> load_profile(const std::string& file, std::
   return make_unexpected(all);
 }
 
+// Paths in a profile are relative to its folder.
 std::string beside(const std::string& profile_file, const std::string& path) {
+  if (path.empty()) return path;
   return fs::path(path).is_absolute() ? path : (fs::path(profile_file).parent_path() / path).string();
 }
 
@@ -198,6 +200,10 @@ Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOpti
   auto profile = load_profile(options.profile_file, site.profile_digest);
   if (!profile) return make_unexpected(profile.error());
   site.profile = std::move(*profile);
+  site.profile.expected_file = beside(options.profile_file, site.profile.expected_file);
+  site.profile.tls.ca_file = beside(options.profile_file, site.profile.tls.ca_file);
+  if (site.profile.mailbox.path.find("{maildir}") == std::string::npos)
+    site.profile.mailbox.path = beside(options.profile_file, site.profile.mailbox.path);
   auto password = password_of(site.profile, options.profile_file);
   if (!password) return make_unexpected(password.error());
   site.password = std::move(*password);
