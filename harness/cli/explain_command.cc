@@ -88,7 +88,7 @@ bool explain_word(const std::string& word) {
 }
 
 int explain(const std::string& word, const std::string& suite_root) {
-  const Suite suite = load_suite(suite_root);
+  const Suite suite = load_suite(suite_root, Linting::foreign_only);
   if (explain_word(word)) return verdict::kExitGateMet;
   if (const auto* entry = scenario::built_in_catalogue().find(word)) {
     explain_requirement(*entry, suite);

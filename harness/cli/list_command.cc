@@ -25,7 +25,7 @@ void add_list_command(CLI::App& program, Chosen& chosen) {
   command->add_flag("-l,--long", options->long_form, "With titles and requirements");
   command->callback([options, &chosen] {
     chosen = [options]() -> int {
-      const Suite suite = load_suite(options->suite);
+      const Suite suite = load_suite(options->suite, Linting::foreign_only);
       if (!suite.problem.empty()) {
         std::cerr << "smtpspec: " << suite.problem << '\n';
         return verdict::kExitUsage;
@@ -70,8 +70,8 @@ void add_lint_command(CLI::App& program, Chosen& chosen) {
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
   command->callback([options, &chosen] {
     chosen = [options]() -> int {
-      const Suite suite =
-          options->files.empty() ? load_suite(options->suite) : load_loose_files(options->files, options->suite);
+      const Suite suite = options->files.empty() ? load_suite(options->suite, Linting::all)
+                                                 : load_loose_files(options->files, options->suite);
       print_diagnostics(suite.diagnostics);
       if (!suite.problem.empty()) std::cerr << "smtpspec: " << suite.problem << '\n';
       if (suite.has_errors()) return verdict::kExitUsage;

@@ -22,7 +22,7 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
   command->callback([options, &chosen] {
     chosen = [options] {
-      const Suite suite = load_suite(options->suite);
+      const Suite suite = load_suite(options->suite, Linting::foreign_only);
       const std::string name = options->suite.empty() ? "smtpspec run" : "smtpspec run --suite " + options->suite;
       return run_scenarios(suite, options->target, options->run, true, name);
     };

@@ -19,8 +19,11 @@ struct Suite {
   bool has_errors() const;
 };
 
+// The suite that belongs to this program is linted before it is shipped; a run need not do it again.
+enum class Linting { all, foreign_only };
+
 // Every scenario below `root`, an empty root meaning the suite that belongs to this program.
-Suite load_suite(const std::string& root);
+Suite load_suite(const std::string& root, Linting linting);
 
 // Files outside the suite, by path from the working directory; common blocks are the suite's.
 Suite load_loose_files(const std::vector<std::string>& paths, const std::string& suite_root);

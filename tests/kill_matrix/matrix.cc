@@ -97,7 +97,7 @@ DefectRun judge(const server::DefectInfo& defect, const std::set<Check>& checks,
 
 Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only) {
   Matrix matrix;
-  const cli::Suite suite = cli::load_suite(suite_root);
+  const cli::Suite suite = cli::load_suite(suite_root, cli::Linting::all);
   if (suite.has_errors()) {
     matrix.plain_misses.push_back("the suite has errors: " + suite.problem);
     return matrix;
