@@ -15,6 +15,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# Where a compiler cache is used at all, it stays inside the tree.
+export CCACHE_DIR=$PWD/build/ccache
+
 all_stages=(packages format scripts layers docs build tidy sanitize quickstart servers tests)
 pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports)'
 # Test programs that the sanitizers run. Left out: those whose rooms start processes or wait for real time.
