@@ -16,7 +16,7 @@ namespace {
 using verdict::Outcome;
 
 // The server is in this process: a reply that is not there by now will not come.
-constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(1500);
+constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
 
 std::string primary_id(std::string_view id) {
   const auto* entry = scenario::built_in_catalogue().primary(id);
