@@ -19,7 +19,7 @@ struct FormRule {
 };
 
 constexpr std::array kFormRules{
-    FormRule{"wire.line-end", "RFC5321-2.3.8-06", {ReplyDeviation::bare_lf, ReplyDeviation::bare_cr}, 2},
+    FormRule{"wire.line-end", "RFC5321-2.3.8-06", {ReplyDeviation::bare_lf}, 1},
     FormRule{"wire.same-code", "RFC5321-4.2.1-14", {ReplyDeviation::code_changes}, 1},
     FormRule{"wire.separator", "RFC5321-4.2-08", {ReplyDeviation::missing_separator}, 1},
     FormRule{
@@ -27,7 +27,11 @@ constexpr std::array kFormRules{
     FormRule{
         "wire.line-length", "RFC5321-4.5.3.1.5-01", {ReplyDeviation::line_too_long, ReplyDeviation::reply_too_long}, 2},
     FormRule{"wire.seven-bit", "RFC5321-2.4-09", {ReplyDeviation::eight_bit}, 1},
-    FormRule{"wire.text-octets", "RFC5321-4.2-07", {ReplyDeviation::control_octet, ReplyDeviation::nul_octet}, 2},
+    // A CR that no LF follows ends no line: it stands in the text, where it may not.
+    FormRule{"wire.text-octets",
+             "RFC5321-4.2-07",
+             {ReplyDeviation::control_octet, ReplyDeviation::nul_octet, ReplyDeviation::bare_cr},
+             3},
     FormRule{"wire.space-after-code", "RFC5321-4.2.1-12", {ReplyDeviation::missing_text_space}, 1},
     FormRule{"wire.enhanced-class", "RFC2034-4-04", {ReplyDeviation::enhanced_class_disagrees}, 1},
     FormRule{"wire.enhanced-on-intermediate", "RFC2034-4-03", {ReplyDeviation::enhanced_on_intermediate}, 1},

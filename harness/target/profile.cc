@@ -144,7 +144,6 @@ class ProfileReader {
   void read_declares(Profile::Declares& declares) {
     TomlSection section(complaints_, document_, "declares");
     section.read("extensions", declares.extensions);
-    section.read("keywords", declares.keywords);
     section.complain_about_others();
   }
 
@@ -160,7 +159,6 @@ class ProfileReader {
     section.read("vrfy_disabled", policy.vrfy_disabled);
     section.read("expn_disabled", policy.expn_disabled);
     section.read("strict_sender", policy.strict_sender);
-    section.read("allows_unknown_keywords", policy.allows_unknown_keywords);
     section.complain_about_others();
   }
 

@@ -48,7 +48,6 @@
 //
 //   [declares]
 //   extensions = ["SIZE", "PIPELINING"]  # implemented, so a missing advertisement is a deviation
-//   keywords = ["XCLIENT"]               # non-standard EHLO keywords that are meant to be there
 //
 //   [policy]                      # each true or false, default false
 //   catch_all = true              # every local-part is accepted
@@ -61,7 +60,6 @@
 //   vrfy_disabled = true
 //   expn_disabled = true
 //   strict_sender = true          # the sender's domain must exist
-//   allows_unknown_keywords = true
 //
 //   [expected]
 //   file = "exim.expected.toml"   # waiver file of known deviations, relative to the profile
@@ -145,7 +143,6 @@ struct Profile {
 
   struct Declares {
     std::vector<std::string> extensions;
-    std::vector<std::string> keywords;
     bool operator==(const Declares&) const = default;
   } declares;
 
@@ -160,7 +157,6 @@ struct Profile {
     bool vrfy_disabled = false;
     bool expn_disabled = false;
     bool strict_sender = false;
-    bool allows_unknown_keywords = false;
     bool operator==(const Policy&) const = default;
   } policy;
 

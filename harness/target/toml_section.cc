@@ -114,6 +114,17 @@ bool TomlSection::read(const char* key, std::vector<std::string>& value) {
   return true;
 }
 
+bool TomlSection::read(const char* key, toml::date& value) {
+  const toml::node* found = ask(key);
+  if (!found) return false;
+  if (!found->is_date()) {
+    complain_type(key, *found, "a date, as 2027-06-30");
+    return false;
+  }
+  value = found->as_date()->get();
+  return true;
+}
+
 void TomlSection::complain_about_others() {
   if (!table_) return;
   for (const auto& [key, value] : *table_) {

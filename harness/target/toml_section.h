@@ -35,6 +35,7 @@ class TomlSection {
   bool read(const char* key, int& value);                        // 0 and above
   bool read(const char* key, std::chrono::milliseconds& value);  // a number of milliseconds, 0 and above
   bool read(const char* key, std::vector<std::string>& value);
+  bool read(const char* key, toml::date& value);
   // A table inside this one that somebody else reads.
   void has_table(const char* key) { known_.emplace_back(key); }
 

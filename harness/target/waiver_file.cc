@@ -1,133 +1,88 @@
 #include "harness/target/waiver_file.h"
 
-#include <algorithm>
-#include <set>
+#include <utility>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include "harness/target/toml_section.h"
 
 namespace smtpspec::target {
 namespace {
 
-using base::Diagnostic;
 using verdict::Waiver;
 
-std::string line_of(std::string_view text, int number) {
-  for (int line = 1; line < number; ++line) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  return std::string(text.substr(0, text.find('\n')));
+void read_verdict(TomlComplaints& complaints, TomlSection& table, Waiver& waiver) {
+  std::string text;
+  if (!table.read("verdict", text)) return;
+  const auto verdict = verdict::parse_verdict(text);
+  if (verdict == verdict::Verdict::fail || verdict == verdict::Verdict::warn ||
+      verdict == verdict::Verdict::inconclusive)
+    waiver.verdict = *verdict;
+  else
+    complaints.add(table.node("verdict")->source(), fmt::format("'{}' cannot be waived", text),
+                   "known are fail, warn and inconclusive");
 }
 
-class Reader {
- public:
-  Reader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
+// The last day counts: it expires when that day is over, UTC.
+void read_expiry(TomlSection& table, Waiver& waiver) {
+  toml::date date;
+  if (!table.read("expires", date)) return;
+  const std::chrono::year_month_day day{std::chrono::year(date.year), std::chrono::month(date.month),
+                                        std::chrono::day(date.day)};
+  waiver.expires = std::chrono::sys_days(day) + std::chrono::days(1);
+}
 
-  void read(const toml::table& document) {
-    for (const auto& [key, value] : document) {
-      if (key.str() != "waiver" || !value.is_array_of_tables()) {
-        complain(key.source(), fmt::format("'{}' is not known here; the file holds [[waiver]] tables", key.str()),
-                 "waiver" == key.str() ? "" : near(key.str(), {"waiver"}));
-        continue;
-      }
-      for (const auto& entry : *value.as_array()) waivers.push_back(read_waiver(*entry.as_table()));
-    }
+// One table is one waiver, or one for each of its `scenarios`: each of them is judged, and goes stale, by itself.
+void read_waiver(TomlComplaints& complaints, const toml::table& source, std::vector<Waiver>& waivers) {
+  TomlSection table(complaints, source, "");
+  Waiver waiver;
+  waiver.line = static_cast<int>(source.source().begin.line);
+  std::vector<std::string> scenarios;
+  table.read("scenario", waiver.scenario);
+  table.read("scenarios", scenarios);
+  table.read("requirement", waiver.requirement);
+  read_verdict(complaints, table, waiver);
+  table.read("reason", waiver.reason);
+  table.read("section", waiver.section);
+  read_expiry(table, waiver);
+  table.complain_about_others();
+
+  if (waiver.scenario.empty() && waiver.requirement.empty() && scenarios.empty())
+    complaints.add(source.source(), "a waiver names a scenario, a requirement or both");
+  if (!waiver.scenario.empty() && !scenarios.empty())
+    complaints.add(table.node("scenarios")->source(), "a waiver has 'scenario' or 'scenarios', not both");
+  if (waiver.reason.find_first_not_of(" \t") == std::string::npos)
+    complaints.add(source.source(), "a waiver needs a reason", "say why this deviation is accepted: reason = \"…\"");
+  if (scenarios.empty()) scenarios.push_back(waiver.scenario);
+  for (auto& scenario : scenarios) {
+    waivers.push_back(waiver);
+    waivers.back().scenario = std::move(scenario);
   }
+}
 
-  std::vector<Waiver> waivers;
-  std::vector<Diagnostic> diagnostics;
-
- private:
-  Waiver read_waiver(const toml::table& table) {
-    static const std::vector<std::string> kKeys = {"scenario", "requirement", "verdict",
-                                                   "reason",   "section",     "expires"};
-    Waiver waiver;
-    waiver.line = static_cast<int>(table.source().begin.line);
-    for (const auto& [key, value] : table) {
-      const std::string name(key.str());
-      if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end()) {
-        complain(key.source(), fmt::format("a waiver has no key '{}'", name), near(name, kKeys));
-        continue;
-      }
-      if (name == "expires") {
-        read_expiry(value, waiver);
-        continue;
-      }
-      const auto text = value.value<std::string>();
-      if (!value.is_string() || !text) {
-        complain(value.source(), fmt::format("'{}' takes a string", name), "");
-        continue;
-      }
-      if (name == "scenario") waiver.scenario = *text;
-      else if (name == "requirement") waiver.requirement = *text;
-      else if (name == "reason") waiver.reason = *text;
-      else if (name == "section") waiver.section = *text;
-      else read_verdict(*text, value, waiver);
-    }
-    if (waiver.scenario.empty() && waiver.requirement.empty())
-      complain(table.source(), "a waiver names a scenario, a requirement or both", "");
-    if (waiver.reason.find_first_not_of(" \t") == std::string::npos)
-      complain(table.source(), "a waiver needs a reason", "say why this deviation is accepted: reason = \"…\"");
-    return waiver;
-  }
-
-  void read_verdict(const std::string& text, const toml::node& value, Waiver& waiver) {
-    const auto verdict = verdict::parse_verdict(text);
-    if (verdict == verdict::Verdict::fail || verdict == verdict::Verdict::warn ||
-        verdict == verdict::Verdict::inconclusive)
-      waiver.verdict = *verdict;
-    else complain(value.source(), fmt::format("'{}' cannot be waived", text), "known are fail, warn and inconclusive");
-  }
-
-  // The last day counts: it expires when that day is over, UTC.
-  void read_expiry(const toml::node& value, Waiver& waiver) {
-    const auto date = value.value<toml::date>();
-    if (!value.is_date() || !date) return complain(value.source(), "'expires' takes a date, as 2027-06-30", "");
-    const std::chrono::year_month_day day{std::chrono::year(date->year), std::chrono::month(date->month),
-                                          std::chrono::day(date->day)};
-    waiver.expires = std::chrono::sys_days(day) + std::chrono::days(1);
-  }
-
-  static std::string near(std::string_view word, const std::vector<std::string>& candidates) {
-    const std::string nearest = base::nearest_spelling(word, candidates);
-    return nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest);
-  }
-
-  void complain(const toml::source_region& where, std::string message, std::string suggestion) {
-    Diagnostic diagnostic;
-    diagnostic.file = file_;
-    diagnostic.position.line = static_cast<int>(where.begin.line);
-    diagnostic.position.column = static_cast<int>(where.begin.column);
-    diagnostic.source_line = line_of(text_, diagnostic.position.line);
-    diagnostic.message = std::move(message);
-    diagnostic.suggestion = std::move(suggestion);
-    diagnostics.push_back(std::move(diagnostic));
-  }
-
-  std::string_view text_;
-  const std::string& file_;
-};
+void read_document(TomlComplaints& complaints, const toml::table& document, std::vector<Waiver>& waivers) {
+  TomlSection top(complaints, document, "");
+  top.has_table("waiver");
+  top.complain_about_others();
+  const toml::node* list = top.node("waiver");
+  if (!list) return;
+  if (!list->is_array_of_tables()) return complaints.add(list->source(), "waivers are tables: [[waiver]]");
+  for (const auto& entry : *list->as_array()) read_waiver(complaints, *entry.as_table(), waivers);
+}
 
 }  // namespace
 
-base::Result<std::vector<Waiver>, std::vector<Diagnostic>> parse_waivers(std::string_view text,
-                                                                         const std::string& file) {
-  Reader reader(text, file);
+base::Result<std::vector<Waiver>, std::vector<base::Diagnostic>> parse_waivers(std::string_view text,
+                                                                               const std::string& file) {
+  TomlComplaints complaints(text, file);
+  std::vector<Waiver> waivers;
   try {
-    reader.read(toml::parse(text, file));
+    read_document(complaints, toml::parse(text), waivers);
   } catch (const toml::parse_error& error) {
-    Diagnostic diagnostic;
-    diagnostic.file = file;
-    diagnostic.position.line = static_cast<int>(error.source().begin.line);
-    diagnostic.position.column = static_cast<int>(error.source().begin.column);
-    diagnostic.source_line = line_of(text, diagnostic.position.line);
-    diagnostic.message = std::string(error.description());
-    return base::make_unexpected(std::vector<Diagnostic>{std::move(diagnostic)});
+    complaints.add(error.source(), std::string(error.description()));
   }
-  if (!reader.diagnostics.empty()) return base::make_unexpected(std::move(reader.diagnostics));
-  return std::move(reader.waivers);
+  if (!complaints.diagnostics.empty()) return base::make_unexpected(std::move(complaints.diagnostics));
+  return waivers;
 }
 
 }  // namespace smtpspec::target

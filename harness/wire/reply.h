@@ -28,7 +28,7 @@ inline constexpr std::size_t kMaxReplyLines = 1000;               // Reply::line
 
 enum class ReplyDeviation {
   bare_lf,             // a line ends in LF without CR (RFC 5321 §2.3.8)
-  bare_cr,             // a CR that no LF follows (RFC 5321 §2.3.8)
+  bare_cr,             // a CR that no LF follows: no octet of a text (RFC 5321 §4.2)
   code_changes,        // not the code of the first line (RFC 5321 §4.2.1)
   missing_separator,   // something other than SP, '-' or the line's end behind the code (RFC 5321 §4.2)
   missing_text_space,  // a bare code, "250" CRLF (RFC 5321 §4.2.1: SHOULD send the SP)

@@ -34,11 +34,11 @@ Outcomes outcomes_of(const verdict::RunRecord& record) {
     const std::string name = scenario.id.substr(0, scenario.id.find('['));
     for (const auto& check : scenario.checks) {
       if (check.level == verdict::Level::may || check.requirement.empty()) continue;
-      outcomes[{name, check.line, primary_id(check.requirement)}].push_back(check.outcome);
+      outcomes[{name, primary_id(check.requirement)}].push_back(check.outcome);
     }
   }
   for (const auto& finding : record.wire_findings)
-    outcomes[{finding.id, 0, primary_id(finding.requirement)}].push_back(finding.outcome);
+    outcomes[{finding.id, primary_id(finding.requirement)}].push_back(finding.outcome);
   return outcomes;
 }
 
@@ -111,7 +111,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
         fmt::format("{} {}: {}", verdict::to_string(scenario.verdict), scenario.id, scenario.reason));
   }
   for (const auto& [check, outcomes] : outcomes_of(plain)) {
-    if (std::any_of(outcomes.begin(), outcomes.end(), is_missed) && check.line == 0)
+    if (std::any_of(outcomes.begin(), outcomes.end(), is_missed) && check.scenario.starts_with("wire."))
       matrix.plain_misses.push_back(check.scenario + " is missed by the plain server");
     if (std::any_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::passed; }))
       matrix.checks.insert(check);

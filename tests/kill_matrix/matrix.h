@@ -12,10 +12,10 @@
 
 namespace smtpspec::kill_matrix {
 
-// A bound expectation, the same in all instances of its scenario.
+// A requirement that a scenario judges: all its lines bound to it, in all instances. Lines are not told apart: several
+// of one scenario lead to one verdict on the rule, and their numbers would change the page with every edit.
 struct Check {
   std::string scenario;     // name without [instance]; or the id of a wire finding
-  int line = 0;             // 0 for a wire finding
   std::string requirement;  // primary id
   auto operator<=>(const Check&) const = default;
 };

@@ -30,7 +30,7 @@ class Receiver:
             if name not in MAILBOXES:
                 return "550 5.1.1 No such mailbox here"
         elif not session.authenticated:
-            return "554 5.7.1 Not relayed without authentication"
+            return "550 5.7.1 Not relayed without authentication"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 OK"

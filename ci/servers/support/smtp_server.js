@@ -24,6 +24,13 @@ function isLocal(address) {
   return lower.endsWith('@example.org') || lower === 'postmaster';
 }
 
+// The library hands on a local-part as it was written; quoted and plain spellings are one mailbox (RFC 5321 §4.1.2).
+function localPart(address) {
+  const at = address.lastIndexOf('@');
+  const written = at < 0 ? address : address.slice(0, at);
+  return written.startsWith('"') ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
+}
+
 let delivered = 0;
 
 function deliver(envelope, content) {
@@ -48,10 +55,10 @@ const server = new SMTPServer({
 
   onRcptTo({ address }, session, done) {
     if (isLocal(address)) {
-      const name = address.toLowerCase().split('@')[0].split('+')[0];
+      const name = localPart(address).toLowerCase().split('+')[0];
       return done(mailboxes.has(name) ? null : refusal(550, '5.1.1 No such mailbox here'));
     }
-    done(session.user ? null : refusal(554, '5.7.1 Not relayed without authentication'));
+    done(session.user ? null : refusal(550, '5.7.1 Not relayed without authentication'));
   },
 
   onData(stream, session, done) {

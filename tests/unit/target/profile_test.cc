@@ -67,7 +67,6 @@ reply_timeout_ms = 6
 minimum_judged = 7
 [declares]
 extensions = ["SIZE"]
-keywords = ["XCLIENT"]
 [policy]
 catch_all = true
 greylisting = true
@@ -79,7 +78,6 @@ discards_messages = true
 vrfy_disabled = true
 expn_disabled = true
 strict_sender = true
-allows_unknown_keywords = true
 [expected]
 file = "e.toml"
 )",
