@@ -73,8 +73,13 @@ void Conversation::judge(const scenario::Expectation& expectation, const Observa
   if (comparison.is_match) {
     for (const auto& [name, value] : comparison.captures) variables_.set(name, value);
     for (const auto& check : op().checks) {
-      if (!check.pattern || matches(*check.pattern, observation)) ledger_.pass(check, got);
-      else ledger_.miss(check, got, fmt::format("expected {}, got {}", check.pattern->text, got), accepted_malformed);
+      if (!check.pattern || matches(*check.pattern, observation)) {
+        ledger_.pass(check, got);
+        continue;
+      }
+      // A policy that the first pattern lets pass as an answer is no answer to the second either.
+      if (const auto cause = policy_behind(expectation, observation)) return set_aside(*cause, observation);
+      ledger_.miss(check, got, fmt::format("expected {}, got {}", check.pattern->text, got), accepted_malformed);
     }
     if (ledger_.is_failing()) is_over_ = true;
     return;

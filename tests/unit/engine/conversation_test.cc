@@ -105,6 +105,15 @@ TEST(Conversation, JudgesASecondPatternOfItsOwnAndGoesOn) {
   EXPECT_EQ(played.result.checks[2].outcome, Outcome::passed);
 }
 
+TEST(Conversation, TakesAPolicyThatTheFirstPatternCoversForPolicyInTheSecondToo) {
+  const std::string text =
+      "scenario t.one \"A test\"\n  checks RFC1-1-01 RFC1-2-01\n  S: 220\n  C: FOO\n"
+      "  S: 5xx [RFC1-1-01]  500 [RFC1-2-01]\n";
+  const Played played = play(text, server_answering("FOO", "530 5.7.0 Authentication required\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(played.result.cause, Cause::auth_required);
+}
+
 TEST(Conversation, OnlyWarnsWhenAMalformedLineIsTakenAgainstTheGrammar) {
   const std::string text =
       "scenario t.one \"A test\"\n  checks RFC1-4-01\n  S: 220\n  C: MAIL FROM:<a@b  malformed\n  S: 5xx [RFC1-4-01]\n";
