@@ -30,6 +30,8 @@ class CommandLineReader {
   // The unfinished line so far.
   std::string_view partial() const { return complete_ ? std::string_view() : std::string_view(line_.text); }
   void clear();
+  // Only a defect does this: what comes next is no longer behind a CR.
+  void forget_cr() { previous_was_cr_ = false; }
 
  private:
   bool ends_line(char octet);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/server/envelope_syntax.h"
 #include "harness/server/trace.h"
 #include "harness/wire/dot_stuffing.h"
 
@@ -11,6 +12,7 @@ namespace smtpspec::server {
 namespace {
 
 constexpr std::size_t kCutLineOctets = 900;
+constexpr std::size_t kCutEightBitLineOctets = 500;
 constexpr std::size_t kLowHopLimit = 20;
 
 bool is_bare_lf(std::string_view text, std::size_t i) { return text[i] == '\n' && (i == 0 || text[i - 1] != '\r'); }
@@ -54,7 +56,8 @@ std::string with_content_defects(std::string content, const DefectSet& defects) 
   if (defects.empty()) return content;
   const auto has = [&](Defect defect) { return defects.has(defect); };
   const auto remove = [&](auto is_unwanted) { std::erase_if(content, is_unwanted); };
-  if (has(Defect::bare_lf_in_data_becomes_line_end)) content = with_crlf_for(content, is_bare_lf);
+  if (has(Defect::bare_lf_in_data_becomes_line_end) || has(Defect::bare_lf_ends_line_in_data))
+    content = with_crlf_for(content, is_bare_lf);
   if (has(Defect::bare_cr_in_data_becomes_line_end)) content = with_crlf_for(content, is_bare_cr);
   if (has(Defect::stuffed_dot_kept)) content = wire::stuff(content);
   if (has(Defect::all_leading_dots_removed)) {
@@ -72,6 +75,10 @@ std::string with_content_defects(std::string content, const DefectSet& defects) 
   }
   if (has(Defect::long_text_line_cut)) {
     content = with_lines(content, [](std::string line) { return line.substr(0, kCutLineOctets); });
+  }
+  if (has(Defect::long_eight_bit_line_cut)) {
+    content = with_lines(
+        content, [](std::string line) { return has_non_ascii(line) ? line.substr(0, kCutEightBitLineOctets) : line; });
   }
   if (has(Defect::empty_line_added_at_end)) content += "\r\n";
   if (has(Defect::first_empty_line_removed)) {
@@ -112,7 +119,8 @@ std::optional<Reply> defective_content_refusal(std::string_view content, const D
 }
 
 bool tolerates_bare_line_endings(const DefectSet& defects) {
-  return defects.has(Defect::bare_lf_in_data_becomes_line_end) || defects.has(Defect::bare_cr_in_data_becomes_line_end);
+  return defects.has(Defect::bare_lf_in_data_becomes_line_end) || defects.has(Defect::bare_lf_ends_line_in_data) ||
+         defects.has(Defect::bare_cr_in_data_becomes_line_end);
 }
 
 std::string with_trace_below_header(std::string_view content, std::vector<Delivery>& deliveries) {

@@ -15,16 +15,20 @@ struct LookAlike {
 };
 
 constexpr LookAlike kLookAlikes[] = {
-    {Defect::lf_dot_lf_ends_data, "\n.\n", true},      {Defect::lf_dot_crlf_ends_data, "\n.\r\n", true},
-    {Defect::crlf_dot_lf_ends_data, "\r\n.\n", false}, {Defect::cr_dot_cr_ends_data, "\r.\r", false},
-    {Defect::cr_dot_crlf_ends_data, "\r.\r\n", false}, {Defect::dot_space_ends_data, "\r\n. \r\n", false},
-    {Defect::dot_dot_ends_data, "\r\n..\r\n", false},
+    {Defect::lf_dot_lf_ends_data, "\n.\n", true},          {Defect::lf_dot_crlf_ends_data, "\n.\r\n", true},
+    {Defect::crlf_dot_lf_ends_data, "\r\n.\n", false},     {Defect::cr_dot_cr_ends_data, "\r.\r", false},
+    {Defect::cr_dot_crlf_ends_data, "\r.\r\n", false},     {Defect::dot_space_ends_data, "\r\n. \r\n", false},
+    {Defect::dot_dot_ends_data, "\r\n..\r\n", false},      {Defect::dot_tab_ends_data, "\r\n.\t\r\n", false},
+    {Defect::bare_lf_ends_line_in_data, "\n.\n", true},    {Defect::bare_lf_ends_line_in_data, "\n.\r\n", true},
+    {Defect::bare_lf_ends_line_in_data, "\r\n.\n", false}, {Defect::lf_dot_lf_at_segment_end_ends_data, "\n.\n", true},
 };
 
 }  // namespace
 
 DataReceiver::DataReceiver(const DefectSet& defects)
-    : defects_(defects), watches_for_look_alikes_(defects.has(Defect::crlf_dot_cr_ends_data)) {
+    : defects_(defects),
+      watches_for_look_alikes_(defects.has(Defect::crlf_dot_cr_ends_data) ||
+                               defects.has(Defect::dot_and_text_ends_data)) {
   for (const LookAlike& look_alike : kLookAlikes) {
     watches_for_look_alikes_ = watches_for_look_alikes_ || defects.has(look_alike.defect);
   }
@@ -37,6 +41,8 @@ void DataReceiver::start(std::size_t max_octets) {
   is_over_limit_ = false;
   tail_ = "\r\n";  // the end of the DATA line
   ended_by_look_alike_ = false;
+  is_in_dotted_line_ = false;
+  has_ignored_end_ = false;
 }
 
 bool DataReceiver::take(std::string_view& input) {
@@ -45,10 +51,30 @@ bool DataReceiver::take(std::string_view& input) {
 }
 
 bool DataReceiver::take_plainly(std::string_view& input) {
-  const std::size_t taken = decoder_.feed(input, content_);
-  input.remove_prefix(taken);
-  enforce_limit();
-  return decoder_.is_complete();
+  while (true) {
+    const std::size_t taken = decoder_.feed(input, content_);
+    input.remove_prefix(taken);
+    enforce_limit();
+    if (!decoder_.is_complete()) return false;
+    if (defects_.empty() || !ignores_end_of_data(taken, !input.empty())) return true;
+    content_ += ".\r\n";
+    decoder_.reset();
+  }
+}
+
+// A receiver that overlooks the dot line. `taken` octets of the segment led to it.
+bool DataReceiver::ignores_end_of_data(std::size_t taken, bool is_input_left) {
+  constexpr std::size_t kDotLineOctets = 3;    // ".\r\n"
+  constexpr std::size_t kEndOfDataOctets = 5;  // "\r\n.\r\n"
+  const bool is_empty = decoder_.octets_taken() == kDotLineOctets && content_.empty();
+  const bool ignores = (defects_.has(Defect::end_of_data_needs_second_dot) && !has_ignored_end_) ||
+                       (defects_.has(Defect::dot_after_empty_line_ignored) && content_.ends_with("\r\n\r\n")) ||
+                       (defects_.has(Defect::dot_right_after_data_ignored) && is_empty) ||
+                       (defects_.has(Defect::end_of_data_not_seen_before_commands) && is_input_left) ||
+                       (defects_.has(Defect::dot_split_from_content_not_seen) && taken < kDotLineOctets) ||
+                       (defects_.has(Defect::end_of_data_split_not_seen) && !is_empty && taken < kEndOfDataOctets);
+  has_ignored_end_ = has_ignored_end_ || ignores;
+  return ignores;
 }
 
 bool DataReceiver::take_watching_for_look_alikes(std::string_view& input) {
@@ -67,7 +93,13 @@ bool DataReceiver::take_watching_for_look_alikes(std::string_view& input) {
     if (tail_.size() > kTailOctets) tail_.erase(0, 1);
     enforce_limit();
     if (decoder_.is_complete()) return true;
+    if (defects_.has(Defect::dot_and_text_ends_data) && ends_in_dotted_line()) {
+      content_.resize(octets_before_dotted_line_);
+      ended_by_look_alike_ = true;
+      return true;
+    }
     if (!ends_in_look_alike(octet)) continue;
+    if (defects_.has(Defect::lf_dot_lf_at_segment_end_ends_data) && !input.empty()) continue;
     if (octets_before_dot_ < content_.size()) content_.resize(octets_before_dot_);
     ended_by_look_alike_ = true;
     return true;
@@ -86,6 +118,17 @@ bool DataReceiver::ends_in_look_alike(char octet) {
   return false;
 }
 
+// The line that begins with one dot, and goes on, has ended.
+bool DataReceiver::ends_in_dotted_line() {
+  if (tail_.ends_with("\r\n.")) {
+    is_in_dotted_line_ = true;
+    octets_before_dotted_line_ = octets_before_dot_;
+  } else if (tail_.ends_with("\r\n..")) {
+    is_in_dotted_line_ = false;
+  }
+  return tail_.ends_with("\r\n") && std::exchange(is_in_dotted_line_, false);
+}
+
 // A receiver that looks for stuffed dots inside one read only.
 void DataReceiver::keep_dot_at_boundary(std::string_view input) {
   const bool at_line_start = decoder_.octets_taken() > 0 && content_.ends_with("\r\n");
@@ -93,6 +136,10 @@ void DataReceiver::keep_dot_at_boundary(std::string_view input) {
 }
 
 void DataReceiver::enforce_limit() {
+  if (defects_.has(Defect::oversize_message_cut)) {
+    if (max_octets_ != 0 && content_.size() > max_octets_) content_.resize(max_octets_);
+    return;
+  }
   if (max_octets_ != 0 && decoder_.scan().octets > max_octets_) is_over_limit_ = true;
   if (is_over_limit_) content_.clear();
 }

@@ -26,6 +26,8 @@ class DataReceiver {
   std::uint64_t longest_line_octets() const { return decoder_.scan().longest_line_octets; }
   // Complete CRLF lines so far.
   std::uint64_t lines() const { return decoder_.scan().lines; }
+  // The message so far.
+  std::string_view content() const { return content_; }
   // The message, transparency undone. Empty if it was over the limit.
   std::string take_content();
 
@@ -33,6 +35,8 @@ class DataReceiver {
   bool take_plainly(std::string_view& input);
   bool take_watching_for_look_alikes(std::string_view& input);
   bool ends_in_look_alike(char octet);
+  bool ends_in_dotted_line();
+  bool ignores_end_of_data(std::size_t taken, bool is_input_left);
   void keep_dot_at_boundary(std::string_view input);
   void enforce_limit();
 
@@ -43,10 +47,14 @@ class DataReceiver {
   std::string content_;
   bool is_over_limit_ = false;
 
+  bool has_ignored_end_ = false;  // only a defect writes this
+
   // Only the look-alike defects use these.
   std::string tail_;                   // the last octets as sent
   std::size_t octets_before_dot_ = 0;  // of content_, when the last "." arrived
   bool ended_by_look_alike_ = false;
+  bool is_in_dotted_line_ = false;
+  std::size_t octets_before_dotted_line_ = 0;
 };
 
 }  // namespace smtpspec::server

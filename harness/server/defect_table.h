@@ -11,7 +11,12 @@ std::vector<DefectInfo> session_defects();
 std::vector<DefectInfo> commands_defects();
 std::vector<DefectInfo> replies_defects();
 std::vector<DefectInfo> envelope_defects();
+std::vector<DefectInfo> syntax_defects();
+std::vector<DefectInfo> envelope_reply_defects();
+std::vector<DefectInfo> transaction_defects();
 std::vector<DefectInfo> data_defects();
 std::vector<DefectInfo> extensions_defects();
+std::vector<DefectInfo> advertisement_defects();
+std::vector<DefectInfo> pipelining_defects();
 
 }  // namespace smtpspec::server

@@ -26,7 +26,12 @@ Reply syntax_refusal(const wire::SyntaxError& error, PathRole role, const Defect
 Address to_address(const wire::Mailbox& mailbox, const DefectSet& defects) {
   // A quoted spelling and its plain form are one mailbox (RFC 5321 §4.1.2).
   const bool keeps_quotes = defects.has(Defect::quoted_spelling_is_another_mailbox);
-  return {keeps_quotes ? mailbox.local_part : mailbox.canonical, mailbox.domain};
+  std::string local_part = keeps_quotes ? mailbox.local_part : mailbox.canonical;
+  if (defects.has(Defect::quoted_pair_is_another_mailbox) && mailbox.local_part.starts_with('"')) {
+    local_part = mailbox.local_part.substr(1, mailbox.local_part.size() - 2);
+  }
+  if (defects.has(Defect::long_local_part_cut)) local_part = local_part.substr(0, wire::kMaxLocalPartOctets);
+  return {std::move(local_part), mailbox.domain};
 }
 
 // Stands for an address that only a defective server takes: one that the rest of the session can work with.
@@ -40,6 +45,7 @@ Address substitute(PathRole role, const Config& config) {
 base::Result<PathArgument, Reply> read_mail_argument(std::string_view argument, const Config& config) {
   auto command = wire::parse_mail(argument, grammar_of(config));
   if (!command) {
+    if (accepts_null_reverse_path(argument, config.defects)) return PathArgument{true, {}, {}};
     if (accepts_invalid_argument(argument, command.error(), PathRole::reverse, config.defects)) {
       return PathArgument{false, substitute(PathRole::reverse, config), {}};
     }

@@ -47,8 +47,10 @@ enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
 
 // What a server remembers between sessions.
 struct ServerMemory {
-  std::set<std::string> greylist;  // client, sender and recipient that have tried once
-  Envelope abandoned;              // only the session-isolation defects write and read this
+  std::set<std::string> greylist;     // client, sender and recipient that have tried once
+  Envelope abandoned;                 // only the session-isolation defects write and read this
+  bool refuses_next_session = false;  // these two: only the defects of lost connections write and read them
+  bool refuses_next_mail = false;
   int sessions_started = 0;
 };
 

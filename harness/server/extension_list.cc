@@ -15,7 +15,32 @@ std::string auth_line(const Config& config) {
   return "AUTH PLAIN LOGIN";
 }
 
-void add_defective_lines(const Config& config, std::vector<std::string>& lines) {
+// What a mail exchanger has no business to offer, or not now.
+void add_misplaced_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
+  const auto has = [&](Defect defect) { return config.defects.has(defect); };
+  const bool again = view.greetings_before > 0;
+  const bool is_relay = config.role == Role::mx;
+  if (is_relay && (has(Defect::burl_advertised_on_relay) || (again && has(Defect::burl_advertised_at_second_ehlo)) ||
+                   (view.is_tls && has(Defect::burl_advertised_inside_tls)))) {
+    lines.emplace_back("BURL imap");
+  }
+  if (is_relay && (has(Defect::futurerelease_advertised_on_relay) ||
+                   (again && has(Defect::futurerelease_advertised_at_second_ehlo)) ||
+                   (view.is_tls && has(Defect::futurerelease_advertised_inside_tls)))) {
+    lines.emplace_back("FUTURERELEASE 86400 2030-01-01T00:00:00Z");
+  }
+  if (!view.is_tls && (has(Defect::requiretls_advertised_without_tls) ||
+                       (again && has(Defect::requiretls_advertised_at_second_ehlo)))) {
+    lines.emplace_back("REQUIRETLS");
+  }
+  if (has(Defect::eight_bit_mime_not_advertised) || (again && has(Defect::eight_bit_mime_advertised_once))) {
+    std::erase(lines, "8BITMIME");
+    std::erase(lines, "SMTPUTF8");
+  }
+}
+
+void add_defective_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
+  add_misplaced_lines(config, view, lines);
   const auto has = [&](Defect defect) { return config.defects.has(defect); };
   if (has(Defect::ehlo_keyword_with_underscore)) lines.emplace_back("X_ODD_KEYWORD");
   if (has(Defect::ehlo_keyword_begins_with_hyphen)) lines.emplace_back("-XODD");
@@ -68,7 +93,7 @@ std::vector<std::string> extension_lines(const Config& config, const ExtensionVi
   if (on.vrfy) lines.emplace_back("VRFY");
   if (on.expn) lines.emplace_back("EXPN");
   if (on.help) lines.emplace_back("HELP");
-  if (!config.defects.empty()) add_defective_lines(config, lines);
+  if (!config.defects.empty()) add_defective_lines(config, view, lines);
   if (view.greetings_before > 0 && config.defects.has(Defect::ehlo_list_changes)) lines.erase(lines.begin());
   return lines;
 }

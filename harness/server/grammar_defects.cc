@@ -20,7 +20,21 @@ struct RefusedForm {
   bool (*is_form)(const Path& path);
 };
 
+bool has_bare_comma(std::string_view local_part) {
+  for (std::size_t i = 1; i < local_part.size(); ++i) {
+    if (local_part[i] == ',' && local_part[i - 1] != '\\') return true;
+  }
+  return false;
+}
+
 constexpr RefusedForm kRefusedForms[] = {
+    {Defect::quoted_at_sign_refused, [](const Path& p) { return is_quoted(p) && contains(p.mailbox.local_part, "@"); }},
+    {Defect::quoted_comma_refused, [](const Path& p) { return is_quoted(p) && has_bare_comma(p.mailbox.local_part); }},
+    {Defect::dot_string_of_three_atoms_refused,
+     [](const Path& p) {
+       const std::string& local = p.mailbox.local_part;
+       return !is_quoted(p) && local.find('.') != local.rfind('.');
+     }},
     {Defect::quoted_local_part_refused, is_quoted},
     {Defect::quoted_pair_refused, [](const Path& p) { return contains(p.mailbox.local_part, "\\"); }},
     {Defect::quoted_space_refused, [](const Path& p) { return contains(p.mailbox.local_part, " "); }},
@@ -155,13 +169,120 @@ constexpr AcceptedForm kAcceptedForms[] = {
      [](std::string_view, SyntaxReason r) { return r == SyntaxReason::control_octet; }},
 };
 
+std::string_view behind_colon(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  return colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+}
+
+std::string_view behind_path(std::string_view text) {
+  const std::size_t close = text.find('>');
+  return close == std::string_view::npos ? std::string_view() : text.substr(close + 1);
+}
+
+std::string_view clause_of(PathRole role) { return role == PathRole::reverse ? "FROM" : "TO"; }
+std::string_view other_clause(PathRole role) { return role == PathRole::reverse ? "TO" : "FROM"; }
+
+bool begins_with(std::string_view text, std::string_view word) { return base::starts_with_ignoring_case(text, word); }
+
+bool is_clause_without_colon(std::string_view text, PathRole role) {
+  const std::string_view word = clause_of(role);
+  if (!begins_with(text, word)) return false;
+  const std::string_view rest = text.substr(word.size());
+  return rest.starts_with(" <") || rest.starts_with('<');
+}
+
+bool is_clause_without_path(std::string_view text, PathRole role) {
+  return begins_with(text, clause_of(role)) && text.size() == clause_of(role).size() + 1 && text.ends_with(':');
+}
+
+struct AcceptedClause {
+  Defect reverse;
+  Defect forward;  // the same defect where it does not tell MAIL and RCPT apart
+  bool (*is_form)(std::string_view text, PathRole role);
+};
+
+constexpr AcceptedClause kAcceptedClauses[] = {
+    {Defect::mail_without_argument_accepted, Defect::rcpt_without_argument_accepted,
+     [](std::string_view t, PathRole) { return t.empty(); }},
+    {Defect::mail_without_colon_accepted, Defect::rcpt_without_colon_accepted, is_clause_without_colon},
+    {Defect::mail_without_from_accepted, Defect::rcpt_without_to_accepted,
+     [](std::string_view t, PathRole) { return t.starts_with('<'); }},
+    {Defect::mail_to_accepted, Defect::rcpt_from_accepted,
+     [](std::string_view t, PathRole role) {
+       return begins_with(t, other_clause(role)) && behind_colon(t).starts_with('<');
+     }},
+    {Defect::mail_without_path_accepted, Defect::rcpt_without_path_accepted, is_clause_without_path},
+    {Defect::mail_needs_space_after_colon, Defect::rcpt_needs_space_after_colon,
+     [](std::string_view t, PathRole) { return behind_colon(t).starts_with(" <"); }},
+    {Defect::space_before_colon_accepted, Defect::space_before_colon_accepted,
+     [](std::string_view t, PathRole) { return contains(t, " :<"); }},
+    {Defect::two_spaces_before_clause_accepted, Defect::two_spaces_before_clause_accepted,
+     [](std::string_view t, PathRole) { return t.starts_with(' '); }},
+    {Defect::other_word_before_path_accepted, Defect::other_word_before_path_accepted,
+     [](std::string_view t, PathRole) {
+       return !begins_with(t, "FROM") && !begins_with(t, "TO") && behind_colon(t).starts_with('<');
+     }},
+    {Defect::path_without_open_bracket_accepted, Defect::path_without_open_bracket_accepted,
+     [](std::string_view t, PathRole) { return !contains(t, "<") && contains(t, ">"); }},
+    {Defect::path_without_close_bracket_accepted, Defect::path_without_close_bracket_accepted,
+     [](std::string_view t, PathRole) { return contains(t, "<") && !contains(t, ">"); }},
+    {Defect::path_in_double_brackets_accepted, Defect::path_in_double_brackets_accepted,
+     [](std::string_view t, PathRole) { return contains(t, ":<<") && contains(t, ">>") && contains(t, "@"); }},
+    {Defect::path_in_square_brackets_accepted, Defect::path_in_square_brackets_accepted,
+     [](std::string_view t, PathRole) {
+       const std::string_view path = behind_colon(t);
+       return path.starts_with('[') || path.starts_with('(') || path.starts_with('{');
+     }},
+    {Defect::name_before_path_accepted, Defect::name_before_path_accepted,
+     [](std::string_view t, PathRole) {
+       const std::string_view path = behind_colon(t);
+       return !path.empty() && !path.starts_with('<') && contains(path, " <") &&
+              path.find_first_not_of(' ') < path.find('<');
+     }},
+    {Defect::parameter_glued_to_path_accepted, Defect::parameter_glued_to_path_accepted,
+     [](std::string_view t, PathRole) { return !behind_path(t).empty() && base::is_alnum(behind_path(t)[0]); }},
+    {Defect::parameters_separated_by_commas_accepted, Defect::parameters_separated_by_commas_accepted,
+     [](std::string_view t, PathRole) { return contains(behind_path(t), ","); }},
+    {Defect::parameters_separated_by_semicolons_accepted, Defect::parameters_separated_by_semicolons_accepted,
+     [](std::string_view t, PathRole) { return contains(behind_path(t), ";"); }},
+    {Defect::two_spaces_before_parameter_accepted, Defect::two_spaces_before_parameter_accepted,
+     [](std::string_view t, PathRole) { return contains(behind_path(t), "  "); }},
+    {Defect::parameter_without_keyword_accepted, Defect::parameter_without_keyword_accepted,
+     [](std::string_view t, PathRole) { return contains(behind_path(t), " ="); }},
+    {Defect::brackets_refused, Defect::brackets_refused,
+     [](std::string_view t, PathRole role) { return role == PathRole::forward && !contains(t, "<"); }},
+};
+
+bool accepts_clause(std::string_view text, PathRole role, const DefectSet& defects) {
+  for (const AcceptedClause& clause : kAcceptedClauses) {
+    if (defects.has(role == PathRole::reverse ? clause.reverse : clause.forward) && clause.is_form(text, role))
+      return true;
+  }
+  return false;
+}
+
+// The usual form, which some servers want otherwise.
+bool refuses_clause(std::string_view text, PathRole role, const DefectSet& defects) {
+  if (role == PathRole::reverse && defects.has(Defect::mail_needs_space_after_colon)) return true;
+  if (role == PathRole::forward && defects.has(Defect::rcpt_needs_space_after_colon)) return true;
+  if (role == PathRole::forward && defects.has(Defect::brackets_refused)) return true;
+  return text.starts_with(role == PathRole::reverse ? "From" : "To") &&
+         defects.has(Defect::mixed_case_from_and_to_refused);
+}
+
 }  // namespace
+
+bool accepts_null_reverse_path(std::string_view text, const DefectSet& defects) {
+  return (behind_colon(text).starts_with("< >") && defects.has(Defect::blank_reverse_path_accepted)) ||
+         (behind_colon(text).starts_with("<<>>") && defects.has(Defect::double_null_reverse_path_accepted));
+}
 
 bool refuses_valid_path(const Path& path, std::string_view text, PathRole role, const DefectSet& defects) {
   if (defects.empty()) return false;
   for (const RefusedForm& form : kRefusedForms) {
     if (defects.has(form.defect) && form.is_form(path)) return true;
   }
+  if (refuses_clause(text, role, defects)) return true;
   const bool lower_case_keyword = text.starts_with(role == PathRole::reverse ? "from" : "to");
   return lower_case_keyword && defects.has(Defect::from_and_to_case_sensitive);
 }
@@ -173,7 +294,7 @@ bool accepts_invalid_argument(std::string_view text, const wire::SyntaxError& er
   for (const AcceptedForm& form : kAcceptedForms) {
     if (defects.has(form.defect) && form.is_form(text, error.reason)) return true;
   }
-  return false;
+  return accepts_clause(text, role, defects);
 }
 
 }  // namespace smtpspec::server

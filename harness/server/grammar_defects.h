@@ -19,4 +19,7 @@ bool refuses_valid_path(const wire::Path& path, std::string_view text, PathRole 
 bool accepts_invalid_argument(std::string_view text, const wire::SyntaxError& error, PathRole role,
                               const DefectSet& defects);
 
+// True if a defect makes the server take the malformed argument `text` of MAIL for the null reverse-path.
+bool accepts_null_reverse_path(std::string_view text, const DefectSet& defects);
+
 }  // namespace smtpspec::server

@@ -13,12 +13,17 @@ Session::Implementation::Implementation(const Config& config, Environment& envir
       directory_(config),
       replies_(config.extensions.enhanced_status_codes, config.defects),
       lines_(config.defects),
-      data_(config.defects) {}
+      data_(config.defects),
+      envelope_replies_(config.defects) {}
 
 Output Session::Implementation::feed(std::string_view octets) {
   if (has(Defect::starttls_executes_injected_commands) && mode_ == Mode::awaiting_tls) injected_ += octets;
+  if (!config_->defects.empty()) begin_segment(octets);
   consume(octets);
-  if (!config_->defects.empty()) spoil_pipeline();
+  if (!config_->defects.empty()) {
+    spoil_pipeline();
+    end_segment();
+  }
   return take_output();
 }
 
@@ -42,6 +47,7 @@ Output Session::Implementation::end_with_421(const std::string& enhanced, const 
 }
 
 void Session::Implementation::connection_lost() {
+  if (!config_->defects.empty() && verb_ != Verb::quit) remember_lost_connection();
   if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
     accept_message(data_.take_content());
   if (has(Defect::transaction_leaks_into_next_session)) {
@@ -59,6 +65,7 @@ std::chrono::seconds Session::Implementation::current_timeout() const {
 
 Output Session::Implementation::take_output() {
   reply_starts_.clear();
+  sent_.clear();
   return std::exchange(out_, Output{});
 }
 
@@ -87,15 +94,22 @@ void Session::Implementation::consume(std::string_view input) {
         consume_chunk(input);
         break;
     }
+    if (!config_->defects.empty() && drops_rest_of_segment()) return;
   }
 }
 
 void Session::Implementation::answer(Reply reply) {
   const bool is_greeting_reply = verb_ == Verb::ehlo || verb_ == Verb::helo || verb_ == Verb::lhlo;
   if (is_greeting_reply) reply.enhanced.clear();  // RFC 2034 §4
+  const ReplyFate fate = config_->defects.empty() ? ReplyFate::sent : spoil_reply(reply);
   last_code_ = reply.code;
+  if (fate == ReplyFate::withheld) return;
+  if (fate == ReplyFate::replaced_by_close) return close();
   reply_starts_.push_back(out_.octets.size());
   out_.octets += replies_.write(reply, verb_);
+  if (!config_->defects.empty()) sent_.push_back({verb_, reply.code, answered_});
+  if (fate == ReplyFate::doubled) out_.octets += replies_.write(reply, verb_);
+  if (fate == ReplyFate::followed_by_close) close();
   if (reply.code < 500 || mode_ == Mode::closed) return;
   ++errors_;
   if (has(Defect::closes_after_three_errors) && errors_ >= 3) {

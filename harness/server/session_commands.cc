@@ -61,6 +61,8 @@ void Session::Implementation::obey(const CommandLine& line) {
     answered_early_ = false;
     return;
   }
+  previous_verb_ = verb_;
+  answered_ = Answered::command;
   verb_ = Verb::none;
   if (receives_content_as_commands_ && line.text == ".") return finish_data();
   if (line.octets > wire::kMaxCommandLineOctets && has(Defect::long_line_cut_into_commands)) {
@@ -76,6 +78,7 @@ void Session::Implementation::obey(const CommandLine& line) {
   Command command{verb_from(word), space == std::string_view::npos ? std::string_view() : text.substr(space + 1)};
   if (has(Defect::verb_case_sensitive) && base::to_upper(word) != word) command.verb = Verb::unknown;
   verb_ = command.verb;
+  if (!config_->defects.empty() && spoils_line(line)) return;
   if (auto fault = line_fault(line, command)) {
     answer(std::move(*fault));
     if (line.octets > wire::kMaxCommandLineOctets && has(Defect::long_line_closes)) close();
@@ -116,6 +119,7 @@ bool Session::Implementation::is_implemented(Verb verb) const {
 void Session::Implementation::dispatch(const Command& command) {
   if (config_->refuses_service && command.verb != Verb::quit) return answer(sequence_error("no service here"));
   if (!is_implemented(command.verb)) return answer_unknown_command();
+  if (!config_->defects.empty() && spoils_command(command)) return;
   if (client_name_.empty() && has(Defect::commands_need_ehlo) && command.verb != Verb::ehlo &&
       command.verb != Verb::helo && command.verb != Verb::lhlo && command.verb != Verb::quit) {
     return answer(503, "5.5.1", "Send EHLO first");

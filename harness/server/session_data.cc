@@ -27,7 +27,9 @@ std::optional<Reply> Session::Implementation::data_refusal() const {
 }
 
 void Session::Implementation::data(std::string_view) {
-  if (auto refusal = data_refusal()) {
+  auto refusal = data_refusal();
+  if (!config_->defects.empty()) spoil_data_refusal(refusal);
+  if (refusal) {
     if (has(Defect::refused_data_clears_transaction)) reset_transaction();
     return answer(std::move(*refusal));
   }
@@ -39,6 +41,7 @@ void Session::Implementation::data(std::string_view) {
     receives_content_as_commands_ = true;
     return;
   }
+  has_answered_content_ = false;
   data_.start(message_limit());
   mode_ = Mode::data;
 }
@@ -51,6 +54,7 @@ std::size_t Session::Implementation::message_limit() const {
 
 void Session::Implementation::consume_data(std::string_view& input) {
   const bool is_complete = data_.take(input);
+  if (!config_->defects.empty() && spoils_content_line()) return;
   if (!answered_before_end_of_data_ && has(Defect::message_answered_before_dot) && data_.lines() > 1) {
     answered_before_end_of_data_ = true;
     verb_ = Verb::data;
@@ -65,6 +69,7 @@ void Session::Implementation::finish_data() {
   receives_content_as_commands_ = false;
   mode_ = Mode::command;
   verb_ = Verb::data;
+  answered_ = Answered::message;
   const bool is_refused_for_form = (data_.has_bare_line_ending() && !tolerates_bare_line_endings(config_->defects)) ||
                                    (data_.longest_line_octets() > 900 && has(Defect::long_text_line_refused));
   const bool is_over_limit = data_.is_over_limit();
@@ -74,6 +79,7 @@ void Session::Implementation::finish_data() {
     mode_ = Mode::closed;
     return;
   }
+  if (!config_->defects.empty() && spoils_message(content)) return;
   if (is_over_limit)
     return refuse_message({552, "5.3.4", {"Message size exceeds fixed maximum message size"}}, content);
   if (is_refused_for_form)

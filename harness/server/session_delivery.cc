@@ -33,6 +33,7 @@ bool is_repeated(const std::vector<Recipient>& recipients, const Recipient& reci
 void Session::Implementation::accept_message(std::string content) {
   ++messages_;
   verb_ = Verb::data;
+  answered_ = Answered::message;
   const Transaction done = std::exchange(transaction_, Transaction{});
   if (has(Defect::end_of_data_keeps_envelope)) {
     transaction_.is_open = true;
@@ -45,6 +46,7 @@ void Session::Implementation::accept_message(std::string content) {
   } else {
     replies.push_back(store_for(done, done.recipients, content));
   }
+  if (has(Defect::ehlo_needed_before_each_message)) client_name_.clear();
   if (std::exchange(answered_before_end_of_data_, false)) return;
   if (has(Defect::lmtp_merges_equal_recipients)) drop_replies_to_repeated_recipients(done.recipients, replies);
   for (Reply& reply : replies) answer(std::move(reply));
@@ -70,7 +72,7 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   const std::string id = environment_->unique_id();
   if (recipients.empty()) return {554, "5.5.1", {"No valid recipients"}};
   std::vector<Delivery> deliveries = deliveries_for(done.sender, recipients, id);
-  if (loses_message(done.sender)) return reply_to(DeliveryResult::accepted, id);
+  if (loses_message(done)) return reply_to(DeliveryResult::accepted, id);
   bool all_final = true;
   for (const Delivery& delivery : deliveries) all_final = all_final && delivery.final;
   // RFC 5321 §4.4: final delivery may drop older Return-Path fields, so that exactly one is left.
@@ -83,8 +85,10 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   return reply_to(result, id);
 }
 
-bool Session::Implementation::loses_message(const Envelope& sender) const {
-  return sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost);
+bool Session::Implementation::loses_message(const Transaction& done) const {
+  return has(Defect::accepted_message_lost) ||
+         (done.has_refused_recipients && has(Defect::message_after_refused_recipient_lost)) ||
+         (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost));
 }
 
 std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& sender,
@@ -112,6 +116,9 @@ std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& se
   }
   if (has(Defect::second_recipient_lost) && local.envelope.recipients.size() > 1) {
     local.envelope.recipients.erase(local.envelope.recipients.begin() + 1);
+  }
+  if (has(Defect::first_recipient_lost) && local.envelope.recipients.size() > 1) {
+    local.envelope.recipients.erase(local.envelope.recipients.begin());
   }
   std::vector<Delivery> deliveries;
   if (!local.envelope.recipients.empty()) deliveries.push_back(std::move(local));

@@ -14,6 +14,7 @@ Reply Session::Implementation::sequence_error(const std::string& text) const {
 }
 
 void Session::Implementation::mail(std::string_view argument) {
+  if (!config_->defects.empty() && spoils_mail(argument)) return;
   if (client_name_.empty()) return answer(sequence_error("send EHLO first"));
   const bool takes_nested = has(Defect::nested_mail_keeps_recipients);
   if (transaction_.is_open && !takes_nested) {
@@ -26,6 +27,7 @@ void Session::Implementation::mail(std::string_view argument) {
   Envelope sender;
   if (auto refusal = read_sender(argument, sender)) {
     refused_mail_ = true;
+    is_refused_for_size_ = is_refused_for_size_ || refusal->code == 552;
     if (has(Defect::refused_mail_opens_transaction)) transaction_.is_open = true;
     if (has(Defect::size_refusal_opens_transaction) && refusal->code == 552) transaction_.is_open = true;
     return answer(std::move(*refusal));
@@ -45,7 +47,8 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (!path) return std::move(path.error());
   if (path->is_null && has(Defect::null_reverse_path_refused)) return Reply{550, "5.1.7", {"Sender refused"}};
   if (path->is_null && has(Defect::null_reverse_path_is_syntax_error)) return Reply{501, "5.1.7", {"Syntax error"}};
-  if (auto refusal = read_mail_parameters(path->parameters, extended_, *config_, sender)) return refusal;
+  const bool is_extended = extended_ || has(Defect::parameters_taken_after_helo);
+  if (auto refusal = read_mail_parameters(path->parameters, is_extended, *config_, sender)) return refusal;
   if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
   const bool needs_utf8 = has_non_ascii(sender.reverse_path);
   if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
@@ -59,6 +62,7 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
 }
 
 void Session::Implementation::rcpt(std::string_view argument) {
+  if (!config_->defects.empty() && spoils_rcpt(argument)) return;
   if (!transaction_.is_open && has(Defect::rcpt_before_mail_accepted)) return answer(250, "2.1.5", "Recipient ok");
   if (!transaction_.is_open) return answer(sequence_error("MAIL first"));
   AcceptedRecipient accepted;

@@ -13,6 +13,7 @@ Output Session::Implementation::start() {
   if (has(Defect::second_connection_refused) && info_.other_sessions > 0) {
     return end_with_421("4.3.2", "Busy, try again later");
   }
+  if (!config_->defects.empty() && refuses_session()) return take_output();
   if (has(Defect::transaction_leaks_into_next_session)) {
     for (Recipient& recipient : std::exchange(environment_->memory.abandoned, Envelope{}).recipients) {
       Resolution resolution = directory_.resolve_local_name(recipient.mailbox_key);
@@ -93,6 +94,7 @@ void Session::Implementation::answer_extended_greeting() {
 }
 
 void Session::Implementation::rset(std::string_view) {
+  if (!config_->defects.empty() && spoils_rset()) return;
   if (has(Defect::rset_refused_outside_transaction) && !transaction_.is_open) {
     return answer(503, "5.5.1", "No transaction to reset");
   }

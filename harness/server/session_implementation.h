@@ -1,6 +1,7 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
-// session_delivery.cc, session_auth.cc, session_information.cc.
+// session_delivery.cc, session_auth.cc, session_information.cc; session_envelope_defects.cc, session_message_defects.cc
+// and session_pipelining_defects.cc are never reached without defects.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include "harness/server/command_line_reader.h"
 #include "harness/server/data_receiver.h"
 #include "harness/server/directory.h"
+#include "harness/server/envelope_reply_defects.h"
 #include "harness/server/reply.h"
 #include "harness/server/sasl_exchange.h"
 #include "harness/server/session.h"
@@ -112,7 +114,7 @@ class Session::Implementation {
   void accept_message(std::string content);
   Reply store_for(const Transaction& done, const std::vector<AcceptedRecipient>& recipients,
                   const std::string& content);
-  bool loses_message(const Envelope& sender) const;
+  bool loses_message(const Transaction& done) const;
   std::vector<Delivery> deliveries_for(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
                                        const std::string& id) const;
   void add_trace_fields(std::vector<Delivery>& deliveries, const std::vector<AcceptedRecipient>& recipients,
@@ -133,6 +135,46 @@ class Session::Implementation {
   void help(std::string_view argument);
   void etrn(std::string_view argument);
   void unimplemented(std::string_view argument);
+
+  struct SentReply {
+    Verb verb;
+    int code;
+    Answered answered;
+  };
+
+  // session_envelope_defects.cc: true means that the defect has dealt with the command
+  bool spoils_line(const CommandLine& line);
+  bool spoils_command(const Command& command);
+  bool spoils_session_command(const Command& command);
+  bool spoils_information(const Command& command);
+  bool spoils_mail(std::string_view argument);
+  std::optional<Reply> defective_mail_refusal(std::string_view argument) const;
+  std::optional<Reply> defective_parameter_refusal(std::string_view parameters) const;
+  bool spoils_body(std::string_view argument);
+  bool spoils_rcpt(std::string_view argument);
+  bool spoils_rcpt_before_mail(std::string_view argument);
+  bool is_repeated_recipient(std::string_view argument);
+  bool spoils_rset();
+  void spoil_data_refusal(std::optional<Reply>& refusal) const;
+  ReplyFate spoil_reply(Reply& reply);
+
+  // session_message_defects.cc
+  bool spoils_content_line();
+  bool spoils_message(std::string& content);
+  std::optional<Reply> defective_message_refusal(std::string_view content) const;
+  bool is_cut_off_by(std::string_view content) const;
+  void remember_lost_connection();
+  bool refuses_session();
+
+  // session_pipelining_defects.cc
+  void begin_segment(std::string_view& octets);
+  void end_segment();
+  void spoil_unfinished_line();
+  bool drops_rest_of_segment() const;
+  std::optional<Reply> defective_group_reply(Verb verb) const;
+  std::vector<std::string> replies_of_segment() const;
+  void reorder_replies(std::vector<std::string>& replies) const;
+  std::size_t replies_to_hold_back() const;
 
   const Config* config_;
   Environment* environment_;
@@ -171,6 +213,20 @@ class Session::Implementation {
   std::size_t messages_ = 0;
   bool refused_mail_ = false;
   bool has_failed_auth_ = false;
+  EnvelopeReplyDefects envelope_replies_;
+  Answered answered_ = Answered::command;
+  Verb previous_verb_ = Verb::none;
+  std::vector<SentReply> sent_;  // one for each of reply_starts_
+  std::string held_back_;        // replies that wait for the next command
+  std::size_t segment_octets_ = 0;
+  std::size_t resets_ = 0;
+  std::size_t declared_octets_ = 0;  // SIZE of the transaction
+  bool had_sequence_error_ = false;
+  bool has_verified_ = false;
+  bool has_used_body_ = false;
+  bool is_refused_for_size_ = false;
+  bool is_last_recipient_refused_ = false;
+  bool has_answered_content_ = false;
 };
 
 }  // namespace smtpspec::server

@@ -249,6 +249,108 @@ void add_auth_probes(std::vector<Probe>& out) {
   out.push_back({lmtp, {kEhlo + "LHLO c.example\r\n" + kMail + kRcpt + kRcpt + "DATA\r\nx\r\n.\r\n"}});
 }
 
+void add_syntax_probes(std::vector<Probe>& out) {
+  for (const std::string mail : {"MAIL",
+                                 "MAIL FROM <a@example.com>",
+                                 "MAIL <a@example.com>",
+                                 "MAIL TO:<a@example.com>",
+                                 "MAIL FROM:",
+                                 "MAIL FROM:< >",
+                                 "MAIL FROM:<<>>",
+                                 "MAIL FROM :<a@example.com>",
+                                 "MAIL  FROM:<a@example.com>",
+                                 "MAIL FOR:<a@example.com>",
+                                 "MAIL FROM:a@example.com>",
+                                 "MAIL FROM:<<a@example.com>>",
+                                 "MAIL FROM:[a@example.com]",
+                                 "MAIL FROM:Alice <a@example.com>",
+                                 "MAIL From:<a@example.com>",
+                                 "MAIL FROM:<a@example.com>SIZE=1",
+                                 "MAIL FROM:<a@example.com> SIZE=1,BODY=7BIT",
+                                 "MAIL FROM:<a@example.com> SIZE=1;BODY=7BIT",
+                                 "MAIL FROM:<a@example.com>  SIZE=1",
+                                 "MAIL FROM:<a@example.com> SIZE=1 BODY=7BIT",
+                                 "MAIL FROM:<a@example.com> size=1",
+                                 "MAIL FROM:<> SIZE=1",
+                                 "MAIL FROM:<\"a@b\"@example.com>",
+                                 "MAIL FROM:<\"a,b\"@example.com>",
+                                 "MAIL FROM:<a.b.c@example.com>",
+                                 "MAIL FROM:<\xe9@example.com> BODY=8BITMIME",
+                                 "MAIL FROM:<\xe9@example.com>"}) {
+    out.push_back(extended(mail + "\r\n" + kRcpt + "DATA\r\n.\r\n"));
+  }
+  for (const std::string rcpt :
+       {"RCPT", "RCPT TO <alice@example.org>", "RCPT <alice@example.org>", "RCPT FROM:<alice@example.org>",
+        "RCPT TO:", "RCPT TO:<\"alic\\e\"@example.org>", "RCPT TO:<\xe9@example.org>"}) {
+    out.push_back(extended("MAIL FROM:<a@example.com> BODY=8BITMIME\r\n" + rcpt + "\r\nDATA\r\n.\r\n"));
+  }
+  out.push_back(plain("HELO client.example\r\nMAIL FROM:<a@example.com> SIZE=1\r\n"));
+  out.push_back(extended(kMail + "RCPT TO:<alice+" + std::string(80, 'x') + "@example.org>\r\nDATA\r\n.\r\n"));
+  out.push_back(extended("VRFY \"alice\"\r\nVRFY \"alice\r\nEXPN \"staff\"\r\nNOOP \"x\"\r\n"));
+}
+
+void add_transaction_probes(std::vector<Probe>& out) {
+  const std::string empty = "DATA\r\n.\r\n";
+  const std::string unknown = "RCPT TO:<nobody@example.org>\r\n";
+  const std::string other = "RCPT TO:<bob@example.org>\r\n";
+  out.push_back(extended(kEnvelope + empty + kMail + kRcpt + empty + kMail + kRcpt + empty + kMail));
+  out.push_back(extended(kEnvelope + empty + "MAIL FROM:<a@example.com> SIZE=1\r\nRSET\r\n" + kRcpt));
+  out.push_back(extended(kEnvelope + empty + "RSET\r\n"));
+  out.push_back(extended(kEnvelope + "MAIL FROM:<b@example.com>\r\nRSET\r\n" + kRcpt + kMail + "RSET\r\nDATA\r\n"));
+  out.push_back(extended(kRcpt + kMail + "DATA\r\n" + other + empty));
+  out.push_back(extended(kEnvelope + kMail + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + kEhlo + kMail + "DATA\r\n"));
+  out.push_back(extended("VRFY alice\r\n" + kEnvelope + empty));
+  out.push_back(extended(kEnvelope + kRcpt + other + "RCPT TO:<alice+1@example.org>\r\n" + empty));
+  out.push_back(extended(kEnvelope + other + empty));
+  out.push_back(extended(kEnvelope + unknown + empty));
+  out.push_back(extended(kMail + unknown + empty));
+  out.push_back(extended("RSET\r\nRSET\r\nRSET\r\nRSET\r\nRSET\r\nQUIT\r\n"));
+  out.push_back(extended("RSET\r\nMAIL FROM:<a@example.com> SIZE=1\r\nRSET\r\nQUIT\r\n"));
+  out.push_back(with_auth(kAuth + "RSET\r\n" + kAuth));
+  out.push_back(extended("MAIL FROM:<a@example.com> SIZE=99999999999\r\n" + kRcpt + kMail));
+  out.push_back(extended("MAIL FROM:<a@example.com> BODY=8BITMIME\r\nRSET\r\n" + kMail));
+  out.push_back({{}, {kEhlo, "<lost>", "<new>", kEhlo}});
+  out.push_back({{}, {kEhlo + kEnvelope, "<lost>", "<new>", kEhlo + kMail}});
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\npart", "<lost>", "<new>", kEhlo}});
+}
+
+void add_message_probes(std::vector<Probe>& out) {
+  for (const char* data : {"QUIT", "Subject: x", "x\r\nRSET\r\ny", "x\r\nMAIL FROM:<x@y>\r\nz", "x\r\n",
+                           "Subject: x\r\n\r\nx\r\n.\t\r\ny", "x\r\n.y\r\nz", "a\n.\n"}) {
+    out.push_back(message(data));
+  }
+  out.push_back(message("Subject: x\r\n\r\n" + std::string(998, '\xe9')));
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n", "a\n.\n", "b\r\n.\r\n"}});
+  out.push_back(extended("MAIL FROM:<a@example.com> SIZE=5\r\n" + kRcpt + "DATA\r\nlonger than that\r\n.\r\nNOOP\r\n"));
+}
+
+void add_pipelining_probes(std::vector<Probe>& out) {
+  out.push_back({{}, {kEhlo, "RSET\r\n" + kEnvelope + kRcpt + "DATA\r\n", "x\r\n.\r\n" + kEnvelope + "DATA\r\n"}});
+  out.push_back({{}, {kEhlo, kEnvelope + "DATA\r\n", "x\r\n.\r\nQUIT\r\n"}});
+  out.push_back({{}, {kEhlo, kMail + "RSET\r\n" + kMail}});
+  out.push_back({{}, {kEhlo, kEnvelope + "QUIT\r\n"}});
+  out.push_back({{}, {kEhlo, kEnvelope}});
+  out.push_back({{}, {kEhlo, kMail + "RCPT TO:<nobody@example.org>\r\n" + kRcpt + "NOOP\r\n"}});
+  out.push_back({{}, {kEhlo, kMail + "DATA\r\n" + kRcpt}});
+  out.push_back({{}, {kEhlo, kMail + "XYZZY\r\n"}});
+  for (const char* command : {"NOOP", "VRFY alice", "EXPN staff", "TURN", "EHLO again.example", "DATA", "XYZZY"}) {
+    out.push_back({{}, {kEhlo, std::string(command) + "\r\n"}});
+  }
+  out.push_back(with_auth("AUTH PLAIN AHRpbQB3cm9uZw==\r\nNOOP\r\n"));
+  std::string many;
+  while (many.size() < 4090) many += "NOOP 89abcdef\r\n";
+  out.push_back({{}, {kEhlo, many + "NOO", "P\r\n"}});
+  out.push_back({{}, {kEhlo, "NOOP\r", "\nNOOP\r\n"}});
+}
+
+void add_advertisement_probes(std::vector<Probe>& out) {
+  out.push_back(extended(kEhlo));
+  SessionInfo inside_tls;
+  inside_tls.is_tls = true;
+  out.push_back({{}, {kEhlo}, inside_tls});
+}
+
 }  // namespace
 
 std::vector<Probe> probes() {
@@ -259,6 +361,11 @@ std::vector<Probe> probes() {
   add_data_probes(all);
   add_extension_probes(all);
   add_auth_probes(all);
+  add_syntax_probes(all);
+  add_transaction_probes(all);
+  add_message_probes(all);
+  add_pipelining_probes(all);
+  add_advertisement_probes(all);
   return all;
 }
 

@@ -1,0 +1,125 @@
+// The defects of a message between 354 and its reply, and of what a connection that broke off leaves behind.
+#include <utility>
+
+#include "harness/server/envelope_syntax.h"
+#include "harness/server/session_implementation.h"
+#include "harness/server/trace.h"
+
+namespace smtpspec::server {
+namespace {
+
+constexpr std::size_t kShortLineOctets = 500;
+constexpr std::size_t kLongLineOctets = 900;
+
+bool has_line(std::string_view content, const std::string& line) {
+  return content.starts_with(line) || content.find("\r\n" + line) != std::string_view::npos;
+}
+
+bool is_header_only(std::string_view content) {
+  return content.find("\r\n\r\n") == std::string_view::npos && !content.starts_with("\r\n") &&
+         content.substr(0, content.find("\r\n")).find(':') != std::string_view::npos;
+}
+
+bool has_empty_body(std::string_view content) {
+  constexpr std::size_t kEndOfHeaderOctets = 4;
+  const std::size_t end = content.find("\r\n\r\n");
+  return end != std::string_view::npos && end + kEndOfHeaderOctets == content.size();
+}
+
+}  // namespace
+
+// True if a line of the message has ended it.
+bool Session::Implementation::spoils_content_line() {
+  const std::string_view content = data_.content();
+  if (has(Defect::quit_line_in_content_closes) && has_line(content, "QUIT\r\n")) {
+    verb_ = Verb::quit;
+    answer(221, "2.0.0", name_in_replies() + " Service closing transmission channel");
+    close();
+    return true;
+  }
+  if (has(Defect::rset_line_in_content_aborts) && has_line(content, "RSET\r\n")) {
+    reset_transaction();
+    mode_ = Mode::command;
+    verb_ = Verb::rset;
+    answer(250, "2.0.0", "Ok, state is reset");
+    return true;
+  }
+  if (has(Defect::command_line_in_content_answered) && !has_answered_content_ && has_line(content, "MAIL FROM:")) {
+    has_answered_content_ = true;
+    verb_ = Verb::mail;
+    answer(sequence_error("a transaction is open"));
+  }
+  return false;
+}
+
+// True if the message has been dealt with.
+bool Session::Implementation::spoils_message(std::string& content) {
+  if (is_cut_off_by(content)) {
+    out_.then = Then::reset;
+    mode_ = Mode::closed;
+    return true;
+  }
+  const bool is_over_declared = declared_octets_ != 0 && content.size() > declared_octets_;
+  if ((content.empty() && has(Defect::empty_message_not_answered)) ||
+      (is_over_declared && has(Defect::message_over_declared_size_not_answered))) {
+    reset_transaction();
+    return true;
+  }
+  if (is_over_declared && has(Defect::message_over_declared_size_cut)) content.resize(declared_octets_);
+  const auto refusal = defective_message_refusal(content);
+  if (refusal) refuse_message(*refusal, content);
+  return refusal.has_value();
+}
+
+std::optional<Reply> Session::Implementation::defective_message_refusal(std::string_view content) const {
+  if (transaction_.recipients.empty() && has(Defect::recipients_checked_after_content_only)) {
+    return Reply{503, "5.5.1", {"Bad sequence of commands, RCPT first"}};
+  }
+  if (transaction_.sender.reverse_path.empty() && has(Defect::message_with_null_reverse_path_refused)) {
+    return Reply{554, "5.7.1", {"No bounces, please"}};
+  }
+  if (is_header_only(content) && has(Defect::message_without_empty_line_refused)) {
+    return Reply{554, "5.6.0", {"The header has no end"}};
+  }
+  if (is_header_only(content) && has(Defect::message_without_empty_line_answered_501)) {
+    return Reply{501, "5.6.0", {"The header has no end"}};
+  }
+  if (has_empty_body(content) && has(Defect::message_without_body_refused)) {
+    return Reply{554, "5.6.0", {"The message is empty"}};
+  }
+  if (count_header_fields(content, "subject:") == 0 && has(Defect::message_without_subject_answered_500)) {
+    return Reply{500, "5.6.0", {"No Subject field"}};
+  }
+  if (has_non_ascii(content) && data_.longest_line_octets() > kShortLineOctets &&
+      has(Defect::long_eight_bit_line_refused)) {
+    return Reply{554, "5.6.0", {"Line too long"}};
+  }
+  return std::nullopt;
+}
+
+// True if such a message makes the server abort the connection.
+bool Session::Implementation::is_cut_off_by(std::string_view content) const {
+  const bool is_over_declared = declared_octets_ != 0 && content.size() > declared_octets_;
+  return (is_over_declared && has(Defect::message_over_declared_size_closes)) ||
+         (is_header_only(content) && has(Defect::message_without_empty_line_closes)) ||
+         (has_non_ascii(content) && data_.longest_line_octets() > kLongLineOctets &&
+          has(Defect::long_eight_bit_line_closes));
+}
+
+void Session::Implementation::remember_lost_connection() {
+  ServerMemory& memory = environment_->memory;
+  memory.refuses_next_session = has(Defect::lost_connection_stops_service) ||
+                                (mode_ == Mode::data && has(Defect::connection_lost_in_data_stops_service));
+  memory.refuses_next_mail = transaction_.is_open && has(Defect::connection_lost_in_transaction_blocks_mail);
+}
+
+// True if a session that broke off has left the server unable to serve this one.
+bool Session::Implementation::refuses_session() {
+  if (!std::exchange(environment_->memory.refuses_next_session, false)) return false;
+  verb_ = Verb::quit;
+  if (has(Defect::lost_connection_stops_service)) answer(554, "", config_->host_name + " No SMTP service here");
+  close();
+  return true;
+}
+
+}  // namespace smtpspec::server
