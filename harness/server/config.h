@@ -59,8 +59,11 @@ struct Config {
   // local-part+anything is delivered to local-part, so that one mailbox gives any number of recipients.
   std::vector<LocalMailbox> mailboxes = {{"alice", "Alice Example"}, {"bob", "Bob Example"}, {"postmaster", ""}};
   bool catch_all = false;  // every local-part exists
-  std::map<std::string, MailingList> lists = {{"staff", {"postmaster", {"alice", "bob"}}}};
-  std::map<std::string, std::string> aliases = {{"alias", "alice"}};            // local-part -> local-part
+  std::map<std::string, MailingList> lists = {{"staff", {"postmaster", {"alice", "bob"}}},
+                                              {"ghosts", {"postmaster", {"alice", "undeliverable"}}}};
+  std::map<std::string, std::string> aliases = {{"alias", "alice"}};  // local-part -> local-part
+  // Local-parts that RCPT takes and that nobody can deliver to in the end, as a program that fails.
+  std::vector<std::string> undeliverable = {"undeliverable"};
   std::map<std::string, std::string> moved = {{"carol", "carol@example.net"}};  // local-part -> mailbox, answered 551
 
   Role role = Role::mx;

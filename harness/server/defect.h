@@ -587,6 +587,16 @@ enum class Defect : unsigned {
   body_required,
   body_required_once_used,
   mail_without_body_not_answered,
+  // notices
+  notice_missing,
+  notice_with_reverse_path,
+  notice_to_postmaster,
+  notice_for_null_reverse_path,
+  notice_in_plain_text,
+  notice_names_another_host,
+  notice_names_first_failure_only,
+  notice_for_each_failure,
+  list_failures_to_poster,
   // advertisement
   eight_bit_mime_not_advertised,
   eight_bit_mime_advertised_once,

@@ -16,6 +16,7 @@ std::vector<DefectInfo> envelope_reply_defects();
 std::vector<DefectInfo> transaction_defects();
 std::vector<DefectInfo> data_defects();
 std::vector<DefectInfo> extensions_defects();
+std::vector<DefectInfo> notice_defects();
 std::vector<DefectInfo> advertisement_defects();
 std::vector<DefectInfo> pipelining_defects();
 

@@ -74,6 +74,11 @@ Resolution Directory::resolve_in(std::string_view local_part, const std::string&
   if (const auto alias = config_->aliases.find(name); alias != config_->aliases.end()) {
     return resolve_in(alias->second, domain);
   }
+  const auto& undeliverable = config_->undeliverable;
+  if (std::find(undeliverable.begin(), undeliverable.end(), name) != undeliverable.end()) {
+    result.standing = Standing::local;
+    return result;
+  }
   const std::string base_name = name.substr(0, name.find('+', name.empty() ? 0 : 1));
   for (const LocalMailbox& mailbox : config_->mailboxes) {
     const bool any_case = base::equals_ignoring_case(mailbox.local_part, "postmaster") &&

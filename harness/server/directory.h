@@ -23,7 +23,7 @@ enum class Standing { local, accepted_by_catch_all, list, moved, unknown, foreig
 struct Resolution {
   Standing standing = Standing::unknown;
   std::string mailbox;      // canonical text of where it goes; of the new address for `moved`
-  std::string mailbox_key;  // local and accepted_by_catch_all
+  std::string mailbox_key;  // local and accepted_by_catch_all; "": nobody can deliver to it
   std::string full_name;    // local, may be empty
   const MailingList* list = nullptr;
 };

@@ -4,6 +4,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/server/grammar_defects.h"
+#include "harness/server/xtext.h"
 #include "harness/wire/command.h"
 
 namespace smtpspec::server {
@@ -101,17 +102,7 @@ bool is_qualified_domain(std::string_view text) {
 
 bool is_submitter(std::string_view xtext) {
   if (xtext == "<>") return true;
-  std::string decoded;
-  for (std::size_t i = 0; i < xtext.size(); ++i) {
-    if (xtext[i] != '+') {
-      decoded += xtext[i];
-      continue;
-    }
-    const auto value = [](char c) { return base::is_digit(c) ? c - '0' : c - 'A' + 10; };
-    decoded += static_cast<char>(value(xtext[i + 1]) * 16 + value(xtext[i + 2]));
-    i += 2;
-  }
-  return wire::parse_mailbox(decoded).has_value();
+  return wire::parse_mailbox(decode_xtext(xtext)).has_value();
 }
 
 bool has_non_ascii(std::string_view octets) {

@@ -169,17 +169,6 @@ std::optional<Reply> unknown_parameter(const DefectSet& defects) {
 
 }  // namespace
 
-bool is_xtext(std::string_view text) {
-  const auto is_hex = [](char c) { return base::is_digit(c) || (c >= 'A' && c <= 'F'); };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] < '!' || text[i] > '~' || text[i] == '=') return false;
-    if (text[i] != '+') continue;
-    if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
-    i += 2;
-  }
-  return true;
-}
-
 std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& parameters, bool extended,
                                           const Config& config, Envelope& sender) {
   const Extensions& on = config.extensions;

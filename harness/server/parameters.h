@@ -22,7 +22,4 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
 std::optional<Reply> read_rcpt_parameters(const std::vector<wire::Parameter>& parameters, bool extended,
                                           const Config& config, Recipient& recipient);
 
-// True if `text` is xtext (RFC 3461 §4): printable ASCII, "+" only before two upper-case hex digits, no "=".
-bool is_xtext(std::string_view text);
-
 }  // namespace smtpspec::server

@@ -28,6 +28,16 @@ bool is_repeated(const std::vector<Recipient>& recipients, const Recipient& reci
   return false;
 }
 
+// Local recipients that nobody can deliver to.
+std::vector<Recipient> undeliverable_of(const Delivery& delivery) {
+  std::vector<Recipient> failures;
+  if (!delivery.final) return failures;
+  for (const Recipient& recipient : delivery.envelope.recipients) {
+    if (recipient.mailbox_key.empty()) failures.push_back(recipient);
+  }
+  return failures;
+}
+
 }  // namespace
 
 void Session::Implementation::accept_message(std::string content) {
@@ -81,7 +91,17 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   if (drops_old) changed = without_header_field(content, "return-path:");
   if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
   if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
-  const DeliveryResult result = environment_->deliver(deliveries, changed.empty() ? content : changed);
+  const std::string& stored = changed.empty() ? content : changed;
+  const DeliveryResult result = environment_->deliver(deliveries, stored);
+  if (result != DeliveryResult::accepted) return reply_to(result, id);
+  for (const Delivery& delivery : deliveries) {
+    const std::vector<Recipient> failures = undeliverable_of(delivery);
+    if (failures.empty()) continue;
+    // LMTP has a reply for each recipient, and so no need of a notice (RFC 2033 §4.2).
+    if (config_->role == Role::lmtp) return undeliverable_reply();
+    const Envelope& sender = has(Defect::list_failures_to_poster) ? done.sender : delivery.envelope;
+    report_failures(sender, failures, delivery.trace_fields + stored);
+  }
   return reply_to(result, id);
 }
 

@@ -1,7 +1,7 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
-// session_delivery.cc, session_auth.cc, session_information.cc; session_envelope_defects.cc, session_message_defects.cc
-// and session_pipelining_defects.cc are never reached without defects.
+// session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_envelope_defects.cc,
+// session_message_defects.cc and session_pipelining_defects.cc are never reached without defects.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 
 #include "harness/server/command_line_reader.h"
 #include "harness/server/data_receiver.h"
+#include "harness/server/delivery_report.h"
 #include "harness/server/directory.h"
 #include "harness/server/envelope_reply_defects.h"
 #include "harness/server/reply.h"
@@ -121,6 +122,11 @@ class Session::Implementation {
                         const std::string& id) const;
   static void drop_replies_to_repeated_recipients(const std::vector<AcceptedRecipient>& recipients,
                                                   std::vector<Reply>& replies);
+
+  // session_notices.cc
+  static Reply undeliverable_reply();
+  void report_failures(const Envelope& sender, const std::vector<Recipient>& failures, const std::string& original);
+  void send_notice(ReportFacts facts, const Address& addressee, const std::string& original);
 
   // session_auth.cc
   void auth(std::string_view argument);

@@ -1,0 +1,71 @@
+// What the sender hears of mail that was accepted and then could not be delivered: one delivery status notification
+// to the reverse-path, sent with the null reverse-path, and none where that is null itself (RFC 5321 §3.6.3, §6.1).
+#include <algorithm>
+#include <utility>
+
+#include "harness/base/octets.h"
+#include "harness/server/delivery_report.h"
+#include "harness/server/session_implementation.h"
+#include "harness/server/trace.h"
+#include "harness/wire/path.h"
+
+namespace smtpspec::server {
+namespace {
+
+constexpr std::string_view kStatus = "5.3.0";
+constexpr std::string_view kDiagnostic = "delivery to this mailbox failed for good";
+
+// RFC 3461 §4.1: without NOTIFY a failure is told of.
+bool wants_failures(const Recipient& recipient) {
+  return recipient.notify.empty() || base::to_upper(recipient.notify).find("FAILURE") != std::string::npos;
+}
+
+}  // namespace
+
+Reply Session::Implementation::undeliverable_reply() { return {550, std::string(kStatus), {std::string(kDiagnostic)}}; }
+
+// `failures`: recipients of an accepted message that nobody can deliver to. `original`: the message as it would have
+// been stored.
+void Session::Implementation::report_failures(const Envelope& sender, const std::vector<Recipient>& failures,
+                                              const std::string& original) {
+  ReportFacts facts;
+  for (const Recipient& failure : failures) {
+    if (wants_failures(failure))
+      facts.recipients.push_back({failure.mailbox, failure.orcpt, std::string(kStatus), std::string(kDiagnostic)});
+  }
+  std::string addressee = sender.reverse_path;
+  if (addressee.empty() && has(Defect::notice_for_null_reverse_path))
+    addressee = "postmaster@" + directory_.first_domain();
+  if (has(Defect::notice_to_postmaster)) addressee = "postmaster@" + directory_.first_domain();
+  const auto mailbox = wire::parse_mailbox(addressee, {.allow_utf8 = true});
+  if (facts.recipients.empty() || !mailbox || has(Defect::notice_missing)) return;
+  if (has(Defect::notice_names_first_failure_only)) facts.recipients.resize(1);
+
+  facts.host_name = has(Defect::notice_names_another_host) ? "localhost" : config_->host_name;
+  facts.domain = directory_.first_domain();
+  facts.addressee = addressee;
+  facts.envelope_id = sender.envelope_id;
+  facts.time = environment_->now();
+  facts.arrival = facts.time;
+  facts.returns_body = base::equals_ignoring_case(sender.ret, "FULL");
+  if (!has(Defect::notice_for_each_failure)) return send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
+  for (const FailedRecipient& failure : std::exchange(facts.recipients, {})) {
+    facts.recipients = {failure};
+    send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
+  }
+}
+
+void Session::Implementation::send_notice(ReportFacts facts, const Address& addressee, const std::string& original) {
+  facts.id = environment_->unique_id();
+  Resolution resolution = directory_.resolve(addressee);
+  Delivery notice;
+  notice.final = resolution.standing != Standing::foreign;
+  if (has(Defect::notice_with_reverse_path)) notice.envelope.reverse_path = "postmaster@" + facts.domain;
+  if (notice.final) notice.trace_fields = return_path_field(notice.envelope.reverse_path);
+  notice.envelope.recipients.push_back({resolution.mailbox, resolution.mailbox_key, "NEVER", ""});
+  std::string report = delivery_report(facts, original);
+  if (has(Defect::notice_in_plain_text)) report = plain_notice(facts, original);
+  environment_->deliver({notice}, report);
+}
+
+}  // namespace smtpspec::server
