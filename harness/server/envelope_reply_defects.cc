@@ -1,6 +1,7 @@
 #include "harness/server/envelope_reply_defects.h"
 
 #include <string>
+#include <string_view>
 
 namespace smtpspec::server {
 
@@ -32,10 +33,11 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::refused_mail_answered_354, Verb::mail, Answered::command, 5, 1, ReplyFate::sent, 354, "", "Go on"},
     {Defect::refused_mail_not_answered, Verb::mail, Answered::command, 5, 1, ReplyFate::withheld, 0, "", ""},
     {Defect::refused_mail_closes, Verb::mail, Answered::command, 5, 1, ReplyFate::replaced_by_close, 0, "", ""},
-    {Defect::nested_mail_answered_501, Verb::mail, Answered::command, 503, 1, ReplyFate::sent, 501, "5.5.4",
+    {Defect::mail_out_of_sequence_answered_501, Verb::mail, Answered::command, 503, 1, ReplyFate::sent, 501, "5.5.4",
      "Syntax error"},
-    {Defect::nested_mail_not_answered, Verb::mail, Answered::command, 503, 1, ReplyFate::withheld, 0, "", ""},
-    {Defect::nested_mail_closes, Verb::mail, Answered::command, 503, 1, ReplyFate::replaced_by_close, 0, "", ""},
+    {Defect::mail_out_of_sequence_not_answered, Verb::mail, Answered::command, 503, 1, ReplyFate::withheld, 0, "", ""},
+    {Defect::mail_out_of_sequence_closes, Verb::mail, Answered::command, 503, 1, ReplyFate::replaced_by_close, 0, "",
+     ""},
     {Defect::second_recipient_answered_503, Verb::rcpt, Answered::command, 250, 2, ReplyFate::sent, 503, "5.5.1",
      "Bad sequence of commands, DATA expected"},
     {Defect::second_recipient_answered_252, Verb::rcpt, Answered::command, 250, 2, ReplyFate::sent, 252, "2.1.5",

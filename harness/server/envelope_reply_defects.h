@@ -2,7 +2,6 @@
 // replies, none, or the end of the connection. Each is one row of a table.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "harness/server/defect.h"

@@ -220,7 +220,8 @@ constexpr AcceptedClause kAcceptedClauses[] = {
      [](std::string_view t, PathRole) { return t.starts_with(' '); }},
     {Defect::other_word_before_path_accepted, Defect::other_word_before_path_accepted,
      [](std::string_view t, PathRole) {
-       return !begins_with(t, "FROM") && !begins_with(t, "TO") && behind_colon(t).starts_with('<');
+       return !t.starts_with(' ') && !begins_with(t, "FROM") && !begins_with(t, "TO") &&
+              behind_colon(t).starts_with('<');
      }},
     {Defect::path_without_open_bracket_accepted, Defect::path_without_open_bracket_accepted,
      [](std::string_view t, PathRole) { return !contains(t, "<") && contains(t, ">"); }},
