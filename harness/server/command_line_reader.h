@@ -32,7 +32,7 @@ class CommandLineReader {
   void clear();
 
  private:
-  bool ends_line(char octet);
+  bool ends_line(char octet, bool is_segment_end);
   bool finish();
 
   DefectSet defects_;

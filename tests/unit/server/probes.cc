@@ -39,6 +39,59 @@ void add_session_probes(std::vector<Probe>& out) {
   out.push_back({{}, {kEhlo + kEnvelope, "<lost>", "<new>", kEhlo + kMail + "DATA\r\n.\r\n"}});
 }
 
+// Further openings of a session: who comes when, and under which name.
+void add_greeting_probes(std::vector<Probe>& out) {
+  out.push_back({{}, {"", "<new>", kEhlo + kMail, "<new>", kEhlo}});
+  for (const std::string name : {"[192.0.2.1]", "[IPv6:2001:DB8:0:0:0:0:0:1]", "[IPv6:::1]", "[IPv6:::ffff:192.0.2.1]",
+                                 "[x-tag:content]", "a-b.example", "host.invalid"}) {
+    out.push_back(plain("EHLO " + name + "\r\nNOOP\r\n"));
+  }
+  out.push_back(plain("HELO\r\nHELO client.example\r\n" + kMail));
+  out.push_back(extended(kEnvelope + "EHLO other.example\r\n" + kMail + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + kEhlo + kMail + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + "HELO client.example\r\n" + kMail + "DATA\r\n"));
+  out.push_back(extended("MAIL FROM:<\"a b\"@example.com>\r\nMAIL FROM:<a@host.invalid>\r\n"));
+  out.push_back(extended("MAIL FROM:<>\r\nRCPT TO:<postmaster@example.org>\r\n"));
+}
+
+// Further forms of command lines, and commands that follow one another.
+void add_command_line_probes(std::vector<Probe>& out) {
+  for (const std::string line : {"NoOp",
+                                 "ehlo client.example",
+                                 "data",
+                                 "quit",
+                                 "etrn example.org",
+                                 "FOOB",
+                                 "NOOPX",
+                                 "MAILFROM:<a@example.com>",
+                                 "NOOP\tx",
+                                 "NOOP  x",
+                                 "RSET ",
+                                 "MAIL FROM:<a@example.com> ",
+                                 "MAIL FROM:<a@example.com> size=1",
+                                 "MAIL FROM:<a@example.com> size=99999999999",
+                                 "MAIL FROM:<a@example.com> FOO=1",
+                                 "MAIL FROM:<.a@example.com>",
+                                 "MAIL FROM:<a.@example.com>",
+                                 "NOOP \"a b\"",
+                                 "TURN",
+                                 "ATRN",
+                                 "SEND FROM:<a@example.com>",
+                                 "SOML FROM:<a@example.com>",
+                                 "SAML FROM:<a@example.com>",
+                                 "VRFY carol",
+                                 "VRFY x@elsewhere.example",
+                                 "EXPN nobody"}) {
+    out.push_back(extended(line + "\r\n" + line + "\r\n"));
+  }
+  for (const char* command : {"VRFY nobody", "RSET x", "NOOP x"}) {
+    out.push_back(extended(kEnvelope + command + "\r\nDATA\r\n"));
+  }
+  out.push_back(extended("RSET\r\n" + kMail));
+  out.push_back({{}, {kEhlo, "NOOP\n", "NOOP\r", "\r\n"}});
+  out.push_back({{}, {kEhlo, "QUIT"}});
+}
+
 void add_command_probes(std::vector<Probe>& out) {
   out.push_back(extended("noop\r\nNOOP \r\nNOOP caf\xc3\xa9\r\nNOOP \x01\r\nXYZZY\r\nNOOP\r\n"));
   out.push_back(extended("XA\r\n\r\nXB\r\nXC\r\nNOOP\r\n"));
@@ -254,7 +307,9 @@ void add_auth_probes(std::vector<Probe>& out) {
 std::vector<Probe> probes() {
   std::vector<Probe> all;
   add_session_probes(all);
+  add_greeting_probes(all);
   add_command_probes(all);
+  add_command_line_probes(all);
   add_envelope_probes(all);
   add_data_probes(all);
   add_extension_probes(all);
