@@ -21,7 +21,7 @@ bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
   }
   if (octet == '\r' && is_segment_end && defects_.has(Defect::bare_cr_at_segment_end_ends_command)) return true;
   if (octet == '\n' || after_cr) line_.has_bare_line_ending = true;
-  return false;
+  return octet == '\n' && defects_.has(Defect::command_before_bare_lf_refused_alone);
 }
 
 bool CommandLineReader::take(std::string_view& input) {

@@ -177,7 +177,14 @@ void Session::Implementation::answer_unknown_command() {
   if (has(Defect::second_unknown_command_closes) && errors_ >= 2) close();
 }
 
-void Session::Implementation::unimplemented(std::string_view) { answer(502, "5.5.1", "Command not implemented"); }
+void Session::Implementation::unimplemented(std::string_view) {
+  if (verb_ == Verb::turn && has(Defect::turn_swaps_roles)) {
+    answer(250, "2.0.0", "Ok");
+    mode_ = Mode::closed;
+    return;
+  }
+  answer(502, "5.5.1", "Command not implemented");
+}
 
 void Session::Implementation::close() {
   mode_ = Mode::closed;
