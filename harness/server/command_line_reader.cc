@@ -8,14 +8,20 @@ void CommandLineReader::clear() {
   previous_was_cr_ = false;
 }
 
-// Judges one octet that has already been counted; true if the line ends with it.
-bool CommandLineReader::ends_line(char octet) {
+// Judges one octet that has already been counted; true if the line ends with it. `is_segment_end`: nothing has come
+// behind it so far, which matters to defects only.
+bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
   const bool after_cr = previous_was_cr_;
   previous_was_cr_ = octet == '\r';
   if (octet == '\n' && after_cr) return true;
   if (octet == '\n' && defects_.has(Defect::bare_lf_ends_command)) return true;
+  if (octet == '\n' && defects_.has(is_segment_end ? Defect::bare_lf_at_segment_end_ends_command
+                                                   : Defect::bare_lf_between_commands_ends_command)) {
+    return true;
+  }
+  if (octet == '\r' && is_segment_end && defects_.has(Defect::bare_cr_at_segment_end_ends_command)) return true;
   if (octet == '\n' || after_cr) line_.has_bare_line_ending = true;
-  return false;
+  return octet == '\n' && defects_.has(Defect::command_before_bare_lf_refused_alone);
 }
 
 bool CommandLineReader::take(std::string_view& input) {
@@ -26,8 +32,9 @@ bool CommandLineReader::take(std::string_view& input) {
     input.remove_prefix(1);
     ++line_.octets;
     if (line_.text.size() < kMaxLineOctets) line_.text += octet;
-    if (ends_line(octet)) return finish();
+    if (ends_line(octet, input.empty())) return finish();
   }
+  if (!line_.text.empty() && defects_.has(Defect::segment_end_ends_command)) return finish();
   return false;
 }
 

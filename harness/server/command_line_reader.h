@@ -34,7 +34,7 @@ class CommandLineReader {
   void forget_cr() { previous_was_cr_ = false; }
 
  private:
-  bool ends_line(char octet);
+  bool ends_line(char octet, bool is_segment_end);
   bool finish();
 
   DefectSet defects_;

@@ -7,8 +7,10 @@
 
 namespace smtpspec::server {
 
+std::vector<DefectInfo> greeting_defects();
 std::vector<DefectInfo> session_defects();
 std::vector<DefectInfo> commands_defects();
+std::vector<DefectInfo> inquiry_defects();
 std::vector<DefectInfo> replies_defects();
 std::vector<DefectInfo> envelope_defects();
 std::vector<DefectInfo> syntax_defects();

@@ -19,9 +19,6 @@ struct EnvelopeReplyDefects::Rule {
 
 const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::mail_answered_251, Verb::mail, Answered::command, 250, 1, ReplyFate::sent, 251, "2.1.0", "Sender ok"},
-    {Defect::mail_answered_220, Verb::mail, Answered::command, 250, 1, ReplyFate::sent, 220, "2.1.0", "Sender ok"},
-    {Defect::mail_answered_354, Verb::mail, Answered::command, 250, 1, ReplyFate::sent, 354, "", "Sender ok, go on"},
-    {Defect::mail_not_answered, Verb::mail, Answered::command, 250, 1, ReplyFate::withheld, 0, "", ""},
     {Defect::mail_answered_twice, Verb::mail, Answered::command, 250, 1, ReplyFate::doubled, 0, "", ""},
     {Defect::mail_closes, Verb::mail, Answered::command, 250, 1, ReplyFate::replaced_by_close, 0, "", ""},
     {Defect::second_mail_of_session_not_answered, Verb::mail, Answered::command, 250, 2, ReplyFate::withheld, 0, "",
@@ -96,8 +93,6 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::oversize_message_answered_551, Verb::data, Answered::message, 552, 1, ReplyFate::sent, 551, "5.3.4",
      "Message too big"},
     {Defect::rset_answered_251, Verb::rset, Answered::command, 250, 1, ReplyFate::sent, 251, "2.0.0", "Ok"},
-    {Defect::rset_answered_221, Verb::rset, Answered::command, 250, 1, ReplyFate::sent, 221, "2.0.0", "Bye"},
-    {Defect::rset_not_answered, Verb::rset, Answered::command, 250, 1, ReplyFate::withheld, 0, "", ""},
     {Defect::rset_answered_twice, Verb::rset, Answered::command, 250, 1, ReplyFate::doubled, 0, "", ""},
     {Defect::rset_answered_502, Verb::rset, Answered::command, 250, 1, ReplyFate::sent, 502, "5.5.1",
      "Command not implemented"},

@@ -1,7 +1,11 @@
 #include "harness/server/extension_list.h"
 
+#include <algorithm>
+
 namespace smtpspec::server {
 namespace {
+
+using namespace std::string_literals;
 
 std::string size_line(const Config& config) {
   const std::string number = std::to_string(config.max_message_octets);
@@ -51,6 +55,14 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
   if (has(Defect::expn_not_advertised)) std::erase(lines, "EXPN");
   if (has(Defect::help_not_advertised)) std::erase(lines, "HELP");
   if (has(Defect::etrn_not_advertised)) std::erase(lines, "ETRN");
+  if (has(Defect::expn_not_implemented) || has(Defect::expn_unknown)) std::erase(lines, "EXPN");
+  if (has(Defect::expn_advertised_as_experiment)) std::replace(lines.begin(), lines.end(), "EXPN"s, "XEXPN"s);
+  if (has(Defect::expn_listed_as_parameter) && std::erase(lines, "EXPN") > 0) {
+    std::replace(lines.begin(), lines.end(), "VRFY"s, "VRFY EXPN"s);
+  }
+  if (has(Defect::chunking_not_advertised)) std::erase(lines, "CHUNKING");
+  if (has(Defect::starttls_not_advertised)) std::erase(lines, "STARTTLS");
+  if (has(Defect::auth_not_advertised)) std::erase(lines, "AUTH PLAIN LOGIN");
   const auto spoil = [&](Defect defect, const char* keyword) {
     for (std::string& line : lines) {
       if (has(defect) && line == keyword) line += " YES";

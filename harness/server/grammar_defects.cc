@@ -122,6 +122,10 @@ constexpr AcceptedForm kAcceptedForms[] = {
        const std::string_view local = local_part_of(t);
        return contains(local, "..") || local.starts_with('.') || local.ends_with('.');
      }},
+    {Defect::leading_dot_in_local_part_accepted,
+     [](std::string_view t, SyntaxReason) { return local_part_of(t).starts_with('.'); }},
+    {Defect::final_dot_in_local_part_accepted,
+     [](std::string_view t, SyntaxReason) { return local_part_of(t).ends_with('.'); }},
     {Defect::unquoted_specials_accepted,
      [](std::string_view t, SyntaxReason) {
        const std::string_view local = local_part_of(t);

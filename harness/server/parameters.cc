@@ -7,6 +7,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
+#include "harness/server/xtext.h"
 
 namespace smtpspec::server {
 namespace {
@@ -19,6 +20,7 @@ struct Parameter {
   std::string keyword;  // upper case
   std::string_view value;
   bool has_value = false;
+  bool is_lower_case_size = false;
 };
 
 Reply bad_value(const std::string& what) { return {501, "5.5.4", {"Bad value of " + what}}; }
@@ -153,6 +155,11 @@ std::optional<Reply> read_each(const std::vector<wire::Parameter>& parameters, c
   for (const wire::Parameter& written : parameters) {
     Parameter parameter{base::to_upper(written.keyword), {}, written.value.has_value()};
     if (written.value) parameter.value = *written.value;
+    const bool is_lower_case = written.keyword != parameter.keyword;
+    parameter.is_lower_case_size = is_lower_case && parameter.keyword == "SIZE";
+    if (parameter.is_lower_case_size && config.defects.has(Defect::size_keyword_case_sensitive))
+      return not_recognized();
+    if (is_lower_case && config.defects.has(Defect::parameter_keyword_case_sensitive)) return not_recognized();
     if (!seen.insert(parameter.keyword).second && !is_repeat_allowed(parameter.keyword, config.defects)) {
       return Reply{501, "5.5.4", {"Parameter " + parameter.keyword.substr(0, 40) + " given twice"}};
     }
@@ -173,6 +180,7 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
                                           const Config& config, Envelope& sender) {
   const Extensions& on = config.extensions;
   return read_each(parameters, config, [&](const Parameter& parameter) -> std::optional<Reply> {
+    if (parameter.is_lower_case_size && config.defects.has(Defect::lower_case_size_ignored)) return std::nullopt;
     if (!extended) return unknown_parameter(config.defects);
     if (on.size && parameter.keyword == "SIZE") return read_size(parameter, config);
     if (on.eight_bit_mime && parameter.keyword == "BODY") return read_body(parameter, config, sender);
@@ -189,6 +197,7 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
       sender.smtp_utf8 = true;
       return std::nullopt;
     }
+    if (parameter.has_value && config.defects.has(Defect::unregistered_parameter_accepted)) return std::nullopt;
     return unknown_parameter(config.defects);
   });
 }

@@ -5,7 +5,8 @@
 namespace smtpspec::server {
 
 std::string ReplyWriter::write(const Reply& meant, Verb verb) const {
-  const Reply reply = defects_.empty() ? meant : with_reply_defects(meant, verb, defects_);
+  const Reply reply =
+      defects_.empty() ? meant : with_reply_defects(with_wrong_code(meant, verb, defects_), verb, defects_);
   std::string octets;
   for (std::size_t i = 0; i < reply.lines.size(); ++i) {
     std::string line = std::to_string(reply.code);

@@ -30,6 +30,9 @@ class ReplyWriter {
   DefectSet defects_;
 };
 
+// The reply that is sent where `meant` should be: another code, or no line at all where the defects leave it out.
+Reply with_wrong_code(Reply meant, Verb verb, const DefectSet& defects);
+
 // The defects of form. First what changes the reply's meaning or words, then what damages its octets; both give back
 // what they got where no defect of `defects` concerns them.
 Reply with_reply_defects(Reply reply, Verb verb, const DefectSet& defects);

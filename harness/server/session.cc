@@ -18,6 +18,7 @@ Session::Implementation::Implementation(const Config& config, Environment& envir
 
 Output Session::Implementation::feed(std::string_view octets) {
   if (has(Defect::starttls_executes_injected_commands) && mode_ == Mode::awaiting_tls) injected_ += octets;
+  if (std::exchange(owes_greeting_, false)) greet();
   if (!config_->defects.empty()) begin_segment(octets);
   consume(octets);
   if (!config_->defects.empty()) {
@@ -42,7 +43,8 @@ Output Session::Implementation::end_with_421(const std::string& enhanced, const 
   verb_ = Verb::none;
   mode_ = Mode::closed;
   out_.then = Then::close;
-  if (!has(Defect::timeout_closes_without_421)) answer(421, enhanced, config_->host_name + " " + why);
+  const std::string name = has(Defect::timeout_reply_without_domain) ? "***" : config_->host_name;
+  if (!has(Defect::timeout_closes_without_421)) answer(421, enhanced, name + " " + why);
   return take_output();
 }
 

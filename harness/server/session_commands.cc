@@ -5,6 +5,7 @@
 #include "harness/server/command_limits.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/session_implementation.h"
+#include "harness/server/verb_defects.h"
 #include "harness/wire/limits.h"
 
 namespace smtpspec::server {
@@ -31,7 +32,7 @@ bool takes_utf8(Verb verb) {
 bool is_allowed_between_chunks(Verb verb, const DefectSet& defects) {
   if (verb == Verb::data && defects.has(Defect::data_after_bdat_accepted)) return true;
   return verb == Verb::bdat || verb == Verb::rset || verb == Verb::noop || verb == Verb::quit || verb == Verb::ehlo ||
-         verb == Verb::helo || verb == Verb::lhlo || verb == Verb::unknown || verb == Verb::unimplemented;
+         verb == Verb::helo || verb == Verb::lhlo || verb == Verb::unknown || is_unimplemented(verb);
 }
 
 }  // namespace
@@ -53,7 +54,11 @@ const Session::Implementation::CommandRule Session::Implementation::kCommandRule
     {Verb::etrn, &Implementation::etrn, Needs::argument, false},
     {Verb::starttls, &Implementation::starttls, Needs::no_argument, true},
     {Verb::auth, &Implementation::auth, Needs::argument, true},
-    {Verb::unimplemented, &Implementation::unimplemented, Needs::nothing, true},
+    {Verb::turn, &Implementation::unimplemented, Needs::nothing, true},
+    {Verb::atrn, &Implementation::unimplemented, Needs::nothing, true},
+    {Verb::send, &Implementation::unimplemented, Needs::nothing, true},
+    {Verb::soml, &Implementation::unimplemented, Needs::nothing, true},
+    {Verb::saml, &Implementation::unimplemented, Needs::nothing, true},
 };
 
 void Session::Implementation::obey(const CommandLine& line) {
@@ -69,14 +74,15 @@ void Session::Implementation::obey(const CommandLine& line) {
     obey({line.text.substr(0, wire::kMaxCommandLineOctets), wire::kMaxCommandLineOctets, false});
     return obey({line.text.substr(wire::kMaxCommandLineOctets), line.octets - wire::kMaxCommandLineOctets, false});
   }
-  const std::string_view text = without_trailing_blanks(line.text);
-  if (text.size() < line.text.size() && has(Defect::trailing_space_refused)) {
+  const std::string whole = with_missing_space(line.text, config_->defects);
+  const std::string_view text = without_trailing_blanks(whole);
+  if (text.size() < whole.size() && has(Defect::trailing_space_refused)) {
     return answer(501, "5.5.2", "Space before the end of the line");
   }
   const std::size_t space = text.find(' ');
   const std::string_view word = text.substr(0, space);
   Command command{verb_from(word), space == std::string_view::npos ? std::string_view() : text.substr(space + 1)};
-  if (has(Defect::verb_case_sensitive) && base::to_upper(word) != word) command.verb = Verb::unknown;
+  command.verb = with_verb_defects(command.verb, word, config_->defects);
   verb_ = command.verb;
   if (!config_->defects.empty() && spoils_line(line)) return;
   if (auto fault = line_fault(line, command)) {
@@ -84,7 +90,8 @@ void Session::Implementation::obey(const CommandLine& line) {
     if (line.octets > wire::kMaxCommandLineOctets && has(Defect::long_line_closes)) close();
     return;
   }
-  dispatch(command);
+  if (config_->defects.empty()) return dispatch(command);
+  dispatch_defectively(line, command);
 }
 
 std::optional<Reply> Session::Implementation::line_fault(const CommandLine& line, const Command& command) const {
@@ -162,6 +169,7 @@ void Session::Implementation::answer_unknown_command() {
   if (has(Defect::unknown_command_answered_250)) return answer(250, "2.0.0", "Ok");
   if (has(Defect::unknown_command_answered_502)) return answer(502, "5.5.1", "Command not implemented");
   if (has(Defect::unknown_command_not_answered)) return;
+  if (has(Defect::unknown_command_resets_connection)) return vanish();
   if (has(Defect::unknown_command_clears_transaction)) reset_transaction();
   if (has(Defect::unknown_command_answered_421)) {
     answer(421, "4.7.0", config_->host_name + " Closing transmission channel");
@@ -169,9 +177,17 @@ void Session::Implementation::answer_unknown_command() {
   }
   answer(500, "5.5.1", "Command not recognized");
   if (has(Defect::unknown_command_closes)) close();
+  if (has(Defect::second_unknown_command_closes) && errors_ >= 2) close();
 }
 
-void Session::Implementation::unimplemented(std::string_view) { answer(502, "5.5.1", "Command not implemented"); }
+void Session::Implementation::unimplemented(std::string_view) {
+  if (verb_ == Verb::turn && has(Defect::turn_swaps_roles)) {
+    answer(250, "2.0.0", "Ok");
+    mode_ = Mode::closed;
+    return;
+  }
+  answer(502, "5.5.1", "Command not implemented");
+}
 
 void Session::Implementation::close() {
   mode_ = Mode::closed;
@@ -179,6 +195,10 @@ void Session::Implementation::close() {
 }
 
 void Session::Implementation::answer_unfinished_line() {
+  if (has(Defect::quit_before_line_end) && base::equals_ignoring_case(lines_.partial(), "QUIT")) {
+    verb_ = Verb::quit;
+    return quit({});
+  }
   if (!has(Defect::reply_before_line_end) || answered_early_) return;
   if (!base::equals_ignoring_case(lines_.partial(), "NOOP")) return;
   answered_early_ = true;

@@ -29,16 +29,6 @@ std::size_t declared_size(const std::string& upper_argument) {
   return octets;
 }
 
-bool has_lower_case_keyword(std::string_view parameters) {
-  bool in_keyword = true;
-  for (char c : parameters) {
-    if (c == '=') in_keyword = false;
-    if (c == ' ') in_keyword = true;
-    if (in_keyword && c >= 'a' && c <= 'z') return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool Session::Implementation::spoils_line(const CommandLine& line) {
@@ -72,7 +62,6 @@ bool Session::Implementation::spoils_session_command(const Command& command) {
     answer(503, "", "Bad sequence of commands, a transaction is open");
     return true;
   }
-  if (command.verb == Verb::ehlo && has(Defect::ehlo_keeps_recipients)) kept_recipients_ = transaction_.recipients;
   if (command.verb == Verb::mail && is_bare && has(Defect::mail_without_argument_accepted)) {
     mail(command.argument);
     return true;
@@ -97,8 +86,7 @@ bool Session::Implementation::spoils_information(const Command& command) {
     return true;
   }
   const bool is_refused = is_quoted && ((command.verb == Verb::vrfy && has(Defect::vrfy_quoted_string_refused)) ||
-                                        (command.verb == Verb::expn && has(Defect::expn_quoted_string_refused)) ||
-                                        (command.verb == Verb::noop && has(Defect::noop_quoted_string_refused)));
+                                        (command.verb == Verb::expn && has(Defect::expn_quoted_string_refused)));
   if (is_refused) answer(501, "5.5.4", "Syntax error, no quotes allowed");
   return is_refused;
 }
@@ -144,7 +132,6 @@ std::optional<Reply> Session::Implementation::defective_mail_refusal(std::string
 std::optional<Reply> Session::Implementation::defective_parameter_refusal(std::string_view parameters) const {
   const Reply not_recognized{555, "5.5.4", {"MAIL FROM/RCPT TO parameters not recognized or not implemented"}};
   if (messages_ > 0 && has(Defect::parameters_refused_after_first_message)) return not_recognized;
-  if (has_lower_case_keyword(parameters) && has(Defect::parameter_keyword_case_sensitive)) return not_recognized;
   if (contains(base::to_upper(parameters), "BODY=8BITMIME") && has(Defect::body_8bitmime_refused)) {
     return not_recognized;
   }

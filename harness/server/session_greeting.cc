@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/server/client_name_defects.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/extension_list.h"
 #include "harness/server/session_implementation.h"
@@ -20,6 +21,7 @@ Output Session::Implementation::start() {
       kept_recipients_.push_back({std::move(recipient), std::move(resolution)});
     }
   }
+  if (opens_defectively()) return take_output();
   greet();
   return take_output();
 }
@@ -38,6 +40,8 @@ void Session::Implementation::greet() {
   if (has(Defect::greeting_without_domain)) greeting.lines = {"*** SMTP service ready ***"};
   if (has(Defect::greeting_with_enhanced_code)) greeting.enhanced = "2.0.0";
   if (has(Defect::greeting_with_non_ascii_text)) greeting.lines.back() += " caf\xc3\xa9";
+  if (has(Defect::greeting_with_name_behind_text)) greeting.lines = {"ESMTP server " + config_->host_name};
+  if (has(Defect::greeting_with_underscore_in_domain)) greeting.lines = {"smtp_" + greeting.lines.front()};
   answer(greeting);
   if (has(Defect::greeting_sent_twice)) answer(greeting);
 }
@@ -51,7 +55,7 @@ void Session::Implementation::helo(std::string_view argument) {
 
 void Session::Implementation::greet_client(std::string_view argument, bool extended) {
   std::optional<std::string> name = read_client_name(argument, extended);
-  if (name && refuses_client_name(argument, *name)) name.reset();
+  if (name && refuses_client_name(argument, *name, config_->defects)) name.reset();
   if (!name && !argument.empty() && has(Defect::ehlo_accepts_any_name)) name = "unknown.invalid";
   if (!name && argument.empty() && has(Defect::ehlo_without_argument_accepted)) name = "unknown.invalid";
   if (!name) {
@@ -59,33 +63,33 @@ void Session::Implementation::greet_client(std::string_view argument, bool exten
     if (has(Defect::refused_ehlo_forgets_client)) client_name_.clear();
     return answer(501, "", argument.empty() ? "Syntax error, domain required" : "Syntax error, not a domain name");
   }
+  const bool is_same = extended && client_name_ == *name && has(Defect::same_ehlo_keeps_transaction);
   client_name_ = std::move(*name);
   extended_ = extended;
+  if (has(extended ? Defect::ehlo_keeps_recipients : Defect::helo_keeps_recipients)) {
+    kept_recipients_ = std::move(transaction_.recipients);
+  }
   const bool keeps = extended ? has(Defect::ehlo_keeps_transaction) : has(Defect::helo_keeps_transaction);
-  if (!keeps) reset_transaction();
+  if (!keeps && !is_same) reset_transaction();
   if (greetings_ > 0 && has(Defect::second_ehlo_forgets_authentication)) user_.clear();
-  if (extended || has(Defect::helo_answers_with_extensions)) {
+  const bool lists = has(Defect::helo_answers_with_extensions) ||
+                     (greetings_ > 0 && has(Defect::helo_after_ehlo_answers_with_extensions));
+  const std::string label = has(Defect::ehlo_reply_with_underscore_in_domain) ? "smtp_" : "";
+  if (extended || lists) {
     answer_extended_greeting();
+  } else if (has(Defect::helo_lists_one_extension)) {
+    answer({250, "", {name_in_replies(), "8BITMIME"}});
   } else {
-    answer(250, "", name_in_replies());
+    answer(250, "", label + name_in_replies());
   }
   ++greetings_;
-}
-
-// Client names that a conforming server takes and a defective one does not.
-bool Session::Implementation::refuses_client_name(std::string_view argument, std::string_view name) const {
-  const bool is_literal = name.front() == '[';
-  const bool is_v6 = base::starts_with_ignoring_case(name, "[IPv6:");
-  if (is_literal && has(Defect::ehlo_literal_refused)) return true;
-  if (is_v6 && has(Defect::ehlo_ipv6_literal_refused)) return true;
-  if (argument != name && has(Defect::ehlo_text_after_literal_refused)) return true;
-  if (!is_literal && base::is_digit(name.front()) && has(Defect::name_beginning_with_digit_refused)) return true;
-  return name.size() > 128 && has(Defect::ehlo_long_domain_refused);
 }
 
 void Session::Implementation::answer_extended_greeting() {
   Reply reply{250, "", {name_in_replies() + " greets " + client_name_}};
   if (has(Defect::ehlo_first_line_without_domain)) reply.lines = {"(pleased to meet you)"};
+  if (has(Defect::ehlo_reply_with_name_behind_text)) reply.lines = {client_name_ + ", this is " + name_in_replies()};
+  if (has(Defect::ehlo_reply_with_underscore_in_domain)) reply.lines = {"smtp_" + reply.lines.front()};
   if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
   for (std::string& line : extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_})) {
     reply.lines.push_back(std::move(line));
@@ -105,7 +109,6 @@ void Session::Implementation::rset(std::string_view) {
   }
   if (has(Defect::rset_keeps_chunks)) kept_content_ = std::move(transaction_.content);
   if (!has(Defect::rset_keeps_transaction)) reset_transaction();
-  if (has(Defect::rset_answered_220)) return answer(220, "2.0.0", "Ok");
   answer(250, "2.0.0", "Ok, state is reset");
   if (has(Defect::rset_closes)) close();
 }
@@ -113,9 +116,8 @@ void Session::Implementation::rset(std::string_view) {
 void Session::Implementation::noop(std::string_view argument) {
   if (has(Defect::noop_argument_refused) && !argument.empty()) return answer(501, "5.5.4", "No argument allowed");
   if (has(Defect::noop_clears_transaction)) reset_transaction();
-  if (has(Defect::noop_unknown)) return answer(500, "5.5.1", "Command not recognized");
-  if (has(Defect::noop_not_answered)) return;
   answer(250, "2.0.0", "Ok");
+  if (has(Defect::noop_argument_answered_too) && !argument.empty()) answer_unknown_command();
 }
 
 void Session::Implementation::quit(std::string_view) {
@@ -127,9 +129,11 @@ void Session::Implementation::quit(std::string_view) {
     reply_starts_.clear();
   }
   if (!has(Defect::quit_not_answered)) {
-    const int code = has(Defect::quit_answered_250) ? 250 : 221;
-    const std::string name = has(Defect::quit_reply_without_domain) ? "***" : name_in_replies();
-    answer(code, "2.0.0", name + " Service closing transmission channel");
+    std::string text = name_in_replies() + " Service closing transmission channel";
+    if (has(Defect::quit_reply_without_domain)) text = "*** Service closing transmission channel";
+    if (has(Defect::quit_reply_with_name_behind_text)) text = "Good bye from " + config_->host_name;
+    if (has(Defect::quit_reply_with_underscore_in_domain)) text = "smtp_" + text;
+    answer(221, "2.0.0", text);
   }
   connection_lost();
   if (!has(Defect::quit_leaves_connection_open)) return close();

@@ -1,7 +1,7 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
-// session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_envelope_defects.cc,
-// session_message_defects.cc and session_pipelining_defects.cc are never reached without defects.
+// session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_defects.cc,
+// session_envelope_defects.cc, session_message_defects.cc and session_pipelining_defects.cc do nothing without defects.
 #pragma once
 
 #include <cstddef>
@@ -77,7 +77,6 @@ class Session::Implementation {
   void helo(std::string_view argument);
   void lhlo(std::string_view argument);
   void greet_client(std::string_view argument, bool extended);
-  bool refuses_client_name(std::string_view argument, std::string_view name) const;
   void answer_extended_greeting();
   void rset(std::string_view argument);
   void noop(std::string_view argument);
@@ -141,6 +140,12 @@ class Session::Implementation {
   void help(std::string_view argument);
   void etrn(std::string_view argument);
   void unimplemented(std::string_view argument);
+  Reply foreign(const Resolution& resolution) const;
+
+  // session_defects.cc
+  bool opens_defectively();
+  void dispatch_defectively(const CommandLine& line, const Command& command);
+  void vanish();
 
   struct SentReply {
     Verb verb;
@@ -210,6 +215,8 @@ class Session::Implementation {
   std::vector<std::size_t> reply_starts_;  // in out_.octets
 
   // Only defects write these.
+  std::string refused_line_;  // the last command, if it got 5yz
+  bool owes_greeting_ = false;
   bool answered_early_ = false;
   bool receives_content_as_commands_ = false;
   bool answered_before_end_of_data_ = false;

@@ -12,6 +12,10 @@ std::string shown(const Resolution& resolution) {
   return resolution.full_name.empty() ? address : resolution.full_name + " " + address;
 }
 
+std::string with_source_route(const Resolution& resolution, const std::string& host) {
+  return "<@" + host + ":" + resolution.mailbox + ">";
+}
+
 constexpr std::string_view kTopics[] = {"EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP",     "QUIT",
                                         "VRFY", "EXPN", "HELP", "BDAT", "ETRN", "AUTH", "STARTTLS", "LHLO"};
 
@@ -35,6 +39,9 @@ void Session::Implementation::vrfy(std::string_view argument) {
   const Resolution resolution = directory_.resolve(*address);
   switch (resolution.standing) {
     case Standing::local:
+      if (has_domain && has(Defect::vrfy_of_address_replies_with_source_route)) {
+        return answer(250, "2.1.5", with_source_route(resolution, config_->host_name));
+      }
       return answer(verified(resolution));
     case Standing::accepted_by_catch_all:
       return answer(252, "2.0.0", "Cannot VRFY user, but will accept the message and attempt delivery");
@@ -44,12 +51,21 @@ void Session::Implementation::vrfy(std::string_view argument) {
     case Standing::moved:
       return answer(551, "5.1.6", "User not local; please try <" + resolution.mailbox + ">");
     case Standing::unknown:
+      if (has(Defect::vrfy_confirms_unknown_names)) return answer(250, "2.1.5", shown(resolution));
       return answer(550, "5.1.1", "No such user here");
     case Standing::foreign:
       break;
   }
-  if (config_->open_relay || !user_.empty()) return answer(252, "2.0.0", "Cannot VRFY a foreign address");
-  answer(550, "5.7.1", "Not an address of this host");
+  if (has(Defect::vrfy_foreign_address_not_answered)) return;
+  answer(foreign(resolution));
+}
+
+Reply Session::Implementation::foreign(const Resolution& resolution) const {
+  if (has(Defect::vrfy_confirms_foreign_addresses)) return {250, "2.1.5", {shown(resolution)}};
+  if (has(Defect::vrfy_foreign_address_answered_501)) return {501, "5.5.4", {"Not a user of this host"}};
+  if (has(Defect::vrfy_foreign_address_answered_451)) return {451, "4.7.1", {"Not an address of this host"}};
+  if (config_->open_relay || !user_.empty()) return {252, "2.0.0", {"Cannot VRFY a foreign address"}};
+  return {550, "5.7.1", {"Not an address of this host"}};
 }
 
 Reply Session::Implementation::verified(const Resolution& resolution) const {
@@ -59,15 +75,25 @@ Reply Session::Implementation::verified(const Resolution& resolution) const {
   if (has(Defect::vrfy_reply_without_domain)) text = "<" + mailbox.substr(0, mailbox.rfind('@')) + ">";
   if (has(Defect::vrfy_reply_with_unqualified_domain))
     text = "<" + mailbox.substr(0, mailbox.rfind('@')) + "@localhost>";
-  if (has(Defect::vrfy_reply_with_source_route)) text = "<@" + config_->host_name + ":" + mailbox + ">";
+  if (has(Defect::vrfy_reply_with_source_route)) text = with_source_route(resolution, config_->host_name);
   if (has(Defect::vrfy_reply_without_brackets)) text = resolution.full_name + " " + mailbox;
   if (has(Defect::vrfy_reply_names_unusable_address)) text = "<no-such-user-" + mailbox + ">";
+  const std::string local_part = mailbox.substr(0, mailbox.rfind('@'));
+  const std::string domain = mailbox.substr(mailbox.rfind('@') + 1);
+  if (has(Defect::vrfy_reply_with_name_alone)) text = resolution.full_name;
+  if (has(Defect::vrfy_reply_with_address_before_name)) text = "<" + mailbox + "> " + resolution.full_name;
+  if (has(Defect::vrfy_reply_with_name_as_comment)) text = mailbox + " (" + resolution.full_name + ")";
+  if (has(Defect::vrfy_reply_with_bare_address)) text = mailbox;
+  if (has(Defect::vrfy_reply_with_two_mailboxes)) text += ", <postmaster@" + domain + ">";
+  if (has(Defect::vrfy_reply_spells_out_at_sign)) text = "<" + local_part + " at " + domain + ">";
+  if (has(Defect::vrfy_reply_names_foreign_host)) text = "<" + local_part + "@gateway.example.net>";
+  if (has(Defect::vrfy_reply_with_closing_line)) return {250, "2.1.5", {text, "End of list"}};
   return {250, "2.1.5", {text}};
 }
 
 void Session::Implementation::expn(std::string_view argument) {
   if (has(Defect::expn_clears_transaction)) reset_transaction();
-  if (has(Defect::expn_advertised_but_refused) || !config_->extensions.expn) {
+  if (has(Defect::expn_advertised_but_refused) || has(Defect::expn_not_implemented) || !config_->extensions.expn) {
     return answer(502, "5.5.1", "Command not implemented");
   }
   if (has(Defect::expn_without_argument_accepted) && argument.empty()) return answer(250, "2.0.0", "Ok");
@@ -80,8 +106,16 @@ void Session::Implementation::expn(std::string_view argument) {
   } else if (resolution.standing == Standing::local) {
     reply.lines.push_back(shown(resolution));
   }
+  if (reply.lines.empty() && has(Defect::expn_confirms_everything)) reply.lines.push_back(shown(resolution));
   if (reply.lines.empty()) return answer(550, "5.1.1", "No such mailing list here");
   if (has(Defect::expn_reply_without_members)) reply.lines = {"That is a mailing list"};
+  for (std::string& line : reply.lines) {
+    const std::string mailbox = line.substr(line.rfind('<') + 1, line.rfind('>') - line.rfind('<') - 1);
+    if (has(Defect::expn_reply_without_brackets)) line = mailbox;
+    if (has(Defect::expn_reply_with_source_route)) line = "<@" + config_->host_name + ":" + mailbox + ">";
+    if (has(Defect::expn_reply_names_unusable_addresses)) line = "<no-such-user-" + mailbox + ">";
+  }
+  if (has(Defect::expn_reply_with_heading)) reply.lines.insert(reply.lines.begin(), "The members are");
   if (has(Defect::expn_reply_with_two_mailboxes_on_a_line) && reply.lines.size() > 1) {
     reply.lines[1] = reply.lines[0] + ", " + reply.lines[1];
     reply.lines.erase(reply.lines.begin());

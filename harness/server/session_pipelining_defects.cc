@@ -98,7 +98,7 @@ std::size_t Session::Implementation::replies_to_hold_back() const {
       (last.verb == Verb::noop && is_group && has(Defect::noop_of_group_reply_held_back)) ||
       (last.verb == Verb::vrfy && has(Defect::vrfy_reply_held_back)) ||
       (last.verb == Verb::expn && has(Defect::expn_reply_held_back)) ||
-      (last.verb == Verb::unimplemented && has(Defect::turn_reply_held_back)) ||
+      (last.verb == Verb::turn && has(Defect::turn_reply_held_back)) ||
       (last.verb == Verb::ehlo && greetings_ > 1 && has(Defect::second_ehlo_reply_held_back)) ||
       (is_data && is_group && has(Defect::data_reply_of_group_held_back)) ||
       (is_data && last.code >= 400 && has(Defect::refused_data_reply_held_back)) ||

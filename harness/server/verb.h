@@ -24,8 +24,16 @@ enum class Verb {
   etrn,
   starttls,
   auth,
-  unimplemented,  // TURN, SEND, SOML, SAML, ATRN: 502 (RFC 5321 §4.2.4)
+  // Known by name only: 502 (RFC 5321 §4.2.4).
+  turn,
+  atrn,
+  send,
+  soml,
+  saml,
 };
+
+// True for the verbs that are known by name only.
+bool is_unimplemented(Verb verb);
 
 // The verb that `word` spells in any letter case, or Verb::unknown.
 Verb verb_from(std::string_view word);

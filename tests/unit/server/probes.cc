@@ -39,6 +39,59 @@ void add_session_probes(std::vector<Probe>& out) {
   out.push_back({{}, {kEhlo + kEnvelope, "<lost>", "<new>", kEhlo + kMail + "DATA\r\n.\r\n"}});
 }
 
+// Further openings of a session: who comes when, and under which name.
+void add_greeting_probes(std::vector<Probe>& out) {
+  out.push_back({{}, {"", "<new>", kEhlo + kMail, "<new>", kEhlo}});
+  for (const std::string name : {"[192.0.2.1]", "[IPv6:2001:DB8:0:0:0:0:0:1]", "[IPv6:::1]", "[IPv6:::ffff:192.0.2.1]",
+                                 "[x-tag:content]", "a-b.example", "host.invalid"}) {
+    out.push_back(plain("EHLO " + name + "\r\nNOOP\r\n"));
+  }
+  out.push_back(plain("HELO\r\nHELO client.example\r\n" + kMail));
+  out.push_back(extended(kEnvelope + "EHLO other.example\r\n" + kMail + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + kEhlo + kMail + "DATA\r\n"));
+  out.push_back(extended(kEnvelope + "HELO client.example\r\n" + kMail + "DATA\r\n"));
+  out.push_back(extended("MAIL FROM:<\"a b\"@example.com>\r\nMAIL FROM:<a@host.invalid>\r\n"));
+  out.push_back(extended("MAIL FROM:<>\r\nRCPT TO:<postmaster@example.org>\r\n"));
+}
+
+// Further forms of command lines, and commands that follow one another.
+void add_command_line_probes(std::vector<Probe>& out) {
+  for (const std::string line : {"NoOp",
+                                 "ehlo client.example",
+                                 "data",
+                                 "quit",
+                                 "etrn example.org",
+                                 "FOOB",
+                                 "NOOPX",
+                                 "MAILFROM:<a@example.com>",
+                                 "NOOP\tx",
+                                 "NOOP  x",
+                                 "RSET ",
+                                 "MAIL FROM:<a@example.com> ",
+                                 "MAIL FROM:<a@example.com> size=1",
+                                 "MAIL FROM:<a@example.com> size=99999999999",
+                                 "MAIL FROM:<a@example.com> FOO=1",
+                                 "MAIL FROM:<.a@example.com>",
+                                 "MAIL FROM:<a.@example.com>",
+                                 "NOOP \"a b\"",
+                                 "TURN",
+                                 "ATRN",
+                                 "SEND FROM:<a@example.com>",
+                                 "SOML FROM:<a@example.com>",
+                                 "SAML FROM:<a@example.com>",
+                                 "VRFY carol",
+                                 "VRFY x@elsewhere.example",
+                                 "EXPN nobody"}) {
+    out.push_back(extended(line + "\r\n" + line + "\r\n"));
+  }
+  for (const char* command : {"VRFY nobody", "RSET x", "NOOP x"}) {
+    out.push_back(extended(kEnvelope + command + "\r\nDATA\r\n"));
+  }
+  out.push_back(extended("RSET\r\n" + kMail));
+  out.push_back({{}, {kEhlo, "NOOP\n", "NOOP\r", "\r\n"}});
+  out.push_back({{}, {kEhlo, "QUIT"}});
+}
+
 void add_command_probes(std::vector<Probe>& out) {
   out.push_back(extended("noop\r\nNOOP \r\nNOOP caf\xc3\xa9\r\nNOOP \x01\r\nXYZZY\r\nNOOP\r\n"));
   out.push_back(extended("XA\r\n\r\nXB\r\nXC\r\nNOOP\r\n"));
@@ -344,6 +397,16 @@ void add_pipelining_probes(std::vector<Probe>& out) {
   out.push_back({{}, {kEhlo, "NOOP\r", "\nNOOP\r\n"}});
 }
 
+void add_notice_probes(std::vector<Probe>& out) {
+  const std::string message = "DATA\r\nSubject: x\r\n\r\ntext\r\n.\r\n";
+  const std::string bob = "MAIL FROM:<bob@example.org>\r\n";
+  const std::string undeliverable = "RCPT TO:<undeliverable@example.org>\r\n";
+  out.push_back(extended(bob + undeliverable + message));
+  out.push_back(extended("MAIL FROM:<>\r\n" + undeliverable + message));
+  out.push_back(extended(bob + undeliverable + "RCPT TO:<undeliverable@mail.example.org>\r\n" + message));
+  out.push_back(extended(bob + "RCPT TO:<ghosts@example.org>\r\n" + message));
+}
+
 void add_advertisement_probes(std::vector<Probe>& out) {
   out.push_back(extended(kEhlo));
   SessionInfo inside_tls;
@@ -357,11 +420,14 @@ void add_advertisement_probes(std::vector<Probe>& out) {
 std::vector<Probe> probes() {
   std::vector<Probe> all;
   add_session_probes(all);
+  add_greeting_probes(all);
   add_command_probes(all);
+  add_command_line_probes(all);
   add_syntax_probes(all);
   add_transaction_probes(all);
   add_message_probes(all);
   add_advertisement_probes(all);
+  add_notice_probes(all);
   add_extension_probes(all);
   add_auth_probes(all);
   add_envelope_probes(all);

@@ -1,0 +1,158 @@
+#include "harness/server/command_defects.h"
+
+#include <algorithm>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::server {
+namespace {
+
+constexpr int kNoReply = 0;
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool is_greeting(Verb verb) { return verb == Verb::ehlo || verb == Verb::helo; }
+
+bool is_bare_name(std::string_view argument) { return !argument.empty() && !contains(argument, "@"); }
+bool is_general_literal(std::string_view name) {
+  return name.starts_with('[') && contains(name, ":") && !base::starts_with_ignoring_case(name, "[IPv6:");
+}
+bool has_text_after_literal(std::string_view name) { return name.starts_with('[') && contains(name, "] "); }
+bool ends_in_blank(const Occasion& o) { return o.line.ends_with(' '); }
+bool has_tab_after_verb(const Occasion& o) { return o.line.find('\t') < o.line.find(' '); }
+
+// Four letters of no standard: RFC 5321 §2.2.2 leaves only verbs beginning with X to private use.
+bool is_unregistered_verb(const Occasion& o) {
+  const std::string_view word = o.line.substr(0, o.line.find(' '));
+  return o.verb == Verb::unknown && word.size() == 4 && !base::starts_with_ignoring_case(word, "X") &&
+         std::all_of(word.begin(), word.end(), base::is_alpha);
+}
+
+// The mailbox of MAIL and RCPT, as far as it can be made out.
+std::string_view mailbox_of(std::string_view argument) {
+  const std::size_t open = argument.find('<');
+  const std::size_t close = argument.find('>');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+  return argument.substr(open + 1, close - open - 1);
+}
+
+bool has_odd_sender(const Occasion& o) {
+  const std::string_view mailbox = mailbox_of(o.argument);
+  return o.verb == Verb::mail && mailbox.substr(0, mailbox.rfind('@')).find_first_of("\"+=%!") != std::string::npos;
+}
+
+bool is_postmaster(const Occasion& o) {
+  return o.verb == Verb::rcpt && base::starts_with_ignoring_case(mailbox_of(o.argument), "postmaster");
+}
+
+constexpr Interception kInterceptions[] = {
+    {Defect::ehlo_needs_helo, [](const Occasion& o) { return o.verb == Verb::ehlo && !o.has_client; }, 503},
+    {Defect::second_ehlo_answered_503, [](const Occasion& o) { return o.verb == Verb::ehlo && o.has_client; }, 503},
+    {Defect::ehlo_without_argument_not_answered,
+     [](const Occasion& o) { return o.verb == Verb::ehlo && o.argument.empty(); }, kNoReply},
+    {Defect::helo_without_argument_not_answered,
+     [](const Occasion& o) { return o.verb == Verb::helo && o.argument.empty(); }, kNoReply},
+    {Defect::ehlo_general_literal_closes,
+     [](const Occasion& o) { return o.verb == Verb::ehlo && is_general_literal(o.argument); }, kNoReply, true},
+    {Defect::ehlo_general_literal_not_answered,
+     [](const Occasion& o) { return o.verb == Verb::ehlo && is_general_literal(o.argument); }, kNoReply},
+    {Defect::ehlo_text_after_literal_closes,
+     [](const Occasion& o) { return o.verb == Verb::ehlo && has_text_after_literal(o.argument); }, kNoReply, true},
+    {Defect::ehlo_text_after_literal_not_answered,
+     [](const Occasion& o) { return o.verb == Verb::ehlo && has_text_after_literal(o.argument); }, kNoReply},
+    {Defect::unresolvable_client_name_refused,
+     [](const Occasion& o) { return is_greeting(o.verb) && o.argument.ends_with(".invalid"); }, 550},
+    {Defect::mail_refused_after_helo,
+     [](const Occasion& o) { return o.verb == Verb::mail && o.has_client && !o.is_extended; }, 503},
+    {Defect::mail_refused_after_rset,
+     [](const Occasion& o) { return o.verb == Verb::mail && o.previous == Verb::rset; }, 503},
+    {Defect::simultaneous_mail_refused, [](const Occasion& o) { return o.verb == Verb::mail && o.other_sessions > 0; },
+     503},
+    {Defect::odd_sender_refused, has_odd_sender, 550},
+    {Defect::sender_of_unresolvable_domain_refused,
+     [](const Occasion& o) { return o.verb == Verb::mail && mailbox_of(o.argument).ends_with(".invalid"); }, 550},
+    {Defect::postmaster_refused_for_null_sender,
+     [](const Occasion& o) { return is_postmaster(o) && o.has_null_sender; }, 550},
+    {Defect::command_after_rset_ignored, [](const Occasion& o) { return o.previous == Verb::rset; }, kNoReply},
+    {Defect::command_after_noop_ignored, [](const Occasion& o) { return o.previous == Verb::noop; }, kNoReply},
+    {Defect::noop_refused_before_ehlo, [](const Occasion& o) { return o.verb == Verb::noop && !o.has_client; }, 503},
+    {Defect::noop_needs_argument, [](const Occasion& o) { return o.verb == Verb::noop && o.argument.empty(); }, 501},
+    {Defect::noop_quoted_string_refused,
+     [](const Occasion& o) { return o.verb == Verb::noop && o.argument.starts_with('"'); }, 501},
+    {Defect::noop_quoted_string_not_answered,
+     [](const Occasion& o) { return o.verb == Verb::noop && o.argument.starts_with('"'); }, kNoReply},
+    {Defect::tab_after_verb_not_answered, has_tab_after_verb, kNoReply},
+    {Defect::trailing_space_not_answered, ends_in_blank, kNoReply},
+    {Defect::trailing_space_after_path_refused,
+     [](const Occasion& o) { return ends_in_blank(o) && (o.verb == Verb::mail || o.verb == Verb::rcpt); }, 501},
+    {Defect::trailing_space_taken_for_argument,
+     [](const Occasion& o) {
+       return ends_in_blank(o) && (o.verb == Verb::data || o.verb == Verb::rset || o.verb == Verb::quit);
+     },
+     501},
+    {Defect::refused_line_accepted_when_repeated, [](const Occasion& o) { return o.is_repeated; }, 250},
+    {Defect::refused_line_answered_450_when_repeated, [](const Occasion& o) { return o.is_repeated; }, 450},
+    {Defect::unknown_command_accepted_when_repeated,
+     [](const Occasion& o) { return o.is_repeated && o.verb == Verb::unknown; }, 250},
+    {Defect::unregistered_verb_accepted, is_unregistered_verb, 250},
+    {Defect::vrfy_bare_name_unknown, [](const Occasion& o) { return o.verb == Verb::vrfy && is_bare_name(o.argument); },
+     550},
+    {Defect::expn_bare_name_refused, [](const Occasion& o) { return o.verb == Verb::expn && is_bare_name(o.argument); },
+     501},
+};
+
+struct Consequence {
+  Defect defect;
+  bool (*concerns)(const Occasion& occasion, int code);
+  Aftermath aftermath;
+};
+
+constexpr Consequence kConsequences[] = {
+    {Defect::syntax_error_clears_transaction, [](const Occasion&, int code) { return code == 501; },
+     Aftermath::clears_transaction},
+    {Defect::syntax_error_closes, [](const Occasion&, int code) { return code == 501; }, Aftermath::closes},
+    {Defect::unacceptable_ehlo_closes, [](const Occasion& o, int code) { return o.verb == Verb::ehlo && code >= 500; },
+     Aftermath::closes},
+    {Defect::refused_ehlo_drops_recipients,
+     [](const Occasion& o, int code) { return o.verb == Verb::ehlo && code >= 500; }, Aftermath::drops_recipients},
+    {Defect::noop_drops_recipients, [](const Occasion& o, int) { return o.verb == Verb::noop; },
+     Aftermath::drops_recipients},
+    {Defect::noop_with_argument_clears_transaction,
+     [](const Occasion& o, int) { return o.verb == Verb::noop && !o.argument.empty(); }, Aftermath::clears_transaction},
+    {Defect::vrfy_drops_recipients, [](const Occasion& o, int) { return o.verb == Verb::vrfy; },
+     Aftermath::drops_recipients},
+    {Defect::refused_vrfy_clears_transaction,
+     [](const Occasion& o, int code) { return o.verb == Verb::vrfy && code >= 500; }, Aftermath::clears_transaction},
+};
+
+}  // namespace
+
+const Interception* interception_of(const Occasion& occasion, const DefectSet& defects) {
+  for (const Interception& interception : kInterceptions) {
+    if (defects.has(interception.defect) && interception.concerns(occasion)) return &interception;
+  }
+  return nullptr;
+}
+
+std::string_view interception_text(int code) {
+  switch (code) {
+    case 250:
+      return "Ok";
+    case 450:
+      return "Not available now";
+    case 501:
+      return "Syntax error in the argument";
+    case 503:
+      return "Bad sequence of commands";
+    default:
+      return "Refused";
+  }
+}
+
+Aftermath aftermath_of(const Occasion& occasion, int code, const DefectSet& defects) {
+  for (const Consequence& consequence : kConsequences) {
+    if (defects.has(consequence.defect) && consequence.concerns(occasion, code)) return consequence.aftermath;
+  }
+  return Aftermath::none;
+}
+
+}  // namespace smtpspec::server

@@ -1,0 +1,62 @@
+// What a session with defects does where a conforming one would greet or obey (the tables are in command_defects.cc).
+#include "harness/server/command_defects.h"
+#include "harness/server/session_implementation.h"
+
+namespace smtpspec::server {
+
+// The connection is reset, or is open and dead, or is greeted later: true if the greeting must not come now.
+bool Session::Implementation::opens_defectively() {
+  const int count = environment_->memory.sessions_started;
+  const bool is_simultaneous = info_.other_sessions > 0;
+  owes_greeting_ = has(Defect::greeting_waits_for_client);
+  const bool is_closed =
+      has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
+  const bool is_dead = (is_simultaneous && has(Defect::simultaneous_connection_not_greeted)) ||
+                       (count >= 3 && has(Defect::third_connection_not_greeted));
+  if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
+  if (is_closed) close();
+  if (is_dead) mode_ = Mode::closed;
+  return owes_greeting_ || mode_ == Mode::closed;
+}
+
+void Session::Implementation::dispatch_defectively(const CommandLine& line, const Command& command) {
+  const bool has_null_sender = transaction_.is_open && transaction_.sender.reverse_path.empty();
+  const bool is_repeated = !refused_line_.empty() && line.text == refused_line_;
+  const Occasion occasion{command.verb,          command.argument, line.text,       previous_verb_,      is_repeated,
+                          !client_name_.empty(), extended_,        has_null_sender, info_.other_sessions};
+  if (const Interception* interception = interception_of(occasion, config_->defects)) {
+    // A command that was not heard of is no command before the next one.
+    if (interception->code == 0) verb_ = Verb::none;
+    if (interception->code != 0) {
+      const std::string enhanced = std::to_string(interception->code / 100) + ".0.0";
+      answer(interception->code, enhanced, std::string(interception_text(interception->code)));
+    }
+    if (interception->closes) close();
+    return;
+  }
+  last_code_ = 0;
+  dispatch(command);
+  if (command.argument.starts_with(' ') && has(Defect::double_space_answered_twice)) dispatch(command);
+  refused_line_ = last_code_ >= 500 ? line.text : "";
+  switch (aftermath_of(occasion, last_code_, config_->defects)) {
+    case Aftermath::none:
+      break;
+    case Aftermath::clears_transaction:
+      reset_transaction();
+      break;
+    case Aftermath::drops_recipients:
+      transaction_.recipients.clear();
+      break;
+    case Aftermath::closes:
+      close();
+      break;
+  }
+}
+
+// The connection is aborted without a word.
+void Session::Implementation::vanish() {
+  mode_ = Mode::closed;
+  out_.then = Then::reset;
+}
+
+}  // namespace smtpspec::server

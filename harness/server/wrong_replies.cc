@@ -1,0 +1,95 @@
+// The defects that give a command the wrong code, or no reply where one is due. One row for each: what was meant to be
+// answered, and what is.
+#include "harness/server/reply.h"
+
+namespace smtpspec::server {
+namespace {
+
+constexpr int kAnyCode = 0;
+constexpr int kNoReply = 0;
+
+struct WrongReply {
+  Defect defect;
+  Verb verb;
+  int meant;
+  int sent;
+  std::string_view text = "";  // "": the words stay
+};
+
+constexpr WrongReply kWrongReplies[] = {
+    {Defect::greeting_missing, Verb::none, 220, kNoReply},
+    {Defect::ehlo_answered_502, Verb::ehlo, kAnyCode, 502, "Command not implemented"},
+    {Defect::ehlo_not_answered, Verb::ehlo, kAnyCode, kNoReply},
+    {Defect::ehlo_answered_220, Verb::ehlo, 250, 220},
+    {Defect::ehlo_answered_251, Verb::ehlo, 250, 251},
+    {Defect::unacceptable_ehlo_answered_503, Verb::ehlo, 501, 503, "Bad sequence of commands"},
+    {Defect::unacceptable_ehlo_answered_451, Verb::ehlo, 501, 451, "Requested action aborted"},
+    {Defect::unacceptable_ehlo_not_answered, Verb::ehlo, 501, kNoReply},
+    {Defect::helo_not_answered, Verb::helo, kAnyCode, kNoReply},
+    {Defect::helo_answered_220, Verb::helo, 250, 220},
+    {Defect::helo_answered_354, Verb::helo, 250, 354},
+    {Defect::helo_domain_refused, Verb::helo, 250, 501, "Syntax error, not a domain name"},
+    {Defect::helo_reply_without_domain, Verb::helo, 250, 250, "(pleased to meet you)"},
+    {Defect::rset_answered_220, Verb::rset, 250, 220},
+    {Defect::rset_answered_221, Verb::rset, 250, 221},
+    {Defect::rset_answered_259, Verb::rset, 250, 259},
+    {Defect::rset_answered_354, Verb::rset, 250, 354},
+    {Defect::rset_not_answered, Verb::rset, kAnyCode, kNoReply},
+    {Defect::noop_unknown, Verb::noop, 250, 500, "Command not recognized"},
+    {Defect::noop_not_answered, Verb::noop, kAnyCode, kNoReply},
+    {Defect::noop_answered_220, Verb::noop, 250, 220},
+    {Defect::noop_answered_221, Verb::noop, 250, 221},
+    {Defect::noop_answered_354, Verb::noop, 250, 354},
+    {Defect::reply_code_unlisted, Verb::noop, 250, 259},
+    {Defect::quit_answered_220, Verb::quit, 221, 220},
+    {Defect::quit_answered_229, Verb::quit, 221, 229},
+    {Defect::quit_answered_250, Verb::quit, 221, 250},
+    {Defect::unknown_command_answered_354, Verb::unknown, 500, 354},
+    {Defect::reply_code_590, Verb::unknown, 500, 590},
+    {Defect::reply_code_600, Verb::unknown, 500, 600},
+    {Defect::mail_not_answered, Verb::mail, 250, kNoReply},
+    {Defect::mail_answered_220, Verb::mail, 250, 220},
+    {Defect::mail_answered_354, Verb::mail, 250, 354},
+    {Defect::rcpt_answered_354, Verb::rcpt, 250, 354},
+    {Defect::unknown_recipient_answered_559, Verb::rcpt, 550, 559},
+    {Defect::moved_user_reply_without_path, Verb::rcpt, 551, 551, "User not local"},
+    {Defect::data_answered_350, Verb::data, 354, 350},
+    {Defect::data_go_ahead_not_sent, Verb::data, 354, kNoReply},
+    {Defect::end_of_data_answered_251, Verb::data, 250, 251},
+    {Defect::end_of_data_not_answered, Verb::data, 250, kNoReply},
+    {Defect::vrfy_not_answered, Verb::vrfy, kAnyCode, kNoReply},
+    {Defect::vrfy_answered_354, Verb::vrfy, 250, 354},
+    {Defect::vrfy_refusal_in_the_wrong_class, Verb::vrfy, 550, 450},
+    {Defect::moved_user_reply_without_path, Verb::vrfy, 551, 551, "User not local"},
+    {Defect::expn_not_answered, Verb::expn, kAnyCode, kNoReply},
+    {Defect::reply_code_114, Verb::help, kAnyCode, 114},
+    {Defect::turn_accepted, Verb::turn, 502, 250, "Ok"},
+    {Defect::atrn_accepted, Verb::atrn, 502, 250, "Ok"},
+    {Defect::send_accepted, Verb::send, 502, 250, "Ok"},
+    {Defect::soml_accepted, Verb::soml, 502, 250, "Ok"},
+    {Defect::saml_accepted, Verb::saml, 502, 250, "Ok"},
+};
+
+// RFC 2034 §4: an enhanced code has the class of the reply, and 3yz has none; nor has a code of no class.
+std::string enhanced_for(int code, const std::string& enhanced) {
+  const int reply_class = code / 100;
+  if (enhanced.empty() || (reply_class != 2 && reply_class != 4 && reply_class != 5)) return "";
+  const std::string digit = std::to_string(reply_class);
+  return enhanced.starts_with(digit) ? enhanced : digit + ".0.0";
+}
+
+}  // namespace
+
+Reply with_wrong_code(Reply reply, Verb verb, const DefectSet& defects) {
+  for (const WrongReply& wrong : kWrongReplies) {
+    if (wrong.verb != verb || !defects.has(wrong.defect)) continue;
+    if (wrong.meant != kAnyCode && wrong.meant != reply.code) continue;
+    if (wrong.sent == kNoReply) return {reply.code, "", {}};
+    reply.enhanced = enhanced_for(wrong.sent, reply.enhanced);
+    reply.code = wrong.sent;
+    if (!wrong.text.empty()) reply.lines = {std::string(wrong.text)};
+  }
+  return reply;
+}
+
+}  // namespace smtpspec::server
