@@ -26,7 +26,7 @@ def pages_of(root):
 def known_ids(root):
     ids = set()
     for file in sorted(root.glob("scenarios/catalogue/*.toml")):
-        for entry in tomllib.loads(file.read_text())["requirement"]:
+        for entry in tomllib.loads(file.read_text()).get("requirement", []):
             ids.add(entry["id"])
     return ids
 

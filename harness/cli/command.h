@@ -16,6 +16,7 @@ void add_replay_command(CLI::App& program, Chosen& chosen);
 void add_list_command(CLI::App& program, Chosen& chosen);
 void add_lint_command(CLI::App& program, Chosen& chosen);
 void add_explain_command(CLI::App& program, Chosen& chosen);
+void add_coverage_command(CLI::App& program, Chosen& chosen);
 void add_serve_command(CLI::App& program, Chosen& chosen);
 void add_doctor_command(CLI::App& program, Chosen& chosen);
 void add_report_command(CLI::App& program, Chosen& chosen);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -9,6 +8,8 @@
 #include "harness/base/octets.h"
 #include "harness/cli/command.h"
 #include "harness/cli/suite.h"
+#include "harness/runner/roll_up.h"
+#include "harness/scenario/coverage.h"
 #include "harness/verdict/gate.h"
 #include "harness/verdict/verdict.h"
 #include "reports/failure.h"
@@ -42,6 +43,24 @@ std::string_view meaning(verdict::Verdict verdict) {
   return "";
 }
 
+// Of a repeated duty, what covers the primary entry.
+void explain_coverage(const scenario::Requirement& entry, const Suite& suite) {
+  const scenario::Requirement& primary = *scenario::built_in_catalogue().primary(entry.id);
+  for (const auto& rule : runner::run_level_rules())
+    if (scenario::built_in_catalogue().primary(rule.requirement) == &primary)
+      std::cout << fmt::format("finding     {}, of all replies of a run\n", rule.finding);
+  const auto bound = scenario::scenarios_by_primary(suite.scenarios, scenario::built_in_catalogue());
+  const auto scenarios = bound.find(primary.id);
+  if (scenarios == bound.end()) {
+    std::cout << "scenarios   none is bound to it\n";
+  } else {
+    std::cout << "scenarios\n";
+    for (const auto& name : scenarios->second) std::cout << fmt::format("    {}\n", name);
+  }
+  if (const auto* untested = scenario::find_untested(primary.id))
+    std::cout << fmt::format("untested    {}\n", untested->reason);
+}
+
 void explain_requirement(const scenario::Requirement& entry, const Suite& suite) {
   std::cout << fmt::format("{}  {}  {}\n\n  {}\n\n", entry.id, verdict::to_string(entry.level), citation(entry),
                            entry.summary);
@@ -50,11 +69,7 @@ void explain_requirement(const scenario::Requirement& entry, const Suite& suite)
   if (!entry.same_as.empty()) std::cout << fmt::format("repeats     {}, which counts\n", entry.same_as);
   if (!entry.how.empty()) std::cout << fmt::format("judged      {}\n", entry.how);
   if (!entry.ruling.empty()) std::cout << fmt::format("ruling      {}\n", entry.ruling);
-  std::string bound;
-  for (const auto& scenario : suite.scenarios)
-    if (std::find(scenario.checks.begin(), scenario.checks.end(), entry.id) != scenario.checks.end())
-      bound += fmt::format("    {}\n", scenario.name);
-  std::cout << (bound.empty() ? "scenarios   none is bound to it\n" : "scenarios\n" + bound);
+  explain_coverage(entry, suite);
 }
 
 void explain_scenario(const scenario::Scenario& scenario) {

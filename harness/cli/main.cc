@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
   cli::add_list_command(program, chosen);
   cli::add_lint_command(program, chosen);
   cli::add_explain_command(program, chosen);
+  cli::add_coverage_command(program, chosen);
   cli::add_serve_command(program, chosen);
   cli::add_doctor_command(program, chosen);
   cli::add_report_command(program, chosen);

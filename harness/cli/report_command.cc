@@ -3,15 +3,12 @@
 #include <memory>
 
 #include "harness/cli/command.h"
-#include "harness/cli/disk_files.h"
+#include "harness/cli/record_file.h"
 #include "harness/verdict/gate.h"
 #include "reports/registry.h"
-#include "reports/run_record_json.h"
 
 namespace smtpspec::cli {
 namespace {
-
-constexpr std::size_t kMaxRecordOctets = 512UL * 1024 * 1024;
 
 int report(const std::string& file, const std::string& format_name, const std::string& output) {
   const auto format = reports::find_format(format_name);
@@ -19,14 +16,9 @@ int report(const std::string& file, const std::string& format_name, const std::s
     std::cerr << "smtpspec: --format: " << format.error() << '\n';
     return verdict::kExitUsage;
   }
-  const auto text = read_file(file, kMaxRecordOctets);
-  if (!text) {
-    std::cerr << "smtpspec: " << text.error() << '\n';
-    return verdict::kExitUsage;
-  }
-  const auto record = reports::read_run_record(*text);
+  const auto record = read_record_file(file);
   if (!record) {
-    std::cerr << "smtpspec: " << file << " is no run record: " << record.error() << '\n';
+    std::cerr << "smtpspec: " << record.error() << '\n';
     return verdict::kExitUsage;
   }
   if (output.empty()) {

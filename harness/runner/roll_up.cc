@@ -37,23 +37,6 @@ constexpr std::array kFormRules{
     FormRule{"wire.enhanced-on-intermediate", "RFC2034-4-03", {ReplyDeviation::enhanced_on_intermediate}, 1},
 };
 
-// The graver outcome of two scenarios on one requirement.
-int gravity(RequirementOutcome outcome) {
-  switch (outcome) {
-    case RequirementOutcome::not_applicable:
-      return 0;
-    case RequirementOutcome::untested:
-      return 1;
-    case RequirementOutcome::observed:
-      return 2;
-    case RequirementOutcome::satisfied:
-      return 3;
-    case RequirementOutcome::violated:
-      return 4;
-  }
-  return 0;
-}
-
 RequirementOutcome outcome_of(const verdict::ScenarioResult& scenario, const scenario::Requirement& primary,
                               const scenario::Catalogue& catalogue) {
   if (scenario.verdict == verdict::Verdict::not_applicable) return RequirementOutcome::not_applicable;
@@ -79,7 +62,7 @@ RequirementOutcome outcome_of(const verdict::ScenarioResult& scenario, const sce
     // A scenario that could not be judged in the end vouches for nothing.
     if (scenario.verdict == verdict::Verdict::inconclusive || scenario.verdict == verdict::Verdict::error)
       outcome = RequirementOutcome::untested;
-    if (gravity(outcome) > gravity(worst)) worst = outcome;
+    worst = verdict::graver(worst, outcome);
   }
   return worst;
 }
@@ -105,14 +88,20 @@ std::vector<verdict::RequirementResult> roll_up(const std::vector<verdict::Scena
       }
       if (std::find(result.scenarios.begin(), result.scenarios.end(), scenario.id) != result.scenarios.end()) continue;
       result.scenarios.push_back(scenario.id);
-      const RequirementOutcome outcome = outcome_of(scenario, *entry, catalogue);
-      if (gravity(outcome) > gravity(result.outcome)) result.outcome = outcome;
+      result.outcome = verdict::graver(result.outcome, outcome_of(scenario, *entry, catalogue));
     }
   }
   std::vector<verdict::RequirementResult> list;
   list.reserve(results.size());
   for (auto& [id, result] : results) list.push_back(std::move(result));
   return list;
+}
+
+std::vector<scenario::RunLevelRule> run_level_rules() {
+  std::vector<scenario::RunLevelRule> rules;
+  rules.reserve(kFormRules.size());
+  for (const auto& rule : kFormRules) rules.push_back({rule.id, rule.requirement});
+  return rules;
 }
 
 void ReplyFormTally::add(const engine::ReplyForm& form, const std::string& scenario_id) {

@@ -9,6 +9,7 @@
 
 #include "harness/engine/conversation.h"
 #include "harness/scenario/catalogue.h"
+#include "harness/scenario/coverage.h"
 #include "harness/verdict/run_record.h"
 
 namespace smtpspec::runner {
@@ -18,6 +19,9 @@ namespace smtpspec::runner {
 // but not judged in this run. not_applicable: every scenario bound to it is.
 std::vector<verdict::RequirementResult> roll_up(const std::vector<verdict::ScenarioResult>& scenarios,
                                                 const scenario::Catalogue& catalogue);
+
+// What ReplyFormTally judges in every run, whatever is selected: each of its findings with the requirement behind it.
+std::vector<scenario::RunLevelRule> run_level_rules();
 
 // Collects the deviations of every reply of a run.
 class ReplyFormTally {

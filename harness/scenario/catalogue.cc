@@ -33,6 +33,14 @@ std::string Catalogue::nearest(std::string_view id) const {
   return base::nearest_spelling(id, ids);
 }
 
+const UntestedEntry* find_untested(std::string_view requirement) {
+  const auto all = built_in_untested();
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), requirement,
+                       [](const UntestedEntry& entry, std::string_view wanted) { return entry.requirement < wanted; });
+  return at != all.end() && at->requirement == requirement ? &*at : nullptr;
+}
+
 const KeywordEntry* find_keyword(std::string_view keyword) {
   const std::string wanted = base::to_upper(keyword);
   const auto all = built_in_keywords();

@@ -25,6 +25,12 @@ struct Requirement {
   std::string_view ruling;      // what was decided where the text is contested; empty: nothing was
 };
 
+// Why no scenario is bound to a requirement (scenarios/catalogue/untested.toml).
+struct UntestedEntry {
+  std::string_view requirement;  // of a primary entry
+  std::string_view reason;       // one sentence
+};
+
 // An EHLO keyword that somebody has described. Lists are divided by blanks.
 struct KeywordEntry {
   std::string_view keyword;  // upper case
@@ -64,8 +70,10 @@ class Catalogue {
 
 // What scenarios/catalogue held when the tool was built.
 const Catalogue& built_in_catalogue();
+std::span<const UntestedEntry> built_in_untested();                 // sorted by requirement
 std::span<const KeywordEntry> built_in_keywords();                  // sorted by keyword
 std::span<const EnhancedStatusEntry> built_in_enhanced_statuses();  // sorted by code
-const KeywordEntry* find_keyword(std::string_view keyword);         // in any letter case
+const UntestedEntry* find_untested(std::string_view requirement);
+const KeywordEntry* find_keyword(std::string_view keyword);  // in any letter case
 
 }  // namespace smtpspec::scenario

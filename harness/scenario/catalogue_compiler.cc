@@ -1,11 +1,13 @@
 // Build-time program: catalogue_compiler OUT.cc IN.toml...
 // Turns the requirement catalogue into sorted constant arrays, so that the tool starts without reading a file. Refuses,
-// as file:line: what is wrong, a level that nobody knows, an id that stands twice, a same_as that leads nowhere.
+// as file:line: what is wrong, a level that nobody knows, an id that stands twice, a same_as that leads nowhere, an
+// untested requirement that does not stand, repeats another or has no reason.
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +50,7 @@ class Compiler {
     }
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      if (name != "requirement" && name != "keyword" && name != "enhanced_status") {
+      if (name != "requirement" && name != "untested" && name != "keyword" && name != "enhanced_status") {
         complain({file, node.source().begin.line}, "unknown table '" + name + "'");
         continue;
       }
@@ -58,6 +60,7 @@ class Compiler {
         if (row.as_table() == nullptr) continue;
         auto entry = flatten(*row.as_table(), {file, row.source().begin.line});
         if (name == "requirement") add_requirement(std::move(entry));
+        else if (name == "untested") add_untested(entry);
         else if (name == "keyword") add(keywords_, "keyword", std::move(entry));
         else add(statuses_, "code", std::move(entry));
       }
@@ -73,8 +76,14 @@ class Compiler {
       else if (!found->second.text.at("same_as").empty())
         complain(entry.place, id + ": same_as names an entry that is not primary itself: " + primary);
     }
-    if (requirements_.empty() || keywords_.empty() || statuses_.empty())
-      complain({"catalogue", 0}, "no requirement, no keyword or no enhanced status code");
+    for (const auto& [id, entry] : untested_) {
+      const auto found = requirements_.find(id);
+      if (found == requirements_.end()) complain(entry.place, "untested: the catalogue has no requirement " + id);
+      else if (const auto& primary = found->second.text.at("same_as"); !primary.empty())
+        complain(entry.place, "untested: " + id + " repeats " + primary + ", which counts; explain that one");
+    }
+    if (requirements_.empty() || untested_.empty() || keywords_.empty() || statuses_.empty())
+      complain({"catalogue", 0}, "no requirement, no untested one, no keyword or no enhanced status code");
   }
 
   bool is_good() const { return is_good_; }
@@ -92,6 +101,9 @@ class Compiler {
         out << ", " << quoted(entry, key);
       out << "},\n";
     }
+    out << "};\n\nconstexpr UntestedEntry kUntested[] = {\n";
+    for (const auto& [id, entry] : untested_)
+      out << "    {" << quoted(entry, "id") << ", " << quoted(entry, "reason") << "},\n";
     out << "};\n\nconstexpr KeywordEntry kKeywords[] = {\n";
     for (const auto& [name, entry] : keywords_) {
       out << "    {" << quoted(entry, "keyword") << ", " << entry.text.at("rfc") << ", " << entry.text.at("registered");
@@ -106,6 +118,7 @@ class Compiler {
     out << "};\n\n}  // namespace\n\n"
            "const Catalogue& built_in_catalogue() {\n"
            "  static const Catalogue catalogue{kRequirements};\n  return catalogue;\n}\n"
+           "std::span<const UntestedEntry> built_in_untested() { return kUntested; }\n"
            "std::span<const KeywordEntry> built_in_keywords() { return kKeywords; }\n"
            "std::span<const EnhancedStatusEntry> built_in_enhanced_statuses() { return kEnhancedStatuses; }\n\n"
            "}  // namespace smtpspec::scenario\n";
@@ -146,6 +159,19 @@ class Compiler {
     add(requirements_, "id", std::move(entry));
   }
 
+  // One entry for each requirement that it names.
+  void add_untested(Entry& entry) {
+    std::istringstream ids(entry.text["requirement"] + " " + entry.text["requirements"]);
+    if (entry.text["reason"].find_first_not_of(" \t\n") == std::string::npos)
+      return complain(entry.place, "an untested requirement without 'reason'");
+    bool is_named = false;
+    while (ids >> entry.text["id"]) {
+      is_named = true;
+      add(untested_, "id", entry);
+    }
+    if (!is_named) complain(entry.place, "an untested entry without 'requirement'");
+  }
+
   // "RFC 1870"; entries without an RFC number of their own say it in their id.
   static std::string document_of(const std::string& id, const std::string& rfc) {
     if (!rfc.empty() && rfc != "0") return "RFC " + rfc;
@@ -183,6 +209,7 @@ class Compiler {
   }
 
   Entries requirements_;
+  Entries untested_;
   Entries keywords_;
   Entries statuses_;
   bool is_good_ = true;

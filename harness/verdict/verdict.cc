@@ -88,6 +88,22 @@ std::optional<T> value_of(const std::array<Name<T>, N>& table, std::string_view 
   return it->value;
 }
 
+int gravity(RequirementOutcome outcome) {
+  switch (outcome) {
+    case RequirementOutcome::not_applicable:
+      return 0;
+    case RequirementOutcome::untested:
+      return 1;
+    case RequirementOutcome::observed:
+      return 2;
+    case RequirementOutcome::satisfied:
+      return 3;
+    case RequirementOutcome::violated:
+      return 4;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string_view to_string(Verdict verdict) { return name_of(kVerdicts, verdict); }
@@ -113,6 +129,8 @@ Verdict worse(Verdict a, Verdict b) {
   assert(is_in_lattice(a) && is_in_lattice(b));
   return std::max(a, b);
 }
+
+RequirementOutcome graver(RequirementOutcome a, RequirementOutcome b) { return gravity(a) < gravity(b) ? b : a; }
 
 bool is_temporary(Cause cause) {
   switch (cause) {

@@ -60,6 +60,10 @@ std::optional<RequirementOutcome> parse_requirement_outcome(std::string_view tex
 Verdict worse(Verdict a, Verdict b);
 bool is_in_lattice(Verdict verdict);
 
+// What two scenarios, or a scenario and a finding, say together of one requirement: violated outweighs satisfied, which
+// outweighs observed, then untested, then not_applicable.
+RequirementOutcome graver(RequirementOutcome a, RequirementOutcome b);
+
 // A fault in the tester's own hands (`error`), in the server's (`fail`), or a temporary condition that a later try may
 // lift: only these causes are retried.
 bool is_temporary(Cause cause);

@@ -158,6 +158,50 @@ class Reports(unittest.TestCase):
         self.assertEqual(verdicts[0], verdicts[1])
 
 
+class Coverage(unittest.TestCase):
+    def test_it_counts_the_same_in_every_format(self):
+        document = json.loads(run("coverage", "--format", "json").stdout)
+        summary = document["summary"]
+        states = [entry["state"] for entry in document["requirements"]]
+        self.assertEqual(len(states), summary["requirements"])
+        for state in ("covered", "observed", "untested", "open"):
+            self.assertEqual(states.count(state), summary[state], state)
+        text = run("coverage").stdout.decode()
+        page = run("coverage", "--format", "markdown").stdout.decode()
+        counts = [str(summary[name]) for name in ("requirements", "covered", "observed", "untested", "open")]
+        self.assertRegex(text, r"\nall +" + " +".join(counts) + " ")
+        self.assertIn("\n| all | " + " | ".join(counts) + " | ", page)
+
+    def test_it_lists_what_is_open_in_one_specification(self):
+        result = run("coverage", "--open", "--spec", "rfc5321", "--format", "json")
+        self.assertEqual(result.returncode, 0, result.stderr.decode())
+        document = json.loads(result.stdout)
+        self.assertEqual([entry["name"] for entry in document["specifications"]], ["RFC 5321"])
+        self.assertEqual({entry["state"] for entry in document["requirements"]}, {"open"})
+        self.assertEqual(len(document["requirements"]), document["summary"]["open"])
+
+    def test_it_adds_what_a_run_found(self):
+        with tempfile.NamedTemporaryFile() as record:
+            run("run", "--select", "smtp.quit.*", "--defect", "quit-answered-250", "--report", "json:" + record.name)
+            document = json.loads(run("coverage", "--format", "json", "--record", record.name).stdout)
+        outcomes = {entry["id"]: entry.get("outcome") for entry in document["requirements"]}
+        self.assertEqual(outcomes["RFC5321-4.1.1.10-01"], "violated")
+        self.assertEqual(outcomes["RFC5321-2.3.8-06"], "satisfied")
+        self.assertGreaterEqual(document["outcomes"]["violated"], 1)
+
+    def test_what_it_cannot_do_is_a_usage_error(self):
+        for options in (("--format", "html"), ("--spec", "RFC 1"), ("--spec", ""), ("--record", "/nowhere.json"),
+                        ("--suite", "/nowhere")):
+            self.assertEqual(run("coverage", *options).returncode, 3, options)
+        self.assertIn(b"RFC 5321", run("coverage", "--spec", "RFC 1").stderr)
+
+    def test_explain_says_who_covers_a_requirement_or_why_nobody_does(self):
+        # A repeated duty is covered where its primary is.
+        self.assertIn(b"smtp.vrfy.", run("explain", "RFC5321-3.5.3-04").stdout)
+        self.assertIn(b"wire.line-end", run("explain", "RFC5321-2.3.8-06").stdout)
+        self.assertRegex(run("explain", "RFC5321-4.3.1-06").stdout, rb"\nuntested +Permits any reply text")
+
+
 class HostileTargets(unittest.TestCase):
     """A clear verdict within the deadline, bounded memory, the documented exit code."""
 

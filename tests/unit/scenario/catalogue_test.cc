@@ -53,6 +53,15 @@ TEST(Catalogue, NamesTheDocumentOfAnExtension) {
   EXPECT_EQ(entry->level, verdict::Level::grammar);
 }
 
+TEST(Catalogue, KnowsWhyARequirementHasNoScenario) {
+  EXPECT_GT(built_in_untested().size(), 10U);
+  for (const auto& entry : built_in_untested()) {
+    EXPECT_EQ(find_untested(entry.requirement), &entry);
+    EXPECT_FALSE(entry.reason.empty()) << entry.requirement;
+  }
+  EXPECT_EQ(find_untested("RFC5321-4.1.1.1-99"), nullptr);
+}
+
 TEST(Catalogue, KnowsKeywordsAndEnhancedStatusCodes) {
   EXPECT_GT(built_in_keywords().size(), 50U);
   EXPECT_GT(built_in_enhanced_statuses().size(), 50U);

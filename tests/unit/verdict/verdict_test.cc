@@ -29,6 +29,13 @@ TEST(Verdict, ReadsBackEveryNameThatItWrites) {
   EXPECT_EQ(parse_cause(""), std::nullopt);
 }
 
+TEST(RequirementOutcome, OfTwoScenariosTheGraverCounts) {
+  EXPECT_EQ(graver(RequirementOutcome::satisfied, RequirementOutcome::violated), RequirementOutcome::violated);
+  EXPECT_EQ(graver(RequirementOutcome::satisfied, RequirementOutcome::untested), RequirementOutcome::satisfied);
+  EXPECT_EQ(graver(RequirementOutcome::untested, RequirementOutcome::observed), RequirementOutcome::observed);
+  EXPECT_EQ(graver(RequirementOutcome::not_applicable, RequirementOutcome::untested), RequirementOutcome::untested);
+}
+
 TEST(Cause, IsRetriedOnlyWhereWaitingMayHelp) {
   EXPECT_TRUE(is_temporary(Cause::greylist));
   EXPECT_TRUE(is_temporary(Cause::rate_limit));
