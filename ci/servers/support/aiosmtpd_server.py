@@ -1,13 +1,17 @@
 """aiosmtpd as a receiver of mail for example.org: PORT STATE_FOLDER.
 
 alice and postmaster are mailboxes (a "+tag" is ignored), every other name there is unknown. Other domains are refused
-unless the client is authenticated; what it then sends there is thrown away. All else is the library's default.
+unless the client is authenticated; what it then sends there is thrown away. The library stores nothing: final delivery,
+with its trace fields (RFC 5321 §4.4) and a copy for each recipient, is this file's. All else is the library's default.
 """
 
 import asyncio
+import itertools
 import mailbox
+import re
 import ssl
 import sys
+from email.utils import formatdate
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -20,9 +24,25 @@ def is_local(address):
     return address.lower().rpartition("@")[2] in (LOCAL_DOMAIN, "postmaster")
 
 
+def without_return_path(content):
+    """The message without Return-Path fields that somebody else has put there."""
+    head, blank, body = content.partition(b"\r\n\r\n")
+    return re.sub(rb"(?im)^return-path:.*\r\n([ \t].*\r\n)*", b"", head + b"\r\n").removesuffix(b"\r\n") + blank + body
+
+
 class Receiver:
     def __init__(self, folder):
         self.maildir = mailbox.Maildir(folder)
+        self.ids = itertools.count(1)
+
+    def trace_fields(self, session, envelope):
+        sender = (envelope.mail_from or "").strip("<>")
+        protocol = ("ESMTP" if session.extended_smtp else "SMTP") + ("S" if session.ssl else "")
+        return (
+            f"Return-Path: <{sender}>\r\n"
+            f"Received: from {session.host_name} ([{session.peer[0]}])\r\n"
+            f"\tby mail.example.org with {protocol} id {next(self.ids)};\r\n\t{formatdate(localtime=True)}\r\n"
+        ).encode()
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if is_local(address):
@@ -36,9 +56,9 @@ class Receiver:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        if any(is_local(recipient) for recipient in envelope.rcpt_tos):
-            return_path = b"Return-Path: <%s>\r\n" % (envelope.mail_from or "").encode()
-            self.maildir.add(return_path + envelope.original_content)
+        message = self.trace_fields(session, envelope) + without_return_path(envelope.original_content)
+        for _ in {recipient for recipient in envelope.rcpt_tos if is_local(recipient)}:
+            self.maildir.add(message)
         return "250 OK"
 
 

@@ -1,5 +1,5 @@
-// smtp-server as a receiver of mail for example.org: PORT STATE_FOLDER. The policy is that of aiosmtpd_server.py; all
-// else is the library's default.
+// smtp-server as a receiver of mail for example.org: PORT STATE_FOLDER. Policy and final
+// delivery are those of aiosmtpd_server.py; all else is the library's default.
 'use strict';
 
 const fs = require('fs');
@@ -33,12 +33,33 @@ function localPart(address) {
 
 let delivered = 0;
 
-function deliver(envelope, content) {
-  const name = `${Date.now()}.${process.pid}_${++delivered}.mail.example.org`;
-  const sender = envelope.mailFrom ? envelope.mailFrom.address : '';
-  const draft = path.join(maildir, 'tmp', name);
-  fs.writeFileSync(draft, Buffer.concat([Buffer.from(`Return-Path: <${sender}>\r\n`), content]));
-  fs.renameSync(draft, path.join(maildir, 'new', name));
+function traceFields(session) {
+  const { mailFrom } = session.envelope;
+  const date = new Date().toUTCString().replace('GMT', '+0000');
+  return (
+    `Return-Path: <${mailFrom ? mailFrom.address : ''}>\r\n` +
+    `Received: from ${session.hostNameAppearsAs || 'unknown'} ([${session.remoteAddress}])\r\n` +
+    `\tby mail.example.org with ${session.transmissionType} id ${session.id.toLowerCase()};\r\n\t${date}\r\n`
+  );
+}
+
+// The message without Return-Path fields that somebody else has put there.
+function withoutReturnPath(content) {
+  const text = content.toString('latin1');
+  const end = text.indexOf('\r\n\r\n');
+  const head = (end < 0 ? text : text.slice(0, end + 2)).replace(/^return-path:.*\r\n([ \t].*\r\n)*/gim, '');
+  return Buffer.from(head + (end < 0 ? '' : text.slice(end + 2)), 'latin1');
+}
+
+function deliver(session, content) {
+  const message = Buffer.concat([Buffer.from(traceFields(session)), withoutReturnPath(content)]);
+  const recipients = new Set(session.envelope.rcptTo.map(({ address }) => address).filter(isLocal));
+  for (let copy = 0; copy < recipients.size; ++copy) {
+    const name = `${Date.now()}.${process.pid}_${++delivered}.mail.example.org`;
+    const draft = path.join(maildir, 'tmp', name);
+    fs.writeFileSync(draft, message);
+    fs.renameSync(draft, path.join(maildir, 'new', name));
+  }
 }
 
 const server = new SMTPServer({
@@ -66,8 +87,7 @@ const server = new SMTPServer({
     stream.on('data', (part) => parts.push(part));
     stream.on('end', () => {
       if (stream.sizeExceeded) return done(refusal(552, '5.3.4 Message is larger than SIZE says'));
-      const { envelope } = session;
-      if (envelope.rcptTo.some(({ address }) => isLocal(address))) deliver(envelope, Buffer.concat(parts));
+      deliver(session, Buffer.concat(parts));
       done(null, 'OK');
     });
   },

@@ -95,8 +95,8 @@ file = "e.toml"
   expected.mailbox = {"maildir", "/m", 2ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
   expected.limits = {3, 4, 5ms, 6ms, 7};
-  expected.declares = {{"SIZE"}, {"XCLIENT"}};
-  expected.policy = {true, true, true, true, true, true, true, true, true, true, true};
+  expected.declares = {{"SIZE"}};
+  expected.policy = {true, true, true, true, true, true, true, true, true, true};
   expected.expected_file = "e.toml";
   EXPECT_EQ(*result, expected);
 }
