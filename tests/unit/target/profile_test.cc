@@ -95,8 +95,8 @@ file = "e.toml"
   expected.mailbox = {"maildir", "/m", 2ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
   expected.limits = {3, 4, 5ms, 6ms, 7};
-  expected.declares = {{"SIZE"}, {"XCLIENT"}};
-  expected.policy = {true, true, true, true, true, true, true, true, true, true, true};
+  expected.declares = {{"SIZE"}};
+  expected.policy = {true, true, true, true, true, true, true, true, true, true};
   expected.expected_file = "e.toml";
   EXPECT_EQ(*result, expected);
 }
@@ -127,6 +127,28 @@ catch_all = 1
                 "11:8 unknown mode 'always' (known are none, starttls, implicit)",
                 "13:13 'catch_all' takes true or false",
             }));
+}
+
+TEST(Profile, MailboxHasTheKeyThatItsTypeNeeds) {
+  const auto imap =
+      parse_profile("[mailbox]\ntype = \"imap\"\nurl = \"imaps://a@b/In\"\npassword_env = \"P\"\n", "p.toml");
+  ASSERT_TRUE(imap);
+  EXPECT_EQ(imap->mailbox, (Profile::MailboxPlace{"imap", "", 5000ms, "", "imaps://a@b/In", "", "P"}));
+  const auto command = parse_profile("[mailbox]\ntype = \"command\"\ncommand = \"cat x\"\n", "p.toml");
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->mailbox.command, "cat x");
+  EXPECT_EQ(
+      complaints("[mailbox]\ntype = \"mbx\"\n"),
+      (std::vector<std::string>{"2:8 unknown mailbox type 'mbx' (known are maildir, mbox, dir, command, pop3, imap; "
+                                "did you mean 'mbox'?)"}));
+  EXPECT_EQ(complaints("[mailbox]\ntype = \"dir\"\nurl = \"x\"\n"),
+            (std::vector<std::string>{"2:8 a mailbox of the type 'dir' needs 'path'",
+                                      "3:7 a mailbox of the type 'dir' has no 'url', but 'path'"}));
+  EXPECT_EQ(complaints("[mailbox]\ntype = \"pop3\"\nurl = \"pop3://a:secret@b\"\npassword = \"secret\"\n"),
+            (std::vector<std::string>{
+                "2:8 a mailbox of the type 'pop3' needs password_file or password_env",
+                "3:7 a password does not stand in a URL; use password_file or password_env of [mailbox] in a profile",
+                "4:12 a password does not stand in a profile (use password_file or password_env)"}));
 }
 
 TEST(Profile, NeverTakesAPasswordInline) {
