@@ -22,6 +22,7 @@ void PolledMailbox::fetch(MailQuery query, std::function<void(const MailboxAnswe
     if (is_looking_) answer_those_who_have(true);
   });
   if (!is_looking_ && !next_look_.is_pending()) next_look_ = loop_.call_after(0ms, [this] { look(); });
+  else at_once_ = loop_.call_after(0ms, [this] { answer_those_who_have(false); });  // by what was read already
 }
 
 void PolledMailbox::look() {

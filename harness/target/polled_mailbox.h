@@ -65,6 +65,7 @@ class PolledMailbox final : public Mailbox {
   std::size_t looks_ = 0;  // begun
   bool is_looking_ = false;
   transport::Timer next_look_;
+  transport::Timer at_once_;
   std::unique_ptr<MessageSource> source_;  // last: its end must find nothing of ours gone
 };
 

@@ -97,6 +97,14 @@ TEST_F(Maildir, FolderThatIsNotThereIsAnErrorAndNotAnEmptyAnswer) {
             "there is no folder '/nonexistent/maildir'");
 }
 
+TEST_F(Maildir, WhatWasReadForOneIsThereForTheNext) {
+  const auto mailbox = open("maildir");
+  write(scratch.path() + "/new", "1", "token-1 token-2");
+  EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1)->size(), 1u);
+  std::filesystem::remove(scratch.path() + "/new/1");
+  EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1)->size(), 1u);
+}
+
 TEST_F(Maildir, HundredQueriesAtATimeAreAllAnswered) {
   const auto mailbox = open("maildir");
   int answered = 0;
@@ -163,8 +171,8 @@ TEST_F(Mbox, FileThatIsWrittenAnewIsReadAnew) {
   const auto mailbox = open("mbox", "/mbox");
   append(file, "From a@b\nX: token-1\n\n\nFrom a@b\nX: token-2\n\n\n");
   EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1)->size(), 1u);
-  write(scratch.path(), "mbox", "From a@b\nX: token-2\n\n\n");
-  EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1)->size(), 1u);
+  write(scratch.path(), "mbox", "From a@b\nX: token-3\n\n\n");
+  EXPECT_EQ(fetch(loop, *mailbox, "token-3", 1)->size(), 1u);
   EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1, 200ms)->size(), 0u);
 }
 
