@@ -10,3 +10,5 @@ find_package(CLI11 REQUIRED)
 find_package(pugixml REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(TOMLPLUSPLUS REQUIRED IMPORTED_TARGET tomlplusplus)
+# Optional: mailboxes that are read by POP3 and IMAP.
+find_package(CURL 7.85)

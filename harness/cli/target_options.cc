@@ -11,6 +11,7 @@
 #include "harness/cli/built_in_target.h"
 #include "harness/cli/disk_files.h"
 #include "harness/cli/shell.h"
+#include "harness/target/mailbox_location.h"
 #include "harness/target/pipe_target.h"
 #include "harness/target/remote_target.h"
 #include "harness/target/spawned_target.h"
@@ -51,14 +52,43 @@ Result<std::string, std::string> first_line_of(const std::string& file) {
   return text->substr(0, text->find_first_of("\r\n"));
 }
 
-Result<std::string, std::string> password_of(const target::Profile& profile, const std::string& profile_file) {
-  if (!profile.auth.password_file.empty()) return first_line_of(beside(profile_file, profile.auth.password_file));
-  if (profile.auth.password_env.empty()) return std::string();
-  const char* value = std::getenv(profile.auth.password_env.c_str());
+// `file` is relative to the profile's folder; "" if neither is given. `section` is for the error's text.
+Result<std::string, std::string> password_of(const std::string& file, const std::string& environment,
+                                             const std::string& profile_file, std::string_view section) {
+  if (!file.empty()) return first_line_of(beside(profile_file, file));
+  if (environment.empty()) return std::string();
+  const char* value = std::getenv(environment.c_str());
   if (!value)
-    return make_unexpected(
-        fmt::format("the environment has no {} (profile: auth.password_env)", profile.auth.password_env));
+    return make_unexpected(fmt::format("the environment has no {} (profile: {}.password_env)", environment, section));
   return std::string(value);
+}
+
+// Of the command line, of the profile, or of the target itself. Null: there is none.
+Result<std::unique_ptr<target::Mailbox>, std::string> open_mailbox(transport::EventLoop& loop, const Site& site,
+                                                                   const TargetOptions& options) {
+  const auto& declared = site.profile.mailbox;
+  const std::string maildir = site.target->maildir();
+  target::MailboxOptions mailbox;
+  mailbox.place = options.mailbox;
+  if (mailbox.place.empty() && !declared.type.empty())
+    mailbox.place = fmt::format("{}:{}{}{}", declared.type, declared.path, declared.command, declared.url);
+  if (mailbox.place.empty() && !maildir.empty()) mailbox.place = "maildir:" + maildir;
+  if (mailbox.place.empty()) return nullptr;
+  if (const auto at = mailbox.place.find("{maildir}"); at != std::string::npos && !maildir.empty())
+    mailbox.place.replace(at, 9, maildir);
+  mailbox.verify_tls = site.profile.tls.verify;
+  mailbox.ca_file = site.profile.tls.ca_file;
+  if (target::needs_password(mailbox.place)) {
+    if (declared.password_file.empty() && declared.password_env.empty())
+      return make_unexpected(
+          std::string("--mailbox: POP3 and IMAP need password_file or password_env of [mailbox] in a --profile"));
+    auto password = password_of(declared.password_file, declared.password_env, options.profile_file, "mailbox");
+    if (!password) return make_unexpected(password.error());
+    mailbox.password = std::move(*password);
+  }
+  auto made = target::make_mailbox(loop, mailbox);
+  if (!made) return make_unexpected("--mailbox: " + made.error());
+  return std::move(*made);
 }
 
 Result<void, std::string> apply_command_line(const TargetOptions& options, target::Profile& profile,
@@ -156,8 +186,8 @@ std::string reproduce_options(const TargetOptions& options) {
   add("--unknown-recipient", options.unknown_recipient);
   add("--relay-recipient", options.relay_recipient);
   add("--sender", options.sender);
-  add("--auth", options.auth);  // names a file, never the password
-  add("--mailbox", options.mailbox);
+  add("--auth", options.auth);        // names a file, never the password
+  add("--mailbox", options.mailbox);  // its URL holds no password
   for (const auto& defect : options.defects) add("--defect", defect);
   return line;
 }
@@ -188,7 +218,10 @@ void TargetOptions::add_to(CLI::App& command) {
   command.add_option("--relay-recipient", relay_recipient, "A mailbox in a foreign domain")->group(group);
   command.add_option("--sender", sender, "A reverse-path that the server accepts")->group(group);
   command.add_option("--auth", auth, "USER:FILE; the first line of FILE is the password")->group(group);
-  command.add_option("--mailbox", mailbox, "Where delivered messages lie: maildir:PATH")->group(group);
+  command
+      .add_option("--mailbox", mailbox,
+                  "Where delivered messages lie: maildir:PATH, mbox:PATH, dir:PATH, command:CMD, pop3:URL or imap:URL")
+      ->group(group);
   command.add_option("--defect", defects, "Built-in server only: a named defect, repeatable")->group(group);
   command
       .add_flag("--i-am-authorized", is_authorized, "The owner of a server that is not on loopback has agreed to this")
@@ -204,7 +237,8 @@ Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOpti
   site.profile.tls.ca_file = beside(options.profile_file, site.profile.tls.ca_file);
   if (site.profile.mailbox.path.find("{maildir}") == std::string::npos)
     site.profile.mailbox.path = beside(options.profile_file, site.profile.mailbox.path);
-  auto password = password_of(site.profile, options.profile_file);
+  const auto& auth = site.profile.auth;
+  auto password = password_of(auth.password_file, auth.password_env, options.profile_file, "auth");
   if (!password) return make_unexpected(password.error());
   site.password = std::move(*password);
   if (auto applied = apply_command_line(options, site.profile, site.password); !applied)
@@ -219,18 +253,9 @@ Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOpti
   if (!made) return make_unexpected(made.error());
   site.target = std::move(*made);
 
-  std::string mailbox = options.mailbox;
-  if (mailbox.empty() && !site.profile.mailbox.type.empty())
-    mailbox = site.profile.mailbox.type + ":" + site.profile.mailbox.path;
-  if (const std::string maildir = site.target->maildir(); !maildir.empty()) {
-    if (mailbox.empty()) mailbox = "maildir:" + maildir;
-    else if (const auto at = mailbox.find("{maildir}"); at != std::string::npos) mailbox.replace(at, 9, maildir);
-  }
-  if (!mailbox.empty()) {
-    auto box = target::make_mailbox(loop, mailbox);
-    if (!box) return make_unexpected("--mailbox: " + box.error());
-    site.mailbox = std::move(*box);
-  }
+  auto mailbox = open_mailbox(loop, site, options);
+  if (!mailbox) return make_unexpected(mailbox.error());
+  site.mailbox = std::move(*mailbox);
   site.reproduce_options = reproduce_options(options);
   return site;
 }

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/engine/action.h"
@@ -21,6 +22,7 @@
 #include "harness/engine/program.h"
 #include "harness/engine/variables.h"
 #include "harness/scenario/scenario.h"
+#include "harness/verdict/stored_message.h"
 
 namespace smtpspec::engine {
 
@@ -112,6 +114,7 @@ class Conversation {
   void check_tls_version(const scenario::CheckTlsVersion& check);
   Turn check_delivered(const scenario::CheckDelivered& check);
   void check_message(const scenario::CheckMessage& check);
+  void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);
   void capture(const scenario::Capture& capture);
   void settle(bool holds, const std::string& got);
 
@@ -137,8 +140,8 @@ class Conversation {
   std::map<int, Link> links_;
   std::map<int, Observation> latest_;  // by connection: what the last expectation saw
   std::map<std::string, Observation> named_;
-  std::map<std::string, std::string> mail_;         // messages by their `as` name
-  std::vector<wire::Capabilities> advertisements_;  // of every EHLO reply, in order
+  std::map<std::string, verdict::StoredMessage> mail_;  // messages by their `as` name
+  std::vector<wire::Capabilities> advertisements_;      // of every EHLO reply, in order
 };
 
 }  // namespace smtpspec::engine

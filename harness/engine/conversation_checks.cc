@@ -7,6 +7,7 @@
 #include "harness/base/octets.h"
 #include "harness/engine/conversation.h"
 #include "harness/engine/message_view.h"
+#include "harness/engine/storage_allowance.h"
 #include "harness/engine/text_match.h"
 
 namespace smtpspec::engine {
@@ -134,11 +135,10 @@ Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered&
 
 void Conversation::check_message(const scenario::CheckMessage& check) {
   using What = scenario::CheckMessage::What;
-  using Relation = scenario::CheckMessage::Relation;
   const auto it = mail_.find(check.message);
   if (it == mail_.end())
     return end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + check.message);
-  const MessageView view = view_message(it->second);
+  const MessageView view = view_message(it->second.octets);
   switch (check.what) {
     case What::header_count: {
       const auto count = static_cast<int>(std::count_if(view.fields.begin(), view.fields.end(), [&](const auto& field) {
@@ -155,23 +155,37 @@ void Conversation::check_message(const scenario::CheckMessage& check) {
       return settle(find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\"");
     }
     case What::body:
+      return check_text(check, view.body, it->second.artefacts);
     case What::bytes:
-      break;
+      return check_text(check, it->second.octets, it->second.artefacts);
   }
-  const std::string text = check.what == What::body ? view.body : with_crlf(it->second);
+}
+
+void Conversation::check_text(const scenario::CheckMessage& check, std::string_view text,
+                              const verdict::StorageArtefacts& storage) {
+  using Relation = scenario::CheckMessage::Relation;
   const std::string wanted = variables_.expand(check.value);
   constexpr std::size_t kShown = 200;
   const std::string shown =
-      "\"" + base::escape_quoted(std::string_view(text).substr(0, kShown)) + (text.size() > kShown ? "\"..." : "\"");
+      "\"" + base::escape_quoted(text.substr(0, kShown)) + (text.size() > kShown ? "\"..." : "\"");
   switch (check.relation) {
     case Relation::equal:
-      return settle(text == wanted, shown);
+      return settle(check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
+                                                                     : may_be_same_message(text, wanted, storage),
+                    shown);
     case Relation::has:
-      return settle(text.find(wanted) != std::string::npos, shown);
+      return settle(presence_of(text, wanted, storage) != Presence::absent, shown);
     case Relation::lacks:
-      return settle(text.find(wanted) == std::string::npos, shown);
-    case Relation::matches:
-      return settle(find_match(check.regex, text).has_value(), shown);
+      if (presence_of(text, wanted, storage) == Presence::possible)
+        return end(Verdict::inconclusive, Cause::unknown,
+                   "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered");
+      return settle(presence_of(text, wanted, storage) == Presence::absent, shown);
+    case Relation::matches: {
+      const auto readings = readings_of(text, storage);
+      return settle(std::any_of(readings.begin(), readings.end(),
+                                [&](const auto& one) { return find_match(check.regex, one).has_value(); }),
+                    shown);
+    }
     case Relation::at_least:
     case Relation::at_most:
       return settle(false, "a text has no count");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/verdict/stored_message.h"
 
 namespace smtpspec::engine {
 
@@ -32,8 +33,8 @@ struct TlsFailed {
   std::string reason;
 };
 struct MailboxAnswered {
-  std::vector<std::string> messages;
-};  // each whole, as stored
+  std::vector<verdict::StoredMessage> messages;
+};
 struct MailboxFailed {
   std::string reason;
 };

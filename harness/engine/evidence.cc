@@ -98,7 +98,7 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
                  [&](const MailboxAnswered& e) {
                    entry.kind = WireKind::mailbox_answer;
                    entry.note = fmt::format("{} message{}", e.messages.size(), e.messages.size() == 1 ? "" : "s");
-                   for (const auto& message : e.messages) entry.octets += message;
+                   for (const auto& message : e.messages) entry.octets += message.octets;
                  },
                  [&](const MailboxFailed& e) {
                    entry.kind = WireKind::mailbox_answer;
@@ -113,6 +113,12 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
              body);
   if (!is_evidence) return std::nullopt;
   return entry;
+}
+
+void shorten(WireEntry& entry, std::size_t limit) {
+  if (entry.octets.size() <= limit) return;
+  entry.note += fmt::format("{}{} octets more", entry.note.empty() ? "" : ", ", entry.octets.size() - limit);
+  entry.octets.resize(limit);
 }
 
 }  // namespace
@@ -138,11 +144,7 @@ void Evidence::record(const Action& action, base::Microseconds now, int line, bo
     entry->octets = redacted(std::move(entry->octets));
     entry->redacted = true;
   }
-  if (entry->octets.size() > kMaxLoggedSendOctets) {
-    entry->note +=
-        fmt::format("{}{} octets more", entry->note.empty() ? "" : ", ", entry->octets.size() - kMaxLoggedSendOctets);
-    entry->octets.resize(kMaxLoggedSendOctets);
-  }
+  shorten(*entry, kMaxLoggedSendOctets);
   log_.push_back(std::move(*entry));
 }
 
@@ -154,6 +156,7 @@ void Evidence::record(const Event& event, int line) {
   entry->line = line;
   if (entry->kind == WireKind::server) server_octets_ += entry->octets.size();
   entry->octets = without_secrets(std::move(entry->octets));
+  if (entry->kind == WireKind::mailbox_answer) shorten(*entry, kMaxLoggedMailboxOctets);
   log_.push_back(std::move(*entry));
 }
 

@@ -14,6 +14,8 @@ namespace smtpspec::engine {
 inline constexpr std::size_t kMaxServerOctets = 128 * 1024;
 // A longer send is kept by its beginning; the note tells how much is left out.
 inline constexpr std::size_t kMaxLoggedSendOctets = 16 * 1024;
+// So are the messages that a mailbox answered with, one behind the other.
+inline constexpr std::size_t kMaxLoggedMailboxOctets = 64 * 1024;
 
 class Evidence {
  public:

@@ -1,4 +1,4 @@
-// A delivered message, whole as it was stored: its header fields and its body, without interpretation.
+// A delivered message: its header fields and its body, without interpretation.
 #pragma once
 
 #include <string>
@@ -14,13 +14,10 @@ struct HeaderField {
 
 struct MessageView {
   std::vector<HeaderField> fields;  // in order
-  std::string body;                 // behind the empty line; line ends as stored, LF made CRLF
+  std::string body;                 // behind the empty line, octet for octet
 };
 
-// Line ends may be CRLF or LF: a Maildir stores what its operating system likes.
-MessageView view_message(std::string_view stored);
-
-// `stored` with every line end as CRLF, for octet comparison with what was sent.
-std::string with_crlf(std::string_view stored);
+// A bare LF ends a line of the header too: what a mailbox hands over octet for octet may have some.
+MessageView view_message(std::string_view message);
 
 }  // namespace smtpspec::engine

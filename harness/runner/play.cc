@@ -143,7 +143,7 @@ void Play::ask_mailbox(const engine::AskMailbox& action, int number) {
         base::Microseconds{0}, [answer] { answer(base::make_unexpected(std::string("this run has no mailbox"))); });
     return;
   }
-  surroundings_.mailbox->fetch(action.token, action.at_least, at(action.deadline), answer);
+  surroundings_.mailbox->fetch({action.recipient, action.token, action.at_least, at(action.deadline)}, answer);
 }
 
 void Play::say_farewell(std::function<void()> gone) {

@@ -1,7 +1,10 @@
-// What the server under test has delivered: messages that contain a token, as they were stored.
+// What the server under test has delivered: messages that contain a token, as far as the storage kept them
+// (verdict/stored_message.h).
 //
 // Promise: fetch() answers once, on the loop: as soon as `at_least` such messages are there, or with what is there at
-// the deadline. A place that cannot be read is an error, not an empty answer. Messages are whole, octet for octet.
+// the deadline. A place that cannot be read is an error, not an empty answer, and so is a message that is too large to
+// be handed over. What lay in files before the mailbox was made is of no run and is not looked at. Each message is read
+// once, however many ask for it, and what is held in memory is bounded (message_index.h).
 #pragma once
 
 #include <functional>
@@ -13,23 +16,44 @@
 #include "harness/base/clock.h"
 #include "harness/base/result.h"
 #include "harness/transport/event_loop.h"
+#include "harness/verdict/stored_message.h"
 
 namespace smtpspec::target {
 
-using MailboxAnswer = base::Result<std::vector<std::string>, std::string>;
+using MailboxAnswer = base::Result<std::vector<verdict::StoredMessage>, std::string>;
+
+struct MailQuery {
+  std::string recipient;  // to whom it was sent; not every kind of mailbox can use it
+  std::string token;      // stands in every message asked for
+  int at_least = 1;
+  base::SteadyTime deadline;
+};
 
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
-  // A second fetch may be asked for while one is under way. Destroying the mailbox drops those under way.
-  virtual void fetch(std::string token, int at_least, base::SteadyTime deadline,
-                     std::function<void(const MailboxAnswer&)> callback) = 0;
+  // A second fetch may be asked for while one is under way. Destroying the mailbox, but not from within a callback,
+  // drops those under way.
+  virtual void fetch(MailQuery query, std::function<void(const MailboxAnswer&)> callback) = 0;
 };
 
-// A Maildir, or a folder of Maildirs (one for each user, as deep as two levels): every new/ and cur/ below `path`.
-std::unique_ptr<Mailbox> make_maildir(transport::EventLoop& loop, std::string path);
+struct MailboxOptions {
+  // KIND:PLACE, one of
+  //   maildir:PATH   a Maildir, or a folder of Maildirs as deep as two levels: every new/ and cur/ at and below PATH
+  //   mbox:PATH      one file, messages divided by "From " lines
+  //   dir:PATH       a folder of files, one message a file, as deep as two levels
+  //   command:CMD    a shell command that prints one message, or several as in an mbox; SMTPSPEC_TOKEN and
+  //                  SMTPSPEC_RECIPIENT in its environment tell what is looked for
+  //   pop3:URL       pop3://USER@HOST:PORT or pop3s://…
+  //   imap:URL       imap://USER@HOST:PORT/FOLDER or imaps://…; the folder is INBOX if none is given
+  std::string place;
+  std::string password{};   // of POP3 and IMAP
+  bool verify_tls = false;  // of POP3 and IMAP: a certificate that does not verify is an error
+  std::string ca_file{};    // PEM; "": the system's store
+};
 
-// "maildir:PATH". Other kinds are an error whose text names the ones that exist.
-base::Result<std::unique_ptr<Mailbox>, std::string> make_mailbox(transport::EventLoop& loop, std::string_view text);
+// A kind that does not exist is an error whose text names those that do and the nearest spelling.
+base::Result<std::unique_ptr<Mailbox>, std::string> make_mailbox(transport::EventLoop& loop,
+                                                                 const MailboxOptions& options);
 
 }  // namespace smtpspec::target

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/target/mailbox_location.h"
 #include "harness/target/toml_section.h"
 #include "harness/transport/endpoint.h"
 
@@ -92,28 +93,57 @@ class ProfileReader {
   void read_auth(Profile::Auth& auth) {
     TomlSection section(complaints_, document_, "auth");
     section.read("user", auth.user);
-    section.read("password_file", auth.password_file);
-    section.read("password_env", auth.password_env);
     section.read("mechanisms", auth.mechanisms);
-    if (const toml::node* password = section.node("password"))
-      complaints_.add(password->source(), "a password does not stand in a profile",
-                      "use password_file or password_env");
-    else if (!auth.user.empty() && auth.password_file.empty() && auth.password_env.empty())
+    read_password(section, auth.password_file, auth.password_env);
+    if (!auth.user.empty() && auth.password_file.empty() && auth.password_env.empty() && !section.node("password"))
       complaints_.add(section.node("user")->source(), "'user' needs password_file or password_env");
-    else if (!auth.password_file.empty() && !auth.password_env.empty())
-      complaints_.add(section.node("password_env")->source(), "only one of password_file and password_env can be used");
-    section.has_table("password");
     section.complain_about_others();
   }
 
   void read_mailbox(Profile::MailboxPlace& mailbox) {
     TomlSection section(complaints_, document_, "mailbox");
-    if (section.read("type", mailbox.type) && mailbox.type != "maildir")
-      complaints_.add(section.node("type")->source(), "unknown mailbox type '" + mailbox.type + "'",
-                      "known is maildir");
     section.read("path", mailbox.path);
+    section.read("command", mailbox.command);
+    section.read("url", mailbox.url);
     section.read("delay_ms", mailbox.delay);
+    read_password(section, mailbox.password_file, mailbox.password_env);
+    if (section.read("type", mailbox.type)) {
+      const auto kind = parse_mailbox_kind(mailbox.type);
+      if (kind) check_mailbox(section, *kind, mailbox);
+      else
+        complaints_.add(section.node("type")->source(), "unknown mailbox type '" + mailbox.type + "'",
+                        suggest_mailbox_kind(mailbox.type));
+    }
     section.complain_about_others();
+  }
+
+  // Each type has one key that tells where it is.
+  void check_mailbox(const TomlSection& section, MailboxKind kind, const Profile::MailboxPlace& mailbox) {
+    const bool is_on_server = kind == MailboxKind::pop3 || kind == MailboxKind::imap;
+    const std::string_view key = is_on_server ? "url" : kind == MailboxKind::command ? "command" : "path";
+    const std::string type = "a mailbox of the type '" + mailbox.type + "' ";
+    for (const auto& [name, value] :
+         {std::pair{"path", &mailbox.path}, {"command", &mailbox.command}, {"url", &mailbox.url}}) {
+      if (name == key && value->empty()) complaints_.add(section.node("type")->source(), type + "needs '" + name + "'");
+      else if (name != key && !value->empty())
+        complaints_.add(section.node(name)->source(), type + "has no '" + name + "', but '" + std::string(key) + "'");
+    }
+    if (!is_on_server || mailbox.url.empty()) return;
+    if (const auto url = parse_mailbox_url(kind, mailbox.url); !url)
+      complaints_.add(section.node("url")->source(), url.error());
+    if (mailbox.password_file.empty() && mailbox.password_env.empty())
+      complaints_.add(section.node("type")->source(), type + "needs password_file or password_env");
+  }
+
+  void read_password(TomlSection& section, std::string& file, std::string& environment) {
+    section.read("password_file", file);
+    section.read("password_env", environment);
+    if (const toml::node* password = section.node("password"))
+      complaints_.add(password->source(), "a password does not stand in a profile",
+                      "use password_file or password_env");
+    else if (!file.empty() && !environment.empty())
+      complaints_.add(section.node("password_env")->source(), "only one of password_file and password_env can be used");
+    section.has_table("password");
   }
 
   void read_tls(Profile::Tls& tls) {

@@ -29,13 +29,17 @@
 //   mechanisms = ["PLAIN"]        # allowed ones; default: any that the server offers
 //
 //   [mailbox]
-//   type = "maildir"
-//   path = "/var/mail/alice"      # {maildir} is the folder made for spawn
+//   type = "maildir"              # "maildir", "mbox", "dir", "command", "pop3" or "imap"; see mailbox.h
+//   path = "/var/mail/alice"      # of maildir, mbox and dir; {maildir} is the folder made for spawn
+//   command = "ssh mx cat /var/mail/alice"       # of command
+//   url = "imaps://alice@mx.example.org/INBOX"   # of pop3 and imap
+//   password_file = "secret.txt"  # of pop3 and imap, as in [auth]
+//   password_env = "MAIL_PASSWORD"
 //   delay_ms = 5000               # until a delivered message must be there
 //
 //   [tls]
 //   mode = "starttls"             # "none", "starttls" (where a test wants it) or "implicit"
-//   verify = false                # a certificate that does not verify ends the session
+//   verify = false                # a certificate that does not verify ends the session; of pop3 and imap too
 //   ca_file = "ca.pem"            # relative to the profile
 //   server_name = "mail.example.org"
 //
@@ -121,6 +125,10 @@ struct Profile {
     std::string type;  // "": the tester cannot see what was delivered
     std::string path;
     std::chrono::milliseconds delay{5'000};
+    std::string command{};
+    std::string url{};
+    std::string password_file{};
+    std::string password_env{};
     bool operator==(const MailboxPlace&) const = default;
   } mailbox;
 

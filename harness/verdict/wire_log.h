@@ -27,7 +27,7 @@ enum class WireKind {
   close,           // we closed
   pause,           // we waited on purpose
   ask_mailbox,     // note: what was asked for
-  mailbox_answer,  // octets: the messages, each in full; note: how many
+  mailbox_answer,  // octets: the messages, one behind the other; note: how many, and what is left out
 };
 
 std::string_view to_string(WireKind kind);

@@ -70,6 +70,11 @@ class ExitCodes(unittest.TestCase):
         for option in ("--target", "--spawn", "--profile"):
             self.assertEqual(run("run", option, "").returncode, 3, option)
 
+    def test_a_mailbox_kind_that_is_misspelt_is_a_usage_error_with_a_suggestion(self):
+        result = run("run", "--mailbox", "mbx:/var/mail/alice")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn(b"did you mean 'mbox'?", result.stderr)
+
     def test_an_unknown_option_is_a_usage_error(self):
         self.assertEqual(run("run", "--tarot", "x").returncode, 3)
 
@@ -87,6 +92,39 @@ class ExitCodes(unittest.TestCase):
         server.close()
         self.assertNotEqual(process.returncode, 0)
         self.assertIn(b"interrupted", output)
+
+
+class Mailboxes(unittest.TestCase):
+    SCENARIO = (b'scenario x.dots "Dots and From lines arrive as they were written"\n  checks RFC5321-4.5.2-03\n'
+                b'  needs mailbox\n  impact deliver\n  use greet\n  use envelope\n  C: DATA\n  S: 354\n  C.\n'
+                b'    Subject: {token}\n\n    .dot\n    From me\n  S: 250\n'
+                b'  check delivered {recipient} within 10s as m\n'
+                b'  check m body == ".dot\\r\\nFrom me\\r\\n" [RFC5321-4.5.2-03]\n')
+    # Every message in new/, as an mbox that quotes.
+    COMMAND = "for f in %s/*/new/*; do if [ -e $f ]; then echo From x; sed 's/^From />&/' $f; echo; fi; done"
+
+    def test_a_message_is_followed_into_a_maildir_and_through_a_command(self):
+        with tempfile.TemporaryDirectory() as folder, tempfile.NamedTemporaryFile(suffix=".smtp") as file:
+            file.write(self.SCENARIO)
+            file.flush()
+            for mailbox in (f"maildir:{folder}", "command:" + self.COMMAND % folder):
+                with Served("--maildir", folder) as address:
+                    result = run("replay", file.name, "--target", address, "--mailbox", mailbox)
+                self.assertEqual(result.returncode, 0, mailbox + result.stdout.decode())
+
+    def test_a_mailbox_that_cannot_be_read_is_inconclusive_and_never_a_fail(self):
+        with tempfile.NamedTemporaryFile(suffix=".smtp") as file, Served() as address:
+            file.write(self.SCENARIO.replace(b"within 10s", b"within 1s"))
+            file.flush()
+            for mailbox in ("maildir:/nonexistent", "mbox:/nonexistent/mbox", "command:exit 3"):
+                result = run("replay", file.name, "--target", address, "--mailbox", mailbox)
+                self.assertEqual(result.returncode, 2, mailbox + result.stdout.decode())
+                self.assertIn(b"the mailbox could not be read", result.stdout)
+
+    def test_a_password_stands_in_no_command_line(self):
+        result = run("run", "--mailbox", "imap:imap://alice:hunter2@localhost")
+        self.assertEqual(result.returncode, 3)
+        self.assertNotIn(b"hunter2", result.stdout + result.stderr)
 
 
 class Diagnostics(unittest.TestCase):

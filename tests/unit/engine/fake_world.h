@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "harness/engine/conversation.h"
 #include "harness/scenario/catalogue.h"
@@ -24,6 +25,7 @@ class FakeServer {
   std::function<std::string(const std::string& line)> answer;
   std::string end_of_data = "250 2.0.0 taken\r\n";
   bool closes_after_quit = true;
+  std::vector<verdict::StoredMessage> mailbox;  // empty: it cannot be read
 
   std::string feed(std::string_view octets);
   bool wants_close() const { return wants_close_; }

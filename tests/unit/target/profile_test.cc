@@ -129,6 +129,28 @@ catch_all = 1
             }));
 }
 
+TEST(Profile, MailboxHasTheKeyThatItsTypeNeeds) {
+  const auto imap =
+      parse_profile("[mailbox]\ntype = \"imap\"\nurl = \"imaps://a@b/In\"\npassword_env = \"P\"\n", "p.toml");
+  ASSERT_TRUE(imap);
+  EXPECT_EQ(imap->mailbox, (Profile::MailboxPlace{"imap", "", 5000ms, "", "imaps://a@b/In", "", "P"}));
+  const auto command = parse_profile("[mailbox]\ntype = \"command\"\ncommand = \"cat x\"\n", "p.toml");
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->mailbox.command, "cat x");
+  EXPECT_EQ(
+      complaints("[mailbox]\ntype = \"mbx\"\n"),
+      (std::vector<std::string>{"2:8 unknown mailbox type 'mbx' (known are maildir, mbox, dir, command, pop3, imap; "
+                                "did you mean 'mbox'?)"}));
+  EXPECT_EQ(complaints("[mailbox]\ntype = \"dir\"\nurl = \"x\"\n"),
+            (std::vector<std::string>{"2:8 a mailbox of the type 'dir' needs 'path'",
+                                      "3:7 a mailbox of the type 'dir' has no 'url', but 'path'"}));
+  EXPECT_EQ(complaints("[mailbox]\ntype = \"pop3\"\nurl = \"pop3://a:secret@b\"\npassword = \"secret\"\n"),
+            (std::vector<std::string>{
+                "2:8 a mailbox of the type 'pop3' needs password_file or password_env",
+                "3:7 a password does not stand in a URL; use password_file or password_env of [mailbox] in a profile",
+                "4:12 a password does not stand in a profile (use password_file or password_env)"}));
+}
+
 TEST(Profile, NeverTakesAPasswordInline) {
   EXPECT_EQ(
       complaints("[auth]\nuser = \"u\"\npassword = \"secret\"\n"),
