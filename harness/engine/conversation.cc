@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/engine/marker.h"
 
 namespace smtpspec::engine {
 
@@ -30,6 +31,7 @@ void add_secrets(const Variables& variables, Evidence& evidence) {
 
 Conversation::Conversation(const Program& program, Variables variables, Settings settings)
     : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
+  variables_.set(std::string(kMarkerVariable), marker_token(variables_.find("token").value_or("")));
   add_secrets(variables_, evidence_);
 }
 

@@ -31,6 +31,8 @@ struct Settings {
   base::Microseconds reply_timeout{std::chrono::seconds(20)};
   base::Microseconds end_of_data_timeout{std::chrono::seconds(60)};
   base::Microseconds connect_timeout{std::chrono::seconds(10)};
+  // At most so long for a message, whatever the scenario allows it.
+  base::Microseconds mailbox_timeout = base::Microseconds::max();
   double time_scale = 1.0;  // widens `within`
 };
 

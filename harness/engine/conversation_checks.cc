@@ -6,6 +6,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/engine/conversation.h"
+#include "harness/engine/marker.h"
 #include "harness/engine/message_view.h"
 #include "harness/engine/storage_allowance.h"
 #include "harness/engine/text_match.h"
@@ -109,27 +110,40 @@ void Conversation::check_tls_version(const scenario::CheckTlsVersion& check) {
   settle(version >= check.minimum, version == 0 ? "no TLS" : fmt::format("TLS {}.{}", version / 10, version % 10));
 }
 
+// Where it is claimed that no more than so many came, the marker that was sent before this step is waited for, too;
+// only then is it counted what there is.
 Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered& check) {
+  enum Phase { start, waited_for_messages, waited_for_marker, counted };
   const std::string recipient =
       check.recipient.empty() ? variables_.find("recipient").value_or("") : variables_.expand(check.recipient);
-  if (progress_.phase++ == 0) {
-    AskMailbox question;
-    question.recipient = recipient;
-    question.token = variables_.find("token").value_or("");
-    question.at_least = check.count.value_or(1);
-    question.deadline = now_ + base::Microseconds(check.within);
+  const std::string token = variables_.find("token").value_or("");
+  const int wanted = check.negated ? 0 : check.count.value_or(1);
+  const auto patience = std::min(base::Microseconds(check.within), settings_.mailbox_timeout);
+  const auto look = [&](AskMailbox question, Phase next) {
+    progress_.phase = next;
     return ask(std::move(question));
+  };
+  if (progress_.phase == start && wanted > 0)
+    return look({recipient, token, wanted, now_ + patience}, check.needs_marker() ? waited_for_messages : counted);
+  if (progress_.phase != start) {
+    if (const auto* failed = std::get_if<MailboxFailed>(&event_->body)) {
+      end(Verdict::inconclusive, Cause::unknown, "the mailbox could not be read: " + failed->reason);
+      return std::nullopt;
+    }
   }
-  if (const auto* failed = std::get_if<MailboxFailed>(&event_->body)) {
-    end(Verdict::inconclusive, Cause::unknown, "the mailbox could not be read: " + failed->reason);
+  if (progress_.phase == start || progress_.phase == waited_for_messages)
+    return look({variables_.find("recipient").value_or(""), marker_token(token), 1, now_ + patience},
+                waited_for_marker);
+  const auto& messages = std::get<MailboxAnswered>(event_->body).messages;
+  if (progress_.phase == waited_for_marker) {
+    if (!messages.empty()) return look({recipient, token, wanted + 1, now_}, counted);
+    end(Verdict::inconclusive, Cause::unknown, "the marker that was sent afterwards did not arrive");
     return std::nullopt;
   }
-  const auto& messages = std::get<MailboxAnswered>(event_->body).messages;
   const auto count = static_cast<int>(messages.size());
-  const std::string got =
-      fmt::format("{} message{} in the mailbox of {}", count, count == 1 ? "" : "s", base::escape(recipient));
   if (!check.known_as.empty() && count > 0) mail_[check.known_as] = messages.front();
-  settle(check.count ? count == *check.count : count >= 1, got);
+  settle(check.needs_marker() ? count == wanted : count >= wanted,
+         fmt::format("{} message{} in the mailbox of {}", count, count == 1 ? "" : "s", base::escape(recipient)));
   return std::nullopt;
 }
 

@@ -4,6 +4,9 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
+
+#include "harness/engine/marker.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -130,8 +133,17 @@ class Compiler {
     } else if (std::holds_alternative<scenario::Tls>(step.body)) {
       // Found beforehand: it belongs to the connection's beginning.
     } else {
+      const auto* delivered = std::get_if<scenario::CheckDelivered>(&step.body);
+      if (delivered && delivered->needs_marker()) compile_marker();
       add(StepOp{}, &step, plan(bindings_of(step), step));
     }
+  }
+
+  void compile_marker() {
+    connected_.erase(kMarkerConnection);  // that of an earlier marker is closed
+    const int outer = std::exchange(refusable_, -1);
+    compile_steps(marker_steps());
+    refusable_ = outer;
   }
 
   // Adjacent `C:` lines go together: as text while the server reads a message, else as a group that is pipelined if

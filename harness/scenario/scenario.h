@@ -179,6 +179,8 @@ struct CheckDelivered {
   bool negated = false;
   std::optional<int> count;
   std::vector<Binding> bindings;
+  // That no more will come is proven by a message sent afterwards.
+  bool needs_marker() const { return negated || count.has_value(); }
   bool operator==(const CheckDelivered&) const = default;
 };
 

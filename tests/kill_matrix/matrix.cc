@@ -17,6 +17,8 @@ using verdict::Outcome;
 
 // The server is in this process: a reply that is not there by now will not come.
 constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
+// And a message that is not stored by then is lost.
+constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(500);
 
 std::string primary_id(std::string_view id) {
   const auto* entry = scenario::built_in_catalogue().primary(id);
@@ -59,6 +61,7 @@ verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::str
   plan.offer.impact = scenario::Impact::stress;
   plan.settings.reply_timeout = kReplyTimeout;
   plan.settings.end_of_data_timeout = kReplyTimeout;
+  plan.settings.mailbox_timeout = kMailboxTimeout;
   plan.retry.confirmations = 0;
   plan.retry.retries = 0;
   plan.jobs = 64;
@@ -69,15 +72,24 @@ verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::str
   return record;
 }
 
-DefectRun judge(const server::DefectInfo& defect, const std::set<Check>& checks, const verdict::RunRecord& record,
+bool is_passing(const std::vector<Outcome>& outcomes) {
+  return std::none_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) {
+    return is_missed(outcome) || outcome == Outcome::inconclusive || outcome == Outcome::not_reached;
+  });
+}
+
+DefectRun judge(const server::DefectInfo& defect, const Matrix& matrix, const verdict::RunRecord& record,
                 std::string trouble) {
   DefectRun run;
   run.defect = &defect;
   run.trouble = std::move(trouble);
   std::set<std::string> broken;
   for (const auto id : defect.requirements) broken.insert(primary_id(id));
-  run.has_checks =
-      std::any_of(checks.begin(), checks.end(), [&](const Check& check) { return broken.contains(check.requirement); });
+  run.has_checks = std::any_of(matrix.checks.begin(), matrix.checks.end(),
+                               [&](const Check& check) { return broken.contains(check.requirement); });
+  run.other_checks = static_cast<int>(std::count_if(matrix.steady.begin(), matrix.steady.end(), [&](const Check& check) {
+    return !broken.contains(check.requirement);
+  }));
   for (const auto& [check, outcomes] : outcomes_of(record)) {
     const bool is_caught = std::any_of(outcomes.begin(), outcomes.end(), is_missed);
     if (is_caught) run.missed.insert(check);
@@ -85,10 +97,9 @@ DefectRun judge(const server::DefectInfo& defect, const std::set<Check>& checks,
       if (is_caught) run.killed.insert(check);
       continue;
     }
-    ++run.other_checks;
-    run.other_checks_passing += std::none_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) {
-      return is_missed(outcome) || outcome == Outcome::inconclusive || outcome == Outcome::not_reached;
-    });
+    if (!matrix.steady.contains(check)) continue;
+    run.other_checks_passing += is_passing(outcomes);
+    run.other_checks_missed += is_caught;
   }
   return run;
 }
@@ -115,10 +126,11 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
       matrix.plain_misses.push_back(check.scenario + " is missed by the plain server");
     if (std::any_of(outcomes.begin(), outcomes.end(), [](Outcome outcome) { return outcome == Outcome::passed; }))
       matrix.checks.insert(check);
+    if (is_passing(outcomes)) matrix.steady.insert(check);
   }
   for (const auto& defect : server::all_defects())
     if (only.empty() || only.contains(std::string(defect.name)))
-      matrix.runs.push_back({&defect, {}, {}, 0, 0, false, {}});
+      matrix.runs.push_back({&defect, {}, {}, 0, 0, 0, false, {}});
 
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
@@ -128,7 +140,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
         const server::DefectInfo& defect = *matrix.runs[at].defect;
         std::string problem;
         const auto record = run_suite(suite, {std::string(defect.name)}, problem);
-        matrix.runs[at] = judge(defect, matrix.checks, record, std::move(problem));
+        matrix.runs[at] = judge(defect, matrix, record, std::move(problem));
       }
     });
   }

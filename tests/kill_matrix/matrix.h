@@ -24,8 +24,9 @@ struct DefectRun {
   const server::DefectInfo* defect = nullptr;
   std::set<Check> missed;        // violated or warned, whatever their requirement
   std::set<Check> killed;        // of those: bound to a requirement that the defect breaks
-  int other_checks = 0;          // checks bound to other requirements …
-  int other_checks_passing = 0;  // … and those of them that pass in all instances
+  int other_checks = 0;          // checks bound to other requirements that pass on the plain server …
+  int other_checks_passing = 0;  // … those of them that pass here, too, in all instances
+  int other_checks_missed = 0;   // … and those that are missed; what is left was not reached
   bool has_checks = false;       // the suite has a check bound to one of its rules: else nothing can catch it yet
   std::string trouble;           // the run itself did not work; empty: it did
 };
@@ -33,6 +34,7 @@ struct DefectRun {
 struct Matrix {
   std::vector<std::string> plain_misses;  // of the plain server: must be empty
   std::set<Check> checks;                 // above MAY, reached on the plain server
+  std::set<Check> steady;                 // above MAY, passing in all instances on the plain server
   std::vector<DefectRun> runs;            // in the order of the defect table
 };
 

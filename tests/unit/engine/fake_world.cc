@@ -33,6 +33,14 @@ struct Wire {
   bool is_closed = false;
 };
 
+std::vector<verdict::StoredMessage> messages_with(const std::string& token,
+                                                  const std::vector<verdict::StoredMessage>& mailbox) {
+  std::vector<verdict::StoredMessage> found;
+  for (const auto& message : mailbox)
+    if (message.octets.find(token) != std::string::npos) found.push_back(message);
+  return found;
+}
+
 }  // namespace
 
 const scenario::Catalogue& test_catalogue() {
@@ -168,7 +176,7 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
     }
     if (std::holds_alternative<UpgradeToTls>(action.body)) answered(TlsUp{13, "TLSv1.3", "", false});
     else if (std::holds_alternative<AskMailbox>(action.body) && !server.mailbox.empty())
-      answered(MailboxAnswered{server.mailbox});
+      answered(MailboxAnswered{messages_with(std::get<AskMailbox>(action.body).token, server.mailbox)});
     else if (std::holds_alternative<AskMailbox>(action.body)) answered(MailboxFailed{"no mailbox in this test"});
     else answered(Waited{});
   }

@@ -46,7 +46,7 @@ TEST(MailboxCheck, WhatTheStorageHidesIsInconclusiveAndNotAPass) {
 
 TEST(MailboxCheck, HeaderFieldsAreReadWithAnyLineEnd) {
   const verdict::StoredMessage message{
-      "Return-Path: <a@b>\nReceived: by\n x\r\nReceived: by y\r\n\r\nReceived: by z\r\n", {}};
+      "Return-Path: <a@b>\nSubject: token1\nReceived: by\n x\r\nReceived: by y\r\n\r\nReceived: by z\r\n", {}};
   EXPECT_EQ(check("check m header \"Received\" count == 2", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m header \"Received\" /^by x$/", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m header \"Delivered-To\" count >= 1", message).verdict, Verdict::fail);
@@ -60,6 +60,52 @@ TEST(MailboxCheck, EvidenceOfAHugeMessageIsBounded) {
   std::size_t longest = 0;
   for (const auto& entry : result.wire) longest = std::max(longest, entry.octets.size());
   EXPECT_EQ(longest, kMaxLoggedMailboxOctets);
+}
+
+// ---- what did not come
+// ------------------------------------------------------------------------------------------------
+
+Played claim(const std::string& line, const std::vector<std::string>& mailbox, FakeServer server = {}) {
+  for (const auto& octets : mailbox) server.mailbox.push_back({octets, {}});
+  return play("scenario a.b \"Title\"\n  checks RFC1-1-01\n  needs mailbox\n  impact deliver\n  S: 220\n  " + line +
+                  " [RFC1-1-01]\n",
+              std::move(server));
+}
+
+const std::string kMessage = "Subject: token1\r\n\r\ntext\r\n";
+const std::string kMarker = "Subject: moken1\r\n\r\nmarker\r\n";
+
+TEST(MailboxCheck, NotDeliveredIsProvenByAMarkerThatIsSentAfterwards) {
+  const Played played = claim("check not delivered", {kMarker});
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  EXPECT_NE(played.sent.find("Subject: moken1\r\n"), std::string::npos);
+  EXPECT_EQ(played.sent.find("token1"), std::string::npos);
+}
+
+TEST(MailboxCheck, AMessageThatCameAllTheSameIsAFail) {
+  const auto result = claim("check not delivered", {kMessage, kMarker}).result;
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_EQ(result.checks.front().got, "1 message in the mailbox of alice@example.org");
+}
+
+TEST(MailboxCheck, WithoutItsMarkerNothingIsProven) {
+  FakeServer server;
+  EXPECT_EQ(claim("check not delivered", {"Subject: another\r\n\r\n"}).result.verdict, Verdict::inconclusive);
+  server.end_of_data = "554 5.6.0 no\r\n";
+  EXPECT_EQ(claim("check not delivered", {kMarker}, server).result.verdict, Verdict::inconclusive);
+}
+
+TEST(MailboxCheck, ACountIsExactAndProvenByAMarkerToo) {
+  EXPECT_EQ(claim("check delivered count == 1", {kMessage, kMarker}).result.verdict, Verdict::pass);
+  EXPECT_EQ(claim("check delivered count == 1", {kMessage, kMessage, kMarker}).result.verdict, Verdict::fail);
+  EXPECT_EQ(claim("check delivered count == 2", {kMessage, kMarker}).result.verdict, Verdict::fail);
+  EXPECT_EQ(claim("check delivered count == 1", {kMessage}).result.verdict, Verdict::inconclusive);
+}
+
+TEST(MailboxCheck, SeveralMarkersInAScenarioEachHaveAConnection) {
+  FakeServer server;
+  const Played played = claim("check not delivered\n  check not delivered", {kMarker}, server);
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
 }
 
 }  // namespace

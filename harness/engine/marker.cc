@@ -1,0 +1,68 @@
+#include "harness/engine/marker.h"
+
+#include <cassert>
+
+#include "harness/scenario/load.h"
+
+namespace smtpspec::engine {
+namespace {
+
+constexpr std::string_view kText =
+    "scenario marker \"A marker is delivered\"\n"
+    "  connect\n"
+    "  S: 220\n"
+    "  C: EHLO {client}\n"
+    "  S: 250\n"
+    "  C: MAIL FROM:<{sender}>\n"
+    "  S: 250\n"
+    "  C: RCPT TO:<{recipient}>\n"
+    "  S: 250|251\n"
+    "  C: DATA\n"
+    "  S: 354\n"
+    "  C.\n"
+    "    From: <{sender}>\n"
+    "    To: <{recipient}>\n"
+    "    Subject: {token}\n"
+    "    Date: Thu, 01 Jan 2026 12:00:00 +0000\n"
+    "\n"
+    "    This message follows another one, to show whether that has been delivered.\n"
+    "  S: 250\n"
+    "  C: QUIT\n"
+    "  S: 221|closed\n";
+
+class NoFiles final : public scenario::FileSource {
+ public:
+  base::Result<std::string, std::string> read(const std::string& path) const override {
+    return base::make_unexpected("no file " + path);
+  }
+};
+
+void rename_token(scenario::Template& text) {
+  for (auto& piece : text)
+    if (piece.kind == scenario::Piece::Kind::variable && piece.text == "token") piece.text = kMarkerVariable;
+}
+
+scenario::Steps loaded() {
+  scenario::Loaded result = scenario::load_text(kText, "marker", "", NoFiles());
+  assert(result.scenarios.size() == 1 && result.diagnostics.empty());
+  scenario::Steps steps = std::move(result.scenarios.front().steps);
+  for (auto& step : steps) {
+    step.connection = kMarkerConnection;
+    step.is_setup = true;
+    step.position = {};  // it stands in no file
+    if (auto* message = std::get_if<scenario::Message>(&step.body))
+      for (auto& line : message->lines) rename_token(line);
+  }
+  return steps;
+}
+
+}  // namespace
+
+const scenario::Steps& marker_steps() {
+  static const scenario::Steps steps = loaded();
+  return steps;
+}
+
+std::string marker_token(std::string_view token) { return token.empty() ? "m" : "m" + std::string(token.substr(1)); }
+
+}  // namespace smtpspec::engine

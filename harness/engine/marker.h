@@ -1,0 +1,23 @@
+// The marker: a good message that is sent after another one, to prove by its arrival that the other will not arrive
+// any more. What is said of it leads only to the point: if it is refused or lost, nothing has been proven.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/scenario/scenario.h"
+
+namespace smtpspec::engine {
+
+// The connection that markers are sent over, beyond those that a scenario can number.
+inline constexpr int kMarkerConnection = 1000;
+// The variable that holds the word by which a marker is found; no scenario can name it.
+inline constexpr std::string_view kMarkerVariable = "marker token";
+
+// From connecting to QUIT.
+const scenario::Steps& marker_steps();
+
+// A word that does not contain `token`, nor is contained in it.
+std::string marker_token(std::string_view token);
+
+}  // namespace smtpspec::engine
