@@ -9,8 +9,8 @@
 //   section = "RFC 5321 §7.3"                 # where the rule stands
 //   expires = 2027-06-30                      # last day on which it counts
 //
-// One of scenario, scenarios and requirement is needed. An unknown key, a wrong type and an empty reason are diagnostics; all of a
-// file are returned at once.
+// One of scenario, scenarios and requirement is needed. An unknown key, a wrong type and an empty reason are
+// diagnostics; all of a file are returned at once.
 #pragma once
 
 #include <string>

@@ -87,9 +87,9 @@ DefectRun judge(const server::DefectInfo& defect, const Matrix& matrix, const ve
   for (const auto id : defect.requirements) broken.insert(primary_id(id));
   run.has_checks = std::any_of(matrix.checks.begin(), matrix.checks.end(),
                                [&](const Check& check) { return broken.contains(check.requirement); });
-  run.other_checks = static_cast<int>(std::count_if(matrix.steady.begin(), matrix.steady.end(), [&](const Check& check) {
-    return !broken.contains(check.requirement);
-  }));
+  run.other_checks =
+      static_cast<int>(std::count_if(matrix.steady.begin(), matrix.steady.end(),
+                                     [&](const Check& check) { return !broken.contains(check.requirement); }));
   for (const auto& [check, outcomes] : outcomes_of(record)) {
     const bool is_caught = std::any_of(outcomes.begin(), outcomes.end(), is_missed);
     if (is_caught) run.missed.insert(check);
