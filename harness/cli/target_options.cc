@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -11,6 +13,7 @@
 #include "harness/cli/built_in_target.h"
 #include "harness/cli/disk_files.h"
 #include "harness/cli/shell.h"
+#include "harness/scenario/named_address.h"
 #include "harness/target/mailbox_location.h"
 #include "harness/target/pipe_target.h"
 #include "harness/target/remote_target.h"
@@ -169,6 +172,28 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   password = "correct horse";
   profile.addresses.recipient_pattern = "alice+{n}@example.org";
   profile.addresses.postmaster_domains = {"example.org"};
+  profile.addresses.alias = "alias@example.org";
+  profile.addresses.list = "staff@example.org";
+  profile.addresses.dead_list = "ghosts@example.org";
+  profile.addresses.undeliverable = {"ghost@example.org", "wraith@example.org"};
+}
+
+void apply_named_addresses(const target::Profile& profile, runner::Plan& plan) {
+  const auto& addresses = profile.addresses;
+  const bool has_undeliverable = addresses.undeliverable.size() == 2;
+  const std::map<std::string_view, std::string> known{
+      {"unknown", profile.policy.catch_all ? "" : addresses.unknown_recipient},
+      {"relay", addresses.relay_recipient},
+      {"alias", addresses.alias},
+      {"list", addresses.list},
+      {"dead_list", addresses.dead_list},
+      {"undeliverable", has_undeliverable ? addresses.undeliverable[0] : ""},
+      {"undeliverable2", has_undeliverable ? addresses.undeliverable[1] : ""}};
+  for (const auto& address : scenario::kNamedAddresses) {
+    const std::string& value = known.at(address.variable);
+    plan.variables.set(std::string(address.variable), value);
+    if (!value.empty()) plan.offer.addresses.insert(address.kind);
+  }
 }
 
 std::string reproduce_options(const TargetOptions& options) {
@@ -265,8 +290,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   plan.variables.set("sender", addresses.sender);
   plan.variables.set("recipient", addresses.recipient);
-  plan.variables.set("unknown", addresses.unknown_recipient);
-  plan.variables.set("relay", addresses.relay_recipient);
+  apply_named_addresses(profile, plan);
   plan.variables.set("domain", addresses.domain);
   plan.variables.set("client", addresses.client_name);
   const transport::Endpoint endpoint = site.target->endpoint();
@@ -287,8 +311,6 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
 
   plan.offer.role = *scenario::parse_role(target::to_string(profile.role));
   plan.offer.has_mailbox = site.mailbox != nullptr && !profile.policy.discards_messages;
-  plan.offer.has_relay_recipient = !addresses.relay_recipient.empty();
-  plan.offer.has_unknown_recipient = !addresses.unknown_recipient.empty() && !profile.policy.catch_all;
   plan.offer.has_credentials = !profile.auth.user.empty();
   plan.offer.recipients = recipients.size();
   for (const auto& extension : profile.declares.extensions) plan.offer.declared.push_back(base::to_upper(extension));

@@ -5,10 +5,20 @@
 
 #include <fmt/format.h>
 
+#include "harness/scenario/named_address.h"
+
 namespace smtpspec::runner {
 namespace {
 
 using verdict::Verdict;
+
+std::optional<std::string> unmet_address(scenario::Need::Kind kind, const Offer& offer) {
+  if (offer.addresses.contains(kind)) return std::nullopt;
+  const auto* const address =
+      std::find_if(scenario::kNamedAddresses.begin(), scenario::kNamedAddresses.end(),
+                   [&](const scenario::NamedAddress& candidate) { return candidate.kind == kind; });
+  return std::string(address->when_not);
+}
 
 // "needs …", or nothing where the need is met.
 std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer) {
@@ -23,18 +33,17 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
     case scenario::Need::Kind::recipients:
       if (offer.recipients >= static_cast<std::size_t>(need.minimum)) return std::nullopt;
       return fmt::format("fewer than {} recipients are known (profile: addresses.recipients)", need.minimum);
-    case scenario::Need::Kind::relay:
-      return offer.has_relay_recipient
-                 ? std::nullopt
-                 : std::optional<std::string>("no recipient elsewhere is known (--relay-recipient)");
-    case scenario::Need::Kind::unknown_recipient:
-      return offer.has_unknown_recipient
-                 ? std::nullopt
-                 : std::optional<std::string>("no unknown recipient is known (--unknown-recipient)");
     case scenario::Need::Kind::auth:
       return offer.has_credentials ? std::nullopt : std::optional<std::string>("no credentials (--auth)");
     case scenario::Need::Kind::tls:
       return offer.can_tls ? std::nullopt : std::optional<std::string>("no TLS is offered");
+    case scenario::Need::Kind::relay:
+    case scenario::Need::Kind::unknown_recipient:
+    case scenario::Need::Kind::alias:
+    case scenario::Need::Kind::list:
+    case scenario::Need::Kind::dead_list:
+    case scenario::Need::Kind::undeliverable:
+      return unmet_address(need.kind, offer);
   }
   return std::nullopt;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,7 @@ struct Offer {
   scenario::Impact impact = scenario::Impact::deliver;  // the most that is allowed
   bool includes_slow = false;                           // scenarios that wait 10 s or more
   bool has_mailbox = false;
-  bool has_relay_recipient = false;
-  bool has_unknown_recipient = false;
+  std::set<scenario::Need::Kind> addresses;  // named ones that are known
   bool has_credentials = false;
   bool can_tls = false;  // STARTTLS advertised, or TLS from the start
   std::size_t recipients = 1;

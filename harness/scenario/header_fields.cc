@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "harness/base/octets.h"
 #include "harness/scenario/cursor.h"
 #include "harness/scenario/each_field.h"
+#include "harness/scenario/named_address.h"
 #include "harness/scenario/payload.h"
 
 namespace smtpspec::scenario {
@@ -122,12 +124,14 @@ class FieldReader {
       } else if (is_keyword(item)) {
         need.keyword = std::string(item);
       } else {
+        std::string all = "recipients >= N";
         std::vector<std::string> names{"recipients"};
-        for (const auto& known : kNeeds) names.emplace_back(known.name);
-        cursor.error_at(
-            start, item.size(),
-            "expected an EHLO keyword in upper case, or mailbox, recipients >= N, relay, unknown, auth, tls",
-            did_you_mean(item, names));
+        for (const auto& known : need_words()) {
+          names.emplace_back(known.name);
+          all += ", " + names.back();
+        }
+        cursor.error_at(start, item.size(), "expected an EHLO keyword in upper case, or " + all,
+                        did_you_mean(item, names));
         continue;
       }
       scenario_.needs.push_back(std::move(need));
@@ -138,13 +142,20 @@ class FieldReader {
     Need::Kind kind;
     std::string_view name;
   };
-  static constexpr NeedWord kNeeds[] = {{Need::Kind::mailbox, "mailbox"},
-                                        {Need::Kind::relay, "relay"},
-                                        {Need::Kind::unknown_recipient, "unknown"},
-                                        {Need::Kind::auth, "auth"},
-                                        {Need::Kind::tls, "tls"}};
+  // Besides extensions and `recipients >= N`.
+  static const std::vector<NeedWord>& need_words() {
+    static const std::vector<NeedWord> kWords = [] {
+      std::vector<NeedWord> words{
+          {Need::Kind::mailbox, "mailbox"}, {Need::Kind::auth, "auth"}, {Need::Kind::tls, "tls"}};
+      for (const auto& address : kNamedAddresses) {
+        if (words.back().name != address.need) words.push_back({address.kind, address.need});
+      }
+      return words;
+    }();
+    return kWords;
+  }
   static const NeedWord* find_need(std::string_view item) {
-    for (const auto& word : kNeeds) {
+    for (const auto& word : need_words()) {
       if (word.name == item) return &word;
     }
     return nullptr;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/scenario/lint_rules.h"
+#include "harness/scenario/named_address.h"
 #include "harness/scenario/payload.h"
 #include "harness/scenario/walk.h"
 #include "harness/wire/command.h"
@@ -28,8 +29,6 @@ constexpr Plausible kPlausible[] = {
     {"sender", "alice@sender.example"},
     {"recipient", "bob@example.org"},
     {"recipients", "bob@example.org"},
-    {"unknown", "nobody@example.org"},
-    {"relay", "carol@elsewhere.example"},
     {"domain", "example.org"},
     {"client", "client.example"},
     {"host", "mail.example.org"},
@@ -171,6 +170,9 @@ class GrammarRules {
     const std::string_view base_name = std::string_view(name).substr(0, name.find('['));
     for (const auto& [known, value] : kPlausible) {
       if (known == base_name) return std::string(value);
+    }
+    for (const auto& address : kNamedAddresses) {
+      if (address.variable == base_name) return std::string(address.example);
     }
     return "1";  // a counter
   }

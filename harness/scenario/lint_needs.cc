@@ -2,6 +2,7 @@
 #include <string>
 
 #include "harness/scenario/lint_rules.h"
+#include "harness/scenario/named_address.h"
 #include "harness/scenario/walk.h"
 
 namespace smtpspec::scenario {
@@ -64,9 +65,10 @@ class NeedRules {
       if (piece.kind == Piece::Kind::base64) check_template(step, piece.inner);
       if (piece.kind != Piece::Kind::variable) continue;
       const std::string used = "{" + piece.text + "}";
-      if (piece.text == "relay") ask_for(step, Need::Kind::relay, "relay", used);
-      else if (piece.text == "unknown") ask_for(step, Need::Kind::unknown_recipient, "unknown", used);
-      else if (piece.text == "user" || piece.text == "password") ask_for(step, Need::Kind::auth, "auth", used);
+      for (const auto& address : kNamedAddresses) {
+        if (piece.text == address.variable) ask_for(step, address.kind, std::string(address.need), used);
+      }
+      if (piece.text == "user" || piece.text == "password") ask_for(step, Need::Kind::auth, "auth", used);
       else if (piece.text.starts_with("recipients[")) ask_for(step, Need::Kind::recipients, "recipients >= N", used);
     }
   }

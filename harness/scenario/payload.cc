@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/scenario/named_address.h"
 
 namespace smtpspec::scenario {
 namespace {
@@ -137,8 +138,12 @@ class PieceReader {
 }  // namespace
 
 const std::vector<std::string>& built_in_variables() {
-  static const std::vector<std::string> kNames{"sender", "recipient", "recipients", "unknown", "relay",   "domain",
-                                               "client", "host",      "token",      "user",    "password"};
+  static const std::vector<std::string> kNames = [] {
+    std::vector<std::string> names{"sender", "recipient", "recipients", "domain",  "client",
+                                   "host",   "token",     "user",       "password"};
+    for (const auto& address : kNamedAddresses) names.emplace_back(address.variable);
+    return names;
+  }();
   return kNames;
 }
 

@@ -297,7 +297,19 @@ std::optional<Impact> parse_impact(std::string_view text);
 
 // `needs PIPELINING, mailbox, recipients >= 100`: without it the scenario is not applicable.
 struct Need {
-  enum class Kind { extension, mailbox, recipients, relay, unknown_recipient, auth, tls };
+  enum class Kind {
+    extension,
+    mailbox,
+    recipients,
+    relay,
+    unknown_recipient,
+    alias,
+    list,
+    dead_list,
+    undeliverable,
+    auth,
+    tls
+  };
   Kind kind = Kind::extension;
   std::string keyword;  // extension only, upper case
   int minimum = 0;      // recipients only

@@ -60,10 +60,10 @@ struct Config {
   std::vector<LocalMailbox> mailboxes = {{"alice", "Alice Example"}, {"bob", "Bob Example"}, {"postmaster", ""}};
   bool catch_all = false;  // every local-part exists
   std::map<std::string, MailingList> lists = {{"staff", {"postmaster", {"alice", "bob"}}},
-                                              {"ghosts", {"postmaster", {"alice", "undeliverable"}}}};
+                                              {"ghosts", {"postmaster", {"ghost"}}}};
   std::map<std::string, std::string> aliases = {{"alias", "alice"}};  // local-part -> local-part
   // Local-parts that RCPT takes and that nobody can deliver to in the end, as a program that fails.
-  std::vector<std::string> undeliverable = {"undeliverable"};
+  std::vector<std::string> undeliverable = {"ghost", "wraith"};
   std::map<std::string, std::string> moved = {{"carol", "carol@example.net"}};  // local-part -> mailbox, answered 551
 
   Role role = Role::mx;

@@ -27,7 +27,8 @@ class FolderSource final : public MessageSource {
   }
 
   void look(MessageIndex& index, std::function<void(const Look&)> done) override {
-    if (!is_folder(path_)) return done({"there is no folder '" + path_ + "'"});
+    // The server makes it with its first message.
+    if (!is_folder(path_)) return done({"there is no folder '" + path_ + "'", true});
     const std::vector<fs::path> files = unseen();
     if (is_beyond_bounds_)
       return done({"a folder below '" + path_ + "' holds more than " + std::to_string(kMaxFilesOfFolder) + " files"});

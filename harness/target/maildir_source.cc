@@ -26,7 +26,8 @@ class MaildirSource final : public MessageSource {
   }
 
   void look(MessageIndex& index, std::function<void(const Look&)> done) override {
-    if (!is_folder(path_)) return done({"there is no folder '" + path_ + "'"});
+    // The server makes it with its first message.
+    if (!is_folder(path_)) return done({"there is no folder '" + path_ + "'", true});
     std::vector<File> files = unseen();
     if (is_beyond_bounds_)
       return done({"a folder below '" + path_ + "' holds more than " + std::to_string(kMaxFilesOfFolder) + " files"});

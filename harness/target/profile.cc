@@ -74,13 +74,21 @@ class ProfileReader {
     for (auto [key, value] : {std::pair{"recipient", &addresses.recipient},
                               {"recipient_pattern", &addresses.recipient_pattern},
                               {"unknown_recipient", &addresses.unknown_recipient},
-                              {"relay_recipient", &addresses.relay_recipient}}) {
+                              {"relay_recipient", &addresses.relay_recipient},
+                              {"alias", &addresses.alias},
+                              {"list", &addresses.list},
+                              {"dead_list", &addresses.dead_list}}) {
       if (section.read(key, *value)) complain_brackets(section, key, *value, false);
     }
     if (!addresses.recipient_pattern.empty() && addresses.recipient_pattern.find("{n}") == std::string::npos)
       complaints_.add(section.node("recipient_pattern")->source(), "'recipient_pattern' needs {n} in it");
     if (section.read("recipients", addresses.recipients)) {
       for (const std::string& one : addresses.recipients) complain_brackets(section, "recipients", one, false);
+    }
+    if (section.read("undeliverable", addresses.undeliverable)) {
+      for (const std::string& one : addresses.undeliverable) complain_brackets(section, "undeliverable", one, false);
+      if (addresses.undeliverable.size() != 2)
+        complaints_.add(section.node("undeliverable")->source(), "'undeliverable' takes two mailboxes");
     }
     refuse_empty(section, "domain", section.read("domain", addresses.domain) && addresses.domain.empty());
     if (!section.read("postmaster_domains", addresses.postmaster_domains))

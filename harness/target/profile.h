@@ -18,6 +18,12 @@
 //   recipient_pattern = "alice+{n}@example.org"            # any number of accepted ones, {n} counts from 1
 //   unknown_recipient = "nobody-here@example.org"          # in a local domain, must be refused
 //   relay_recipient = "someone@relay-test.example"         # in a foreign domain
+//   alias = "postmaster@example.org"                       # another name of `recipient`
+//   list = "staff@example.org"                             # a mailing list with `recipient` among its members
+//   dead_list = "ghosts@example.org"                       # one whose only member is undeliverable; mail for its owner
+//                                                          # comes into the mailbox that [mailbox] names
+//   undeliverable = ["ghost@example.org", "wraith@example.org"]  # two that RCPT accepts, and then delivery fails for
+//                                                          # good: programs that fail, folders that cannot be written
 //   domain = "example.org"                                 # a domain the server is responsible for
 //   postmaster_domains = ["example.org"]                   # each must accept postmaster; default: [domain]
 //   client_name = "client.example.org"                     # what we say in EHLO
@@ -107,6 +113,10 @@ struct Profile {
     std::string recipient_pattern;
     std::string unknown_recipient = "nobody-here@example.org";
     std::string relay_recipient = "someone@relay-test.example";
+    std::string alias;
+    std::string list;
+    std::string dead_list;
+    std::vector<std::string> undeliverable;  // none or two
     std::string domain = "example.org";
     std::vector<std::string> postmaster_domains;
     std::string client_name = "client.example.org";

@@ -400,10 +400,10 @@ void add_pipelining_probes(std::vector<Probe>& out) {
 void add_notice_probes(std::vector<Probe>& out) {
   const std::string message = "DATA\r\nSubject: x\r\n\r\ntext\r\n.\r\n";
   const std::string bob = "MAIL FROM:<bob@example.org>\r\n";
-  const std::string undeliverable = "RCPT TO:<undeliverable@example.org>\r\n";
+  const std::string undeliverable = "RCPT TO:<ghost@example.org>\r\n";
   out.push_back(extended(bob + undeliverable + message));
   out.push_back(extended("MAIL FROM:<>\r\n" + undeliverable + message));
-  out.push_back(extended(bob + undeliverable + "RCPT TO:<undeliverable@mail.example.org>\r\n" + message));
+  out.push_back(extended(bob + undeliverable + "RCPT TO:<ghost@mail.example.org>\r\n" + message));
   out.push_back(extended(bob + "RCPT TO:<ghosts@example.org>\r\n" + message));
 }
 
