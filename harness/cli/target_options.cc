@@ -292,6 +292,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   plan.variables.set("recipient", addresses.recipient);
   apply_named_addresses(profile, plan);
   plan.variables.set("domain", addresses.domain);
+  plan.variables.set("DOMAIN", base::to_upper(addresses.domain));
   plan.variables.set("client", addresses.client_name);
   const transport::Endpoint endpoint = site.target->endpoint();
   plan.variables.set("host", endpoint.host.empty() ? "localhost" : endpoint.host);

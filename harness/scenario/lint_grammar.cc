@@ -30,6 +30,7 @@ constexpr Plausible kPlausible[] = {
     {"recipient", "bob@example.org"},
     {"recipients", "bob@example.org"},
     {"domain", "example.org"},
+    {"DOMAIN", "EXAMPLE.ORG"},
     {"client", "client.example"},
     {"host", "mail.example.org"},
     {"token", "t0ken"},

@@ -165,8 +165,8 @@ TEST(Diagnostics, Heads) {
             "  scenario b\n"
             "            ^\n");
   EXPECT_EQ(about("  needs mailbx"),
-            "x/test.smtp:2:9: error: expected an EHLO keyword in upper case, or mailbox, recipients >= N, relay, "
-            "unknown, auth, tls\n"
+            "x/test.smtp:2:9: error: expected an EHLO keyword in upper case, or recipients >= N, mailbox, auth, tls, "
+            "unknown, relay, alias, list, dead_list, undeliverable\n"
             "    needs mailbx\n"
             "          ^~~~~~\n"
             "  did you mean 'mailbox'?\n");

@@ -9,7 +9,8 @@ constexpr char kWhole[] =
     "  why     \"Mail is lost \\\"else\\\"\"   # comment\n"
     "  checks  RFC5321-4.5.2-02 RFC5321-4.5.2-03\n"
     "          RFC1870-3-01\n"
-    "  needs   PIPELINING, mailbox, recipients >= 100, unknown\n"
+    "  needs   PIPELINING, mailbox, recipients >= 100, unknown,\n"
+    "          undeliverable\n"
     "  role    mx | lmtp\n"
     "  impact  deliver\n"
     "  tags    slow, smuggling\n"
@@ -28,17 +29,18 @@ TEST(Head, ReadsEveryField) {
   EXPECT_EQ(scenario.checks, (std::vector<std::string>{"RFC5321-4.5.2-02", "RFC5321-4.5.2-03", "RFC1870-3-01"}));
   EXPECT_EQ(scenario.check_positions[1], (SourcePosition{4, 28, 16}));
   EXPECT_EQ(scenario.check_positions[2], (SourcePosition{5, 11, 12}));
-  ASSERT_EQ(scenario.needs.size(), 4U);
+  ASSERT_EQ(scenario.needs.size(), 5U);
   EXPECT_EQ(scenario.needs[0].keyword, "PIPELINING");
   EXPECT_EQ(scenario.needs[1].kind, Need::Kind::mailbox);
   EXPECT_EQ(scenario.needs[2].minimum, 100);
   EXPECT_EQ(scenario.needs[3].kind, Need::Kind::unknown_recipient);
+  EXPECT_EQ(scenario.needs[4].kind, Need::Kind::undeliverable);
   EXPECT_EQ(scenario.roles, (std::vector<Role>{Role::mx, Role::lmtp}));
   EXPECT_EQ(scenario.impact, Impact::deliver);
   EXPECT_TRUE(scenario.has_tag("smuggling"));
   EXPECT_EQ(scenario.file, "x/test.smtp");
   EXPECT_EQ(scenario.position, (SourcePosition{2, 10, 14}));
-  EXPECT_EQ(scenario.head.size(), 10U);
+  EXPECT_EQ(scenario.head.size(), 11U);
 }
 
 TEST(Head, EachValueGivesAnInstanceOfAStableName) {

@@ -43,6 +43,10 @@ recipients = ["a@b.test", "c@b.test"]
 recipient_pattern = "a+{n}@b.test"
 unknown_recipient = "u@b.test"
 relay_recipient = "r@x.test"
+alias = "l@b.test"
+list = "m@b.test"
+dead_list = "n@b.test"
+undeliverable = ["g@b.test", "h@b.test"]
 domain = "b.test"
 postmaster_domains = ["b.test", "d.test"]
 client_name = "c.test"
@@ -89,8 +93,19 @@ file = "e.toml"
   expected.server_version = "1.2";
   expected.spawn = "exec s {port}";
   expected.start_timeout = 1ms;
-  expected.addresses = {"",         "a@b.test", {"a@b.test", "c@b.test"}, "a+{n}@b.test", "u@b.test",
-                        "r@x.test", "b.test",   {"b.test", "d.test"},     "c.test"};
+  expected.addresses = {"",
+                        "a@b.test",
+                        {"a@b.test", "c@b.test"},
+                        "a+{n}@b.test",
+                        "u@b.test",
+                        "r@x.test",
+                        "l@b.test",
+                        "m@b.test",
+                        "n@b.test",
+                        {"g@b.test", "h@b.test"},
+                        "b.test",
+                        {"b.test", "d.test"},
+                        "c.test"};
   expected.auth = {"u", "", "P", {"PLAIN"}};
   expected.mailbox = {"maildir", "/m", 2ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
@@ -149,6 +164,11 @@ TEST(Profile, MailboxHasTheKeyThatItsTypeNeeds) {
                 "2:8 a mailbox of the type 'pop3' needs password_file or password_env",
                 "3:7 a password does not stand in a URL; use password_file or password_env of [mailbox] in a profile",
                 "4:12 a password does not stand in a profile (use password_file or password_env)"}));
+}
+
+TEST(Profile, TakesTwoUndeliverableMailboxesOrNone) {
+  EXPECT_EQ(complaints("[addresses]\nundeliverable = [\"a@b.test\"]\n"),
+            (std::vector<std::string>{"2:17 'undeliverable' takes two mailboxes"}));
 }
 
 TEST(Profile, NeverTakesAPasswordInline) {
