@@ -34,7 +34,7 @@ std::vector<DefectInfo> greeting_defects() {
       {D::greeting_with_name_behind_text,
        "greeting-with-name-behind-text",
        "The greeting names the server, but not as its first word.",
-       {"RFC5321-4.2-03", "RFC5321-4.3.1-04", "RFC5321-4.2-06"}},
+       {"RFC5321-4.2-03", "RFC5321-4.3.1-04", "RFC5321-4.2-06", "RFC5321-2.3.5-02"}},
       {D::greeting_with_underscore_in_domain,
        "greeting-with-underscore-in-domain",
        "The greeting gives the server a domain with an underscore.",

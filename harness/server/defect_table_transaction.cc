@@ -29,7 +29,7 @@ std::vector<DefectInfo> transaction_defects() {
       {D::ehlo_in_transaction_refused,
        "ehlo-in-transaction-refused",
        "A second EHLO during a transaction gets 503.",
-       {"RFC5321-4.1.4-15"}},
+       {"RFC5321-4.1.4-15", "RFC5321-4.1.4-05"}},
       {D::rcpt_before_mail_kept,
        "rcpt-before-mail-kept",
        "The recipient of a RCPT before MAIL joins the next transaction.",
