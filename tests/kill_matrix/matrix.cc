@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <numeric>
+#include <string_view>
 #include <thread>
 
 #include <fmt/format.h>
@@ -19,6 +22,25 @@ using verdict::Outcome;
 constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
 // And a message that is not stored by then is lost.
 constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(500);
+constexpr int kScenariosAtATime = 64;
+
+// What these do depends on other connections: on those that are open beside it, or on the one before it. With many
+// scenarios at a time it would befall whichever is next, and not the one that has the other connection in its script.
+constexpr std::string_view kShownByOneScenarioAtATime[] = {
+    "second-connection-refused",
+    "simultaneous-connection-not-greeted",
+    "simultaneous-connection-closed",
+    "simultaneous-mail-refused",
+    "lost-connection-stops-service",
+    "connection-lost-in-transaction-blocks-mail",
+    "connection-lost-in-data-stops-service",
+    "transaction-leaks-into-next-session",
+};
+
+int scenarios_at_a_time(std::string_view defect) {
+  const auto& alone = kShownByOneScenarioAtATime;
+  return std::find(std::begin(alone), std::end(alone), defect) == std::end(alone) ? kScenariosAtATime : 1;
+}
 
 std::string primary_id(std::string_view id) {
   const auto* entry = scenario::built_in_catalogue().primary(id);
@@ -44,7 +66,8 @@ Outcomes outcomes_of(const verdict::RunRecord& record) {
   return outcomes;
 }
 
-verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::string>& defects, std::string& trouble) {
+verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::string>& defects, int jobs,
+                             std::string& trouble) {
   transport::EventLoop loop;
   cli::TargetOptions options;
   options.defects = defects;
@@ -64,7 +87,7 @@ verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::str
   plan.settings.mailbox_timeout = kMailboxTimeout;
   plan.retry.confirmations = 0;
   plan.retry.retries = 0;
-  plan.jobs = 64;
+  plan.jobs = jobs;
   runner::Observer observer;
   runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), observer);
   auto record = runner.run(base::SystemClock());
@@ -114,7 +137,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
     return matrix;
   }
   std::string trouble;
-  const verdict::RunRecord plain = run_suite(suite, {}, trouble);
+  const verdict::RunRecord plain = run_suite(suite, {}, kScenariosAtATime, trouble);
   if (!trouble.empty()) matrix.plain_misses.push_back(trouble);
   for (const auto& scenario : plain.scenarios) {
     if (scenario.verdict == verdict::Verdict::pass || !verdict::is_in_lattice(scenario.verdict)) continue;
@@ -132,14 +155,22 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
     if (only.empty() || only.contains(std::string(defect.name)))
       matrix.runs.push_back({&defect, {}, {}, 0, 0, 0, false, {}});
 
+  // The long runs first, so that none of them is left over at the end.
+  std::vector<std::size_t> order(matrix.runs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t at) { return scenarios_at_a_time(matrix.runs[at].defect->name) == 1; });
+
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
   for (int i = 0; i < threads; ++i) {
     workers.emplace_back([&] {
-      for (std::size_t at = next++; at < matrix.runs.size(); at = next++) {
+      for (std::size_t turn = next++; turn < order.size(); turn = next++) {
+        const std::size_t at = order[turn];
         const server::DefectInfo& defect = *matrix.runs[at].defect;
         std::string problem;
-        const auto record = run_suite(suite, {std::string(defect.name)}, problem);
+        const std::string name(defect.name);
+        const auto record = run_suite(suite, {name}, scenarios_at_a_time(name), problem);
         matrix.runs[at] = judge(defect, matrix, record, std::move(problem));
       }
     });
