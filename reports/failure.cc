@@ -147,6 +147,13 @@ std::string_view explanation(Cause cause) {
       return "The server does not accept mail for the recipient that the tester used. Name one that it does accept "
              "with "
              "--recipient or in the profile.";
+    case Cause::recipient_refused:
+      return "The server does not know the recipient that the tester used. Name one that it does accept with "
+             "--recipient "
+             "or in the profile.";
+    case Cause::catch_all:
+      return "The server accepted a recipient that does not exist: it takes every local part, or looks later. Say so "
+             "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
       return "The server wants authentication first. Give credentials with --auth or in the profile.";
     case Cause::tls_required:

@@ -127,7 +127,7 @@ void add_serve_command(CLI::App& program, Chosen& chosen) {
   command->add_option("--auth", options->auth,
                       "USER:FILE that may authenticate; the first line of FILE is the password");
   command->add_flag("--require-auth", options->require_auth, "Refuse MAIL without authentication");
-  command->add_flag("--greylisting", options->greylisting, "Refuse each recipient once, for a while");
+  command->add_flag("--greylisting", options->greylisting, "Refuse each recipient with 450 for its first minute");
   command->add_flag("--implicit-tls", options->implicit_tls, "TLS from the first octet");
   command->add_flag("--no-tls", options->no_tls, "Do not offer STARTTLS");
   auto* certificate =

@@ -40,6 +40,11 @@ std::optional<Cause> cause_in_text(const std::string& text) {
   return std::nullopt;
 }
 
+// RFC 5321 §4.2.3 has these codes for mailboxes, and RFC 3463 §3.8 has X.7 for what policy decides instead.
+bool is_about_mailbox(const wire::Reply& reply, const std::string& text) {
+  return (reply.code == 550 || reply.code == 551 || reply.code == 553) && !text.starts_with("5.7.");
+}
+
 }  // namespace
 
 std::string to_string(const ReplyContext& context) {
@@ -65,7 +70,11 @@ bool is_policy_everywhere(const wire::Reply& reply) {
 Cause classify(const wire::Reply& reply, const ReplyContext& context) {
   const std::string text = base::to_lower(reply.text());
   if (const auto cause = cause_in_text(text)) return *cause;
+  if (context.verb == wire::Verb::rcpt && is_about_mailbox(reply, text)) return Cause::recipient_refused;
   switch (reply.code) {
+    case 250:
+    case 251:
+      return context.verb == wire::Verb::rcpt ? Cause::catch_all : Cause::unknown;
     case 421:
       return Cause::rate_limit;
     case 450:

@@ -70,7 +70,8 @@ struct Config {
   bool open_relay = false;  // accept recipients in foreign domains from anybody; authenticated clients always may
   VrfyPolicy vrfy_policy = VrfyPolicy::verify;
   bool refuses_service = false;  // 554 as greeting, then 503 to everything but QUIT (RFC 5321 §3.1)
-  bool greylisting = false;      // the first RCPT for a (client, sender, recipient) is answered 450
+  bool greylisting = false;      // RCPT is answered 450 until greylist_delay after the first try of (client, sender,
+                                 // recipient)
 
   std::size_t max_message_octets = 52'428'800;  // 0: no limit (RFC 1870 §4)
   std::size_t max_recipients = 1000;            // at least 100 (RFC 5321 §4.5.3.1.8)
@@ -80,6 +81,7 @@ struct Config {
   bool require_tls_for_auth = false;
   bool require_auth = false;
 
+  std::chrono::seconds greylist_delay = std::chrono::minutes{1};
   std::chrono::seconds command_timeout = std::chrono::minutes{5};  // RFC 5321 §4.5.3.2.7
   std::chrono::seconds data_timeout = std::chrono::minutes{5};
 

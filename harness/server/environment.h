@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,8 +46,8 @@ enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
 
 // What a server remembers between sessions.
 struct ServerMemory {
-  std::set<std::string> greylist;     // client, sender and recipient that have tried once
-  Envelope abandoned;                 // only the session-isolation defects write and read this
+  std::map<std::string, base::WallTime> greylist;  // client, sender and recipient: when they tried first
+  Envelope abandoned;                              // only the session-isolation defects write and read this
   bool refuses_next_session = false;  // these two: only the defects of lost connections write and read them
   bool refuses_next_mail = false;
   int sessions_started = 0;

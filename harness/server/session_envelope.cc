@@ -130,7 +130,9 @@ std::optional<Reply> Session::Implementation::recipient_limit_refusal() {
 bool Session::Implementation::is_greylisted(const Recipient& recipient) {
   if (!config_->greylisting) return false;
   const std::string triplet = info_.client_address + ' ' + transaction_.sender.reverse_path + ' ' + recipient.mailbox;
-  return environment_->memory.greylist.insert(triplet).second;
+  const base::WallTime now = environment_->now().time;
+  const base::WallTime first = environment_->memory.greylist.try_emplace(triplet, now).first->second;
+  return now - first < config_->greylist_delay;
 }
 
 }  // namespace smtpspec::server

@@ -30,6 +30,8 @@ constexpr std::array kCauses{
     Name<Cause>{Cause::greylist, "greylist"},
     Name<Cause>{Cause::rate_limit, "rate-limit"},
     Name<Cause>{Cause::relay_denied, "relay-denied"},
+    Name<Cause>{Cause::recipient_refused, "recipient-refused"},
+    Name<Cause>{Cause::catch_all, "catch-all"},
     Name<Cause>{Cause::auth_required, "auth-required"},
     Name<Cause>{Cause::tls_required, "tls-required"},
     Name<Cause>{Cause::blocked, "blocked"},
@@ -141,6 +143,8 @@ bool is_temporary(Cause cause) {
       return true;
     case Cause::none:
     case Cause::relay_denied:
+    case Cause::recipient_refused:
+    case Cause::catch_all:
     case Cause::auth_required:
     case Cause::tls_required:
     case Cause::blocked:

@@ -18,6 +18,8 @@ enum class Cause {
   greylist,
   rate_limit,
   relay_denied,
+  recipient_refused,
+  catch_all,
   auth_required,
   tls_required,
   blocked,

@@ -72,6 +72,19 @@ TEST(Conversation, IsInconclusiveWhenAnUnboundLineIsMissed) {
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::not_reached);
 }
 
+TEST(Conversation, TellsARecipientThatIsNotKnownFromOneThatPolicyRefuses) {
+  const auto cause_of = [](const std::string& line, const std::string& reply) {
+    return play(greet_and("  C: RCPT TO:<{recipient}>\n  S: " + line + "\n  C: NOOP\n  S: 250 [RFC1-1-01]\n"),
+                server_answering("RCPT TO:<alice@example.org>", reply))
+        .result.cause;
+  };
+  EXPECT_EQ(cause_of("250", "550 5.1.1 <alice@example.org>: User unknown\r\n"), Cause::recipient_refused);
+  EXPECT_EQ(cause_of("250", "553 no such mailbox\r\n"), Cause::recipient_refused);
+  EXPECT_EQ(cause_of("250", "550 5.7.1 not from you\r\n"), Cause::policy);
+  EXPECT_EQ(cause_of("250", "554 no\r\n"), Cause::policy);
+  EXPECT_EQ(cause_of("5xx", "250 welcome, whoever you are\r\n"), Cause::catch_all);
+}
+
 TEST(Conversation, TakesATemporaryRefusalForPolicyEvenWhereItIsBound) {
   const Played played =
       play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server_answering("NOOP", "421 4.7.0 slow down\r\n"));

@@ -14,8 +14,7 @@ namespace smtpspec::server {
 
 class FakeEnvironment final : public Environment {
  public:
-  // Tue, 24 Nov 2026 04:13:07 +0100
-  LocalTime now() override { return {base::WallTime(std::chrono::seconds{1'795'489'987}), std::chrono::minutes{60}}; }
+  LocalTime now() override { return {time, std::chrono::minutes{60}}; }
   std::string unique_id() override { return "id" + std::to_string(++ids_); }
   DeliveryResult deliver(const std::vector<Delivery>& deliveries, std::string_view content) override {
     if (result != DeliveryResult::accepted) return result;
@@ -27,6 +26,7 @@ class FakeEnvironment final : public Environment {
     return result;
   }
 
+  base::WallTime time{std::chrono::seconds{1'795'489'987}};  // Tue, 24 Nov 2026 04:13:07 +0100
   DeliveryResult result = DeliveryResult::accepted;
   std::vector<Delivery> delivered;
   std::vector<std::string> messages;  // complete text, one for each delivery

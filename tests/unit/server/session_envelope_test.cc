@@ -102,12 +102,20 @@ TEST(SessionEnvelope, Takes100RecipientsAndRefusesBeyondTheLimitWith452) {
   EXPECT_EQ(outcome.delivered[0].envelope.recipients[99].mailbox_key, "alice");
 }
 
-TEST(SessionEnvelope, GreylistingRefusesTheFirstAttemptOnly) {
+TEST(SessionEnvelope, GreylistingRefusesUntilItsDelayIsOver) {
   Config config;
   config.greylisting = true;
-  const std::string reply =
-      after_ehlo("MAIL FROM:<a@example.com>\r\nRCPT TO:<alice@example.org>\r\nRCPT TO:<alice@example.org>\r\n", config);
-  EXPECT_EQ(reply, std::string(kSenderOk) + "450 4.7.1 Greylisted, please try again later\r\n" + kRecipientOk);
+  config.greylist_delay = std::chrono::seconds{60};
+  FakeEnvironment environment;
+  const auto answer_after = [&](std::chrono::seconds pause) {
+    environment.time += pause;
+    return play(config, {"EHLO c\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<alice@example.org>\r\n"}, false, environment)
+        .octets;
+  };
+  const std::string refusal = "450 4.7.1 Greylisted, please try again later\r\n";
+  EXPECT_TRUE(answer_after(std::chrono::seconds{0}).ends_with(refusal));
+  EXPECT_TRUE(answer_after(std::chrono::seconds{59}).ends_with(refusal));
+  EXPECT_TRUE(answer_after(std::chrono::seconds{1}).ends_with(kRecipientOk));
 }
 
 // RFC 5321 §4.1.1.11 and the extensions' own texts.
