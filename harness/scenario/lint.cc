@@ -49,6 +49,7 @@ std::vector<base::Diagnostic> lint(const Scenario& scenario, const Catalogue& ca
   lint_needs(scenario, findings);
   lint_grammar(scenario, findings);
   lint_turns(scenario, findings);
+  lint_reach(scenario, catalogue, findings);
   std::stable_sort(out.begin(), out.end(), [](const base::Diagnostic& a, const base::Diagnostic& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);
   });

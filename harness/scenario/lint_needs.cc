@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "harness/scenario/lint_rules.h"
@@ -16,7 +17,14 @@ class NeedRules {
  public:
   NeedRules(const Scenario& scenario, Findings& findings) : scenario_(scenario), findings_(findings) {}
 
-  void run() { visit(scenario_.steps); }
+  void run() {
+    visit(scenario_.steps);
+    for (const Need& need : scenario_.needs) {
+      // What an extension offers is used in too many ways to tell.
+      if (need.kind != Need::Kind::extension && !used_.contains(need.kind))
+        findings_.at_head(Severity::error, need.position, "no step uses what is needed here");
+    }
+  }
 
  private:
   void visit(const Steps& steps) {
@@ -78,6 +86,7 @@ class NeedRules {
   }
 
   void ask_for(const Step& step, Need::Kind kind, const std::string& word, const std::string& used) {
+    used_.insert(kind);
     if (has(kind)) return;
     findings_.at_step(Severity::error, step, used + " asks for '" + word + "' among the scenario's needs");
   }
@@ -92,6 +101,7 @@ class NeedRules {
 
   const Scenario& scenario_;
   Findings& findings_;
+  std::set<Need::Kind> used_;
   std::string advertised_;  // by the `when advertised` around the step
 };
 

@@ -43,4 +43,7 @@ void lint_grammar(const Scenario& scenario, Findings& findings);
 // Nothing is written while a reply is owed.
 void lint_turns(const Scenario& scenario, Findings& findings);
 
+// Every step can be come to.
+void lint_reach(const Scenario& scenario, const Catalogue& catalogue, Findings& findings);
+
 }  // namespace smtpspec::scenario

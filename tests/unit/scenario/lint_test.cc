@@ -22,16 +22,15 @@ std::string findings(std::string_view head_and_steps, std::string_view common = 
 }
 
 // The same, with a sound head around the steps.
-std::string about(std::string_view steps) {
-  return findings(
-      "  checks T-1-01\n  impact deliver\n"
-      "  needs mailbox, auth, tls, relay, unknown, recipients >= 3, STARTTLS, PIPELINING\n  tags slow\n" +
-      std::string(steps) + "  C: NOOP\n  S: 250 [T-1-01]\n");
+std::string about(std::string_view steps, std::string_view needs = "STARTTLS, PIPELINING") {
+  return findings("  checks T-1-01\n  impact deliver\n  needs " + std::string(needs) + "\n  tags slow\n" +
+                  std::string(steps) + "  C: NOOP\n  S: 250 [T-1-01]\n");
 }
 
 TEST(Lint, ASoundScenarioHasNoFindings) {
   EXPECT_EQ(about("  connect\n  S: 220\n  C: EHLO {client}\n  S: 250\n  C: MAIL FROM:<{sender}>\n  S: 250\n"
-                  "  C: RCPT TO:<{recipients[3]}>\n  S: 250\n  C: DATA\n  S: 354\n  C.\n    Subject: x\n  S: 250\n"),
+                  "  C: RCPT TO:<{recipients[3]}>\n  S: 250\n  C: DATA\n  S: 354\n  C.\n    Subject: x\n  S: 250\n",
+                  "recipients >= 3"),
             "");
 }
 
@@ -98,6 +97,16 @@ TEST(Lint, NeedsSayWhatTheStepsUse) {
       "");
 }
 
+TEST(Lint, WhatIsNeededIsUsed) {
+  EXPECT_EQ(about("  C: VRFY {unknown}\n  S: any\n", "STARTTLS, mailbox, unknown, tls"),
+            "x/test.smtp:4:19: error: no step uses what is needed here\n"
+            "    needs STARTTLS, mailbox, unknown, tls\n"
+            "                    ^~~~~~~\n"
+            "x/test.smtp:4:37: error: no step uses what is needed here\n"
+            "    needs STARTTLS, mailbox, unknown, tls\n"
+            "                                      ^~~\n");
+}
+
 TEST(Lint, ALineThatBreaksTheGrammarSaysSo) {
   EXPECT_NE(about("  C: MAIL FROM:<a@@b.example>\n  S: 501\n").find("error: this line breaks the grammar: "),
             std::string::npos);
@@ -153,6 +162,27 @@ TEST(Lint, NothingIsWrittenWhileAReplyIsOwed) {
   EXPECT_EQ(about("  pipeline\n    repeat 3\n      C: NOOP\n      S: 250\n"), "");
   EXPECT_EQ(about("  repeat 3\n    C: NOOP\n    S: 250\n"), "");
   EXPECT_NE(about("  C: NOOP\n  S: 250\n  S: 250\n").find("warning: no reply is owed here"), std::string::npos);
+}
+
+TEST(Lint, NothingIsDoneOnAConnectionThatTheServerHasClosed) {
+  EXPECT_EQ(about("  C: QUIT\n  S: 221\n  S: closed\n"),
+            "x/test.smtp:9:3: error: the server has closed the connection above\n"
+            "    C: NOOP\n"
+            "    ^~~~~~~\n"
+            "  write 'connect' for another one\n");
+  EXPECT_EQ(about("  C: QUIT\n  S: 221\n  S: closed\n  connect\n  S: 220\n"), "");
+  EXPECT_EQ(about("  C: QUIT\n  S: 221|closed\n"), "");
+  EXPECT_EQ(about("  C: HELP\n  S: any\n  when reply 221\n    S: closed\n"), "");
+}
+
+TEST(Lint, AConditionCanHold) {
+  EXPECT_EQ(about("  C: HELP\n  S: 2xx\n  when reply 5xx\n    C: NOOP\n    S: 250\n"),
+            "x/test.smtp:8:3: error: this is never reached: the latest reply is 2xx\n"
+            "    when reply 5xx\n"
+            "    ^~~~~~~~~~~~~~\n");
+  EXPECT_EQ(about("  C: HELP\n  S: 2xx|502\n  when reply 5xx\n    C: NOOP\n    S: 250\n"), "");
+  EXPECT_EQ(about("  C: HELP\n  S: not 2xx\n  when reply 502\n    C: NOOP\n    S: 250\n"), "");
+  EXPECT_EQ(about("  C: HELP\n  S: 2xx\n  fence ehlo\n  when reply 5xx\n    C: NOOP\n    S: 250\n"), "");
 }
 
 TEST(Lint, WhatABlockDoesIsToldAtTheScenario) {
