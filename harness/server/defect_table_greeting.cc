@@ -289,7 +289,7 @@ std::vector<DefectInfo> greeting_defects() {
       {D::second_ehlo_answered_503,
        "second-ehlo-answered-503",
        "A second EHLO gets 503.",
-       {"RFC5321-4.1.4-04", "RFC5321-4.3.2-11"}},
+       {"RFC5321-4.1.4-04", "RFC5321-4.1.4-05", "RFC5321-4.3.2-11"}},
       {D::refused_ehlo_clears_transaction,
        "refused-ehlo-clears-transaction",
        "An EHLO that is refused clears the transaction.",
