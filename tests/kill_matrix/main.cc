@@ -47,14 +47,21 @@ Findings find(const Matrix& matrix, bool is_whole) {
   return findings;
 }
 
-// "KIND NAME: reason" a line; '#' begins a comment.
+// "survivor SCENARIO REQUIREMENT: reason", "uncaught DEFECT…: reason", "broad DEFECT…: reason" a line; '#' begins a
+// comment.
 std::map<std::string, std::string> read_reasons(const std::string& file) {
   std::map<std::string, std::string> reasons;
   std::ifstream stream(file);
   for (std::string line; std::getline(stream, line);) {
     const auto colon = line.find(": ");
     if (line.empty() || line[0] == '#' || colon == std::string::npos) continue;
-    reasons[line.substr(0, colon)] = line.substr(colon + 2);
+    const std::string reason = line.substr(colon + 2);
+    std::istringstream words(line.substr(0, colon));
+    std::string kind;
+    words >> kind;
+    if (kind == "survivor") reasons[line.substr(0, colon)] = reason;
+    else
+      for (std::string defect; words >> defect;) reasons[fmt::format("{} {}", kind, defect)] = reason;
   }
   return reasons;
 }
