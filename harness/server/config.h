@@ -73,7 +73,7 @@ struct Config {
   bool greylisting = false;      // RCPT is answered 450 until greylist_delay after the first try of (client, sender,
                                  // recipient)
 
-  std::size_t max_message_octets = 52'428'800;  // 0: no limit (RFC 1870 §4)
+  std::size_t max_message_octets = 10'485'760;  // 0: no limit (RFC 1870 §4)
   std::size_t max_recipients = 1000;            // at least 100 (RFC 5321 §4.5.3.1.8)
   std::size_t max_errors = 0;                   // 421 and close after that many 5yz replies; 0: never
 

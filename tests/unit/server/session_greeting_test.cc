@@ -12,7 +12,7 @@ TEST(SessionGreeting, SpeaksFirstWith220AndItsDomain) {
 TEST(SessionGreeting, EhloListsEveryExtensionInOneReply) {
   EXPECT_EQ(converse(with_users(), {"EHLO client.example\r\n"}).octets,
             std::string(kGreeting) +
-                "250-mail.example.org greets client.example\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n"
+                "250-mail.example.org greets client.example\r\n250-PIPELINING\r\n250-SIZE 10485760\r\n250-8BITMIME\r\n"
                 "250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250-DSN\r\n250-CHUNKING\r\n250-STARTTLS\r\n"
                 "250-AUTH PLAIN LOGIN\r\n250-ETRN\r\n250-VRFY\r\n250-EXPN\r\n250 HELP\r\n");
 }
