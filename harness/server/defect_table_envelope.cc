@@ -246,7 +246,7 @@ std::vector<DefectInfo> envelope_defects() {
       {D::unknown_recipient_accepted,
        "unknown-recipient-accepted",
        "RCPT takes a recipient that does not exist.",
-       {"RFC5321-3.3-09", "RFC5321-3.5.3-06"}},
+       {"RFC5321-3.3-09"}},
       {D::unknown_recipient_answered_450,
        "unknown-recipient-answered-450",
        "A recipient that does not exist gets 450.",

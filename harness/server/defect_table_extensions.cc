@@ -431,7 +431,7 @@ std::vector<DefectInfo> extensions_defects() {
       {D::message_over_declared_size_cut,
        "message-over-declared-size-cut",
        "A message larger than declared is cut there.",
-       {"RFC1870-6.1-04"}},
+       {"RFC1870-6.1-04", "RFC1870-6-02"}},
       {D::message_over_declared_size_not_answered,
        "message-over-declared-size-not-answered",
        "A message larger than declared gets no reply.",

@@ -102,7 +102,7 @@ std::vector<DefectInfo> syntax_defects() {
       {D::parameter_without_keyword_accepted,
        "parameter-without-keyword-accepted",
        "A parameter that begins with the equals sign is taken.",
-       {"RFC5321-4.1.2-06"}},
+       {"RFC5321-4.1.2-06", "RFC5321-4.1.2-07"}},
       {D::mail_needs_space_after_colon,
        "mail-needs-space-after-colon",
        "MAIL FROM: refuses a path without a space before it.",
