@@ -53,6 +53,8 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::recipient_overflow_answered_552, Verb::rcpt, Answered::command, 452, 1, ReplyFate::sent, 552, "5.5.3",
      "Too many recipients"},
     {Defect::recipient_overflow_not_answered, Verb::rcpt, Answered::command, 452, 1, ReplyFate::withheld, 0, "", ""},
+    {Defect::recipient_overflow_answered_451, Verb::rcpt, Answered::command, 452, 1, ReplyFate::sent, 451, "4.3.0",
+     "Requested action aborted"},
     {Defect::early_data_answered_501, Verb::data, Answered::command, 503, 1, ReplyFate::sent, 501, "5.5.4",
      "Syntax error"},
     {Defect::early_data_answered_250, Verb::data, Answered::command, 503, 1, ReplyFate::sent, 250, "2.0.0", "Ok"},

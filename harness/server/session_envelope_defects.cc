@@ -235,6 +235,10 @@ void Session::Implementation::spoil_data_refusal(std::optional<Reply>& refusal) 
   const std::size_t count = transaction_.recipients.size();
   const Reply out_of_sequence{503, "5.5.1", {"Bad sequence of commands"}};
   if (count > 2 && has(Defect::data_refused_with_three_recipients)) refusal = out_of_sequence;
+  if (count >= config_->max_recipients && transaction_.has_refused_recipients &&
+      has(Defect::data_behind_recipient_overflow_answered_502)) {
+    refusal = Reply{502, "5.5.1", {"Command not implemented"}};
+  }
   if (is_last_recipient_refused_ && has(Defect::last_recipient_decides_data)) refusal = out_of_sequence;
   if (transaction_.has_refused_recipients && has(Defect::data_refused_after_refused_recipient)) {
     refusal = Reply{554, "5.5.1", {"No valid recipients"}};

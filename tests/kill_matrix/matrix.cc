@@ -22,7 +22,7 @@ using verdict::Outcome;
 // The server is in this process: a reply that is not there by now will not come.
 constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
 // A message of ten megabytes takes its time, eight runs at once.
-constexpr base::Microseconds kEndOfDataTimeout = std::chrono::seconds(6);
+constexpr base::Microseconds kEndOfDataTimeout = std::chrono::seconds(10);
 // And a message that is not stored by then is lost.
 constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(500);
 constexpr int kScenariosAtATime = 64;
