@@ -40,6 +40,21 @@ bool has_odd_sender(const Occasion& o) {
   return o.verb == Verb::mail && mailbox.substr(0, mailbox.rfind('@')).find_first_of("\"+=%!") != std::string::npos;
 }
 
+bool has_unresolvable_sender(const Occasion& o) {
+  return o.verb == Verb::mail && mailbox_of(o.argument).ends_with(".invalid");
+}
+
+bool has_literal_sender(const Occasion& o) { return o.verb == Verb::mail && contains(mailbox_of(o.argument), "@["); }
+
+bool has_no_path(const Occasion& o) {
+  return (o.verb == Verb::mail || o.verb == Verb::rcpt) && (o.argument.empty() || o.argument.ends_with(':'));
+}
+
+// Parameters that nobody has offered.
+bool has_parameter_after_helo(const Occasion& o) {
+  return o.verb == Verb::mail && o.has_client && !o.is_extended && contains(o.argument, "> ");
+}
+
 bool is_postmaster(const Occasion& o) {
   return o.verb == Verb::rcpt && base::starts_with_ignoring_case(mailbox_of(o.argument), "postmaster");
 }
@@ -68,8 +83,20 @@ constexpr Interception kInterceptions[] = {
     {Defect::simultaneous_mail_refused, [](const Occasion& o) { return o.verb == Verb::mail && o.other_sessions > 0; },
      503},
     {Defect::odd_sender_refused, has_odd_sender, 550},
-    {Defect::sender_of_unresolvable_domain_refused,
-     [](const Occasion& o) { return o.verb == Verb::mail && mailbox_of(o.argument).ends_with(".invalid"); }, 550},
+    {Defect::sender_of_unresolvable_domain_refused, has_unresolvable_sender, 550},
+    {Defect::sender_of_unresolvable_domain_answered_554, has_unresolvable_sender, 554},
+    {Defect::sender_of_unresolvable_domain_answered_555, has_unresolvable_sender, 555},
+    {Defect::sender_of_unresolvable_domain_answered_504, has_unresolvable_sender, 504},
+    {Defect::sender_of_unresolvable_domain_answered_455, has_unresolvable_sender, 455},
+    {Defect::sender_of_unresolvable_domain_not_answered, has_unresolvable_sender, kNoReply},
+    {Defect::sender_of_unresolvable_domain_closes, has_unresolvable_sender, kNoReply, true},
+    {Defect::literal_sender_answered_500, has_literal_sender, 500},
+    {Defect::literal_sender_answered_555, has_literal_sender, 555},
+    {Defect::missing_path_answered_500, has_no_path, 500},
+    {Defect::missing_path_answered_550, has_no_path, 550},
+    {Defect::missing_path_answered_555, has_no_path, 555},
+    {Defect::parameters_after_helo_not_answered, has_parameter_after_helo, kNoReply},
+    {Defect::parameters_after_helo_close, has_parameter_after_helo, kNoReply, true},
     {Defect::postmaster_refused_for_null_sender,
      [](const Occasion& o) { return is_postmaster(o) && o.has_null_sender; }, 550},
     {Defect::command_after_rset_ignored, [](const Occasion& o) { return o.previous == Verb::rset; }, kNoReply},

@@ -1,10 +1,12 @@
 #include "harness/server/content_defects.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
+#include "harness/server/header_defects.h"
 #include "harness/server/trace.h"
 #include "harness/wire/dot_stuffing.h"
 
@@ -48,6 +50,71 @@ std::string with_lines(std::string_view content, Change change) {
 
 std::string_view header_of(std::string_view content) { return content.substr(0, content.find("\r\n\r\n")); }
 
+// Gives the body of `content` to `change`, and puts the header before what comes back.
+template <class Change>
+std::string with_body(std::string_view content, Change change) {
+  const std::size_t end = content.find("\r\n\r\n");
+  if (end == std::string_view::npos) return std::string(content);
+  return std::string(content.substr(0, end + 4)) + change(std::string(content.substr(end + 4)));
+}
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+// Even parity, as on a line of seven data bits.
+char with_parity_bit(char c) {
+  const auto octet = static_cast<unsigned char>(c);
+  if (c == '\r' || c == '\n') return c;
+  return std::popcount(octet) % 2 == 0 ? c : static_cast<char>(octet | 0x80U);
+}
+
+struct BodyChange {
+  Defect defect;
+  std::string (*change)(std::string body);
+};
+
+constexpr BodyChange kBodyChanges[] = {
+    {Defect::dots_within_lines_merged,
+     [](std::string body) {
+       return with_lines(body, [](std::string line) {
+         for (std::size_t at = line.find("..", 1); at != std::string::npos; at = line.find("..", at)) line.erase(at, 1);
+         return line;
+       });
+     }},
+    {Defect::final_dot_of_line_removed,
+     [](std::string body) {
+       return with_lines(body, [](std::string line) {
+         if (line.size() > 1 && line.ends_with('.')) line.pop_back();
+         return line;
+       });
+     }},
+    {Defect::text_changed_to_lower_case, [](std::string body) { return base::to_lower(body); }},
+    {Defect::rare_characters_become_question_marks,
+     [](std::string body) {
+       for (char& c : body) {
+         if (std::string_view("[]{}|~^`\\#@!").find(c) != std::string_view::npos) c = '?';
+       }
+       return body;
+     }},
+    {Defect::text_lines_joined,
+     [](std::string body) {
+       replace_all(body, " \r\n", " ");
+       return body;
+     }},
+    {Defect::parity_bit_set,
+     [](std::string body) {
+       std::transform(body.begin(), body.end(), body.begin(), with_parity_bit);
+       return body;
+     }},
+    {Defect::from_lines_escaped_one_way,
+     [](std::string body) {
+       return with_lines(body, [](std::string line) { return line.starts_with("From ") ? ">" + line : line; });
+     }},
+};
+
 bool has_field(std::string_view content, std::string_view name) { return count_header_fields(content, name) > 0; }
 
 }  // namespace
@@ -80,6 +147,15 @@ std::string with_content_defects(std::string content, const DefectSet& defects) 
     content = with_lines(
         content, [](std::string line) { return has_non_ascii(line) ? line.substr(0, kCutEightBitLineOctets) : line; });
   }
+  if (has(Defect::dot_after_bare_lf_removed)) {
+    for (std::size_t i = content.size(); i-- > 1;) {
+      if (content[i] == '.' && is_bare_lf(content, i - 1)) content.erase(i, 1);
+    }
+  }
+  for (const BodyChange& body : kBodyChanges) {
+    if (has(body.defect)) content = with_body(content, body.change);
+  }
+  content = with_header_defects(std::move(content), defects);
   if (has(Defect::empty_line_added_at_end)) content += "\r\n";
   if (has(Defect::first_empty_line_removed)) {
     if (const std::size_t end = content.find("\r\n\r\n\r\n"); end != std::string::npos) content.erase(end, 2);
@@ -118,9 +194,16 @@ std::optional<Reply> defective_content_refusal(std::string_view content, const D
   return std::nullopt;
 }
 
+bool has_control_character(std::string_view content) {
+  return std::any_of(content.begin(), content.end(), [](char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < 32 && c != '\t' && c != '\r' && c != '\n') || octet == 127;
+  });
+}
+
 bool tolerates_bare_line_endings(const DefectSet& defects) {
   return defects.has(Defect::bare_lf_in_data_becomes_line_end) || defects.has(Defect::bare_lf_ends_line_in_data) ||
-         defects.has(Defect::bare_cr_in_data_becomes_line_end);
+         defects.has(Defect::bare_cr_in_data_becomes_line_end) || defects.has(Defect::dot_after_bare_lf_removed);
 }
 
 std::string with_trace_below_header(std::string_view content, std::vector<Delivery>& deliveries) {

@@ -21,6 +21,9 @@ std::optional<Reply> defective_content_refusal(std::string_view content, const D
 // True if a defect makes the server take a bare CR or LF in data.
 bool tolerates_bare_line_endings(const DefectSet& defects);
 
+// Other than those that format text: TAB, CR and LF.
+bool has_control_character(std::string_view content);
+
 // Moves the trace fields of `deliveries` behind the header section of `content`, which comes back.
 std::string with_trace_below_header(std::string_view content, std::vector<Delivery>& deliveries);
 

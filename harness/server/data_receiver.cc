@@ -7,6 +7,7 @@ namespace smtpspec::server {
 namespace {
 
 constexpr std::size_t kTailOctets = 6;
+constexpr std::size_t kSplitLineOctets = 998;  // a buffer for one line of RFC 5321 §4.5.3.1.6
 
 struct LookAlike {
   Defect defect;
@@ -28,7 +29,8 @@ constexpr LookAlike kLookAlikes[] = {
 DataReceiver::DataReceiver(const DefectSet& defects)
     : defects_(defects),
       watches_for_look_alikes_(defects.has(Defect::crlf_dot_cr_ends_data) ||
-                               defects.has(Defect::dot_and_text_ends_data)) {
+                               defects.has(Defect::dot_and_text_ends_data) ||
+                               defects.has(Defect::long_line_split_ends_data)) {
   for (const LookAlike& look_alike : kLookAlikes) {
     watches_for_look_alikes_ = watches_for_look_alikes_ || defects.has(look_alike.defect);
   }
@@ -41,6 +43,7 @@ void DataReceiver::start(std::size_t max_octets) {
   is_over_limit_ = false;
   tail_ = "\r\n";  // the end of the DATA line
   ended_by_look_alike_ = false;
+  line_octets_ = 0;
   is_in_dotted_line_ = false;
   has_ignored_end_ = false;
 }
@@ -98,7 +101,7 @@ bool DataReceiver::take_watching_for_look_alikes(std::string_view& input) {
       ended_by_look_alike_ = true;
       return true;
     }
-    if (!ends_in_look_alike(octet)) continue;
+    if (!ends_in_split_line() && !ends_in_look_alike(octet)) continue;
     if (defects_.has(Defect::lf_dot_lf_at_segment_end_ends_data) && !input.empty()) continue;
     if (octets_before_dot_ < content_.size()) content_.resize(octets_before_dot_);
     ended_by_look_alike_ = true;
@@ -116,6 +119,16 @@ bool DataReceiver::ends_in_look_alike(char octet) {
     return true;
   }
   return false;
+}
+
+// What is left of a line that was too long for its buffer looks like the end of data.
+bool DataReceiver::ends_in_split_line() {
+  constexpr std::string_view kDotLine = ".\r\n";
+  ++line_octets_;
+  if (!tail_.ends_with("\r\n")) return false;
+  const std::size_t octets = std::exchange(line_octets_, 0);
+  return defects_.has(Defect::long_line_split_ends_data) && octets > kSplitLineOctets + kDotLine.size() &&
+         tail_.ends_with(kDotLine);
 }
 
 // The line that begins with one dot, and goes on, has ended.

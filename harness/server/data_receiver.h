@@ -36,6 +36,7 @@ class DataReceiver {
   bool take_watching_for_look_alikes(std::string_view& input);
   bool ends_in_look_alike(char octet);
   bool ends_in_dotted_line();
+  bool ends_in_split_line();
   bool ignores_end_of_data(std::size_t taken, bool is_input_left);
   void keep_dot_at_boundary(std::string_view input);
   void enforce_limit();
@@ -53,6 +54,7 @@ class DataReceiver {
   std::string tail_;                   // the last octets as sent
   std::size_t octets_before_dot_ = 0;  // of content_, when the last "." arrived
   bool ended_by_look_alike_ = false;
+  std::size_t line_octets_ = 0;  // of the line so far
   bool is_in_dotted_line_ = false;
   std::size_t octets_before_dotted_line_ = 0;
 };

@@ -21,5 +21,7 @@ std::vector<DefectInfo> extensions_defects();
 std::vector<DefectInfo> notice_defects();
 std::vector<DefectInfo> advertisement_defects();
 std::vector<DefectInfo> pipelining_defects();
+std::vector<DefectInfo> code_defects();
+std::vector<DefectInfo> storage_defects();
 
 }  // namespace smtpspec::server

@@ -38,7 +38,7 @@ std::vector<DefectInfo> extensions_defects() {
       {D::size_refusal_opens_transaction,
        "size-refusal-opens-transaction",
        "A MAIL that is refused for its size opens a transaction.",
-       {"RFC1870-6.1-03"}},
+       {"RFC1870-6.1-03", "RFC5321-4.3.1-07"}},
       {D::size_limit_not_enforced_in_data,
        "size-limit-not-enforced-in-data",
        "A message above the advertised size is taken.",

@@ -154,7 +154,7 @@ std::vector<DefectInfo> syntax_defects() {
       {D::dot_string_of_three_atoms_refused,
        "dot-string-of-three-atoms-refused",
        "A local-part with two dots is refused.",
-       {"RFC5321-4.1.2-15", "RFC5321-4.1.2-16"}},
+       {"RFC5321-4.1.2-15", "RFC5321-4.1.2-16", "RFC5321-4.1.1-03"}},
       {D::long_local_part_cut,
        "long-local-part-cut",
        "A local-part of more than 64 octets is cut without a word.",

@@ -33,7 +33,7 @@ std::vector<DefectInfo> transaction_defects() {
       {D::rcpt_before_mail_kept,
        "rcpt-before-mail-kept",
        "The recipient of a RCPT before MAIL joins the next transaction.",
-       {"RFC5321-4.1.4-19", "RFC5321-4.1.4-14"}},
+       {"RFC5321-4.1.4-19", "RFC5321-4.1.4-14", "RFC5321-4.3.1-07"}},
       {D::rcpt_after_message_accepted,
        "rcpt-after-message-accepted",
        "RCPT after a message gets 250 without a new MAIL.",

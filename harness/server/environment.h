@@ -51,6 +51,12 @@ struct ServerMemory {
   bool refuses_next_session = false;  // these two: only the defects of lost connections write and read them
   bool refuses_next_mail = false;
   int sessions_started = 0;
+  // These: only the defects that let transactions meet write and read them.
+  std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
+  std::map<int, std::vector<Recipient>> open_recipients;     // of the transaction that each session has open
+  std::map<int, int> mail_order;                             // of each session, which MAIL of this server was its last
+  int mails = 0;
+  base::WallTime stalled_until;
 };
 
 class Environment {

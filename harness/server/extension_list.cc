@@ -62,6 +62,16 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
   }
   if (has(Defect::chunking_not_advertised)) std::erase(lines, "CHUNKING");
   if (has(Defect::starttls_not_advertised)) std::erase(lines, "STARTTLS");
+  if (has(Defect::auth_keyword_twice)) {
+    const auto both = std::find(lines.begin(), lines.end(), "AUTH PLAIN LOGIN");
+    if (both != lines.end()) {
+      *both = "AUTH PLAIN";
+      lines.emplace_back("AUTH LOGIN");
+    }
+  }
+  if (has(Defect::size_limit_not_advertised)) {
+    std::erase_if(lines, [](const std::string& line) { return line.starts_with("SIZE"); });
+  }
   if (has(Defect::auth_not_advertised)) std::erase(lines, "AUTH PLAIN LOGIN");
   const auto spoil = [&](Defect defect, const char* keyword) {
     for (std::string& line : lines) {

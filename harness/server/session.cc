@@ -50,6 +50,7 @@ Output Session::Implementation::end_with_421(const std::string& enhanced, const 
 
 void Session::Implementation::connection_lost() {
   if (!config_->defects.empty() && verb_ != Verb::quit) remember_lost_connection();
+  if (!config_->defects.empty()) remember_unfinished();
   if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
     accept_message(data_.take_content());
   if (has(Defect::transaction_leaks_into_next_session)) {
@@ -130,7 +131,10 @@ bool Session::Implementation::must_authenticate() const {
   return required && user_.empty() && !has(Defect::authentication_not_required);
 }
 
-void Session::Implementation::reset_transaction() { transaction_ = Transaction{}; }
+void Session::Implementation::reset_transaction() {
+  if (!config_->defects.empty()) hide_recipients();
+  transaction_ = Transaction{};
+}
 
 Session::Session(const Config& config, Environment& environment, SessionInfo info)
     : implementation_(std::make_unique<Implementation>(config, environment, std::move(info))) {}

@@ -119,7 +119,7 @@ bool Session::Implementation::is_implemented(Verb verb) const {
   if (verb == Verb::bdat) return on.chunking && !has(Defect::chunking_advertised_but_refused);
   if (verb == Verb::etrn) return on.etrn && config_->role == Role::mx && !has(Defect::etrn_advertised_but_refused);
   if (verb == Verb::starttls) return on.starttls && !has(Defect::starttls_advertised_but_refused);
-  if (verb == Verb::auth) return on.auth && !config_->users.empty();
+  if (verb == Verb::auth) return on.auth && !config_->users.empty() && !has(Defect::auth_advertised_but_refused);
   return verb != Verb::unknown;
 }
 
@@ -145,7 +145,9 @@ void Session::Implementation::dispatch(const Command& command) {
       return answer(501, "5.5.4", "Syntax error, argument required");
     }
     if (rule.needs == Needs::no_argument && !command.argument.empty() && !tolerates_argument(command.verb)) {
-      return answer(501, "5.5.4", "Syntax error, no argument allowed");
+      answer(501, "5.5.4", "Syntax error, no argument allowed");
+      if (!config_->defects.empty()) obey_in_spite_of_refusal(command.verb);
+      return;
     }
     return (this->*rule.handle)(command.argument);
   }

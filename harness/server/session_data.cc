@@ -48,6 +48,7 @@ void Session::Implementation::data(std::string_view) {
 
 std::size_t Session::Implementation::message_limit() const {
   if (has(Defect::message_of_64k_refused)) return 32'768;
+  if (has(Defect::size_limit_not_advertised)) return 65'536;
   if (has(Defect::size_limit_not_enforced_in_data)) return 0;
   return config_->max_message_octets;
 }

@@ -12,7 +12,8 @@ bool Session::Implementation::opens_defectively() {
   const bool is_closed =
       has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
   const bool is_dead = (is_simultaneous && has(Defect::simultaneous_connection_not_greeted)) ||
-                       (count >= 3 && has(Defect::third_connection_not_greeted));
+                       (count >= 3 && has(Defect::third_connection_not_greeted)) ||
+                       environment_->now().time < environment_->memory.stalled_until;
   if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
   if (is_closed) close();
   if (is_dead) mode_ = Mode::closed;
@@ -50,6 +51,16 @@ void Session::Implementation::dispatch_defectively(const CommandLine& line, cons
     case Aftermath::closes:
       close();
       break;
+  }
+}
+
+// A refusal that refuses nothing.
+void Session::Implementation::obey_in_spite_of_refusal(Verb verb) {
+  if (verb == Verb::rset && has(Defect::refused_rset_resets)) reset_transaction();
+  if (verb == Verb::quit && has(Defect::refused_quit_closes)) close();
+  if (verb == Verb::data && !transaction_.recipients.empty() && has(Defect::refused_data_waits_for_message)) {
+    data_.start(message_limit());
+    mode_ = Mode::data;
   }
 }
 

@@ -1,4 +1,5 @@
 // What happens to a complete message: trace fields, one way on for each kind of recipient, and the final reply.
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -44,6 +45,7 @@ void Session::Implementation::accept_message(std::string content) {
   ++messages_;
   verb_ = Verb::data;
   answered_ = Answered::message;
+  if (!config_->defects.empty()) hide_recipients();
   const Transaction done = std::exchange(transaction_, Transaction{});
   if (has(Defect::end_of_data_keeps_envelope)) {
     transaction_.is_open = true;
@@ -82,15 +84,21 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   const std::string id = environment_->unique_id();
   if (recipients.empty()) return {554, "5.5.1", {"No valid recipients"}};
   std::vector<Delivery> deliveries = deliveries_for(done.sender, recipients, id);
-  if (loses_message(done)) return reply_to(DeliveryResult::accepted, id);
+  if (loses_message(done, content)) return reply_to(DeliveryResult::accepted, id);
   bool all_final = true;
   for (const Delivery& delivery : deliveries) all_final = all_final && delivery.final;
   // RFC 5321 §4.4: final delivery may drop older Return-Path fields, so that exactly one is left.
-  const bool drops_old = all_final && count_header_fields(content, "return-path:") > 0;
+  const bool drops_old =
+      all_final && count_header_fields(content, "return-path:") > 0 && !has(Defect::older_return_path_kept);
   std::string changed;
   if (drops_old) changed = without_header_field(content, "return-path:");
   if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
   if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
+  if (!config_->defects.empty()) {
+    if (changed.empty()) changed = content;
+    spoil_deliveries(deliveries, changed);
+    if (auto result = held_back(deliveries, changed)) return reply_to(*result, id);
+  }
   const std::string& stored = changed.empty() ? content : changed;
   const DeliveryResult result = environment_->deliver(deliveries, stored);
   if (result != DeliveryResult::accepted) return reply_to(result, id);
@@ -105,8 +113,14 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   return reply_to(result, id);
 }
 
-bool Session::Implementation::loses_message(const Transaction& done) const {
-  return has(Defect::accepted_message_lost) ||
+bool Session::Implementation::loses_message(const Transaction& done, std::string_view content) const {
+  const auto has_route = [](const AcceptedRecipient& recipient) { return !recipient.source_route.empty(); };
+  return has(Defect::accepted_message_lost) || (messages_ == 2 && has(Defect::second_message_lost)) ||
+         (has(Defect::source_routed_message_lost) &&
+          std::any_of(done.recipients.begin(), done.recipients.end(), has_route)) ||
+         (has(Defect::message_without_date_lost) && count_header_fields(content, "date:") == 0) ||
+         (has(Defect::message_without_from_lost) && count_header_fields(content, "from:") == 0) ||
+         (has(Defect::message_with_control_characters_lost) && has_control_character(content)) ||
          (done.has_refused_recipients && has(Defect::message_after_refused_recipient_lost)) ||
          (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost));
 }
@@ -162,6 +176,9 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
                    recipients.size() == 1 ? recipients.front().recipient.mailbox : "",
                    info_.is_tls ? info_.tls.cipher : "",
                    environment_->now()};
+  if (recipients.size() == 1 && has(Defect::source_route_in_received)) {
+    facts.for_path = recipients.front().source_route + facts.for_path;
+  }
   // RFC 5321 §4.4, §7.2: a for clause names one path, and with several recipients none is shown.
   if (recipients.size() > 1 && has(Defect::received_names_all_recipients)) {
     for (const AcceptedRecipient& accepted : recipients) {
@@ -174,6 +191,13 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
     std::string return_path = delivery.final ? return_path_field(delivery.envelope.reverse_path) : "";
     if (has(Defect::return_path_missing)) return_path.clear();
     if (has(Defect::return_path_always_null) && delivery.final) return_path = return_path_field("");
+    const std::string& sender = delivery.envelope.reverse_path;
+    if (delivery.final && has(Defect::return_path_without_brackets)) return_path = "Return-Path: " + sender + "\r\n";
+    if (delivery.final && sender.empty()) {
+      if (has(Defect::null_return_path_missing)) return_path.clear();
+      if (has(Defect::null_return_path_names_a_mailbox)) return_path = return_path_field("MAILER-DAEMON");
+      if (has(Defect::null_return_path_empty)) return_path = "Return-Path:\r\n";
+    }
     delivery.trace_fields = has(Defect::return_path_below_received) ? received + return_path : return_path + received;
   }
 }

@@ -7,6 +7,15 @@
 #include "harness/server/session_implementation.h"
 
 namespace smtpspec::server {
+namespace {
+
+// "@one.example,@two.example:" of a path that has it; only defects look at it.
+std::string source_route_of(std::string_view argument) {
+  const std::string_view path = argument.substr(argument.find("<@") + 1);
+  return std::string(path.substr(0, path.find(':') + 1));
+}
+
+}  // namespace
 
 Reply Session::Implementation::sequence_error(const std::string& text) const {
   if (has(Defect::sequence_error_answered_500)) return {500, "5.5.1", {"Command not recognized"}};
@@ -33,10 +42,11 @@ void Session::Implementation::mail(std::string_view argument) {
     return answer(std::move(*refusal));
   }
   if (!takes_nested) reset_transaction();
-  transaction_.is_open = true;
+  transaction_.is_open = previous_verb_ != Verb::rset || !has(Defect::mail_after_rset_not_remembered);
   transaction_.sender = std::move(sender);
   std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
   kept_recipients_.clear();
+  if (!config_->defects.empty()) mix_transactions();
   transaction_.content = std::exchange(kept_content_, std::string());
   answer(250, "2.1.0", "Sender ok");
 }
@@ -72,7 +82,9 @@ void Session::Implementation::rcpt(std::string_view argument) {
     if (has(Defect::refused_rcpt_closes_transaction)) reset_transaction();
     return answer(std::move(*refusal));
   }
+  if (resets_ > 0 && has(Defect::recipient_after_rset_not_remembered)) return answer(250, "2.1.5", "Recipient ok");
   transaction_.recipients.push_back(std::move(accepted));
+  if (!config_->defects.empty()) show_recipients();
   if (has(Defect::rcpt_replaces_recipient)) {
     transaction_.recipients.erase(transaction_.recipients.begin(), transaction_.recipients.end() - 1);
   }
@@ -82,6 +94,7 @@ void Session::Implementation::rcpt(std::string_view argument) {
 std::optional<Reply> Session::Implementation::read_recipient(std::string_view argument, AcceptedRecipient& accepted) {
   auto path = read_rcpt_argument(argument, *config_);
   if (!path) return std::move(path.error());
+  if (argument.find("<@") != std::string_view::npos) accepted.source_route = source_route_of(argument);
   if (auto refusal = read_rcpt_parameters(path->parameters, extended_, *config_, accepted.recipient)) return refusal;
   accepted.resolution = directory_.resolve(path->address);
   accepted.recipient.mailbox = accepted.resolution.mailbox;
@@ -105,13 +118,14 @@ std::optional<Reply> Session::Implementation::standing_refusal(const Resolution&
     case Standing::moved:
       return Reply{551, "5.1.6", {"User not local; please try <" + resolution.mailbox + ">"}};
     case Standing::unknown:
-      if (has(Defect::unknown_recipient_accepted)) return std::nullopt;
+      if (has(Defect::unknown_recipient_accepted) || has(Defect::late_failure_refuses_message)) return std::nullopt;
       if (has(Defect::unknown_recipient_answered_450)) return Reply{450, "4.1.1", {"No such user now"}};
       if (has(Defect::unknown_recipient_answered_500)) return Reply{500, "5.1.1", {"No such user here"}};
       return Reply{550, "5.1.1", {"No such user here"}};
     case Standing::foreign:
       if (config_->open_relay || !user_.empty() || has(Defect::relays_for_everybody)) return std::nullopt;
       if (has(Defect::relaying_denied_with_451)) return Reply{451, "4.7.1", {"Relaying denied"}};
+      if (has(Defect::relaying_denied_with_554)) return Reply{554, "5.7.1", {"Relaying denied"}};
       if (has(Defect::relaying_denied_with_503)) return Reply{503, "5.5.1", {"Relaying denied"}};
       return Reply{550, "5.7.1", {"Relaying denied"}};
   }

@@ -45,6 +45,7 @@ bool Session::Implementation::spoils_line(const CommandLine& line) {
 }
 
 bool Session::Implementation::spoils_command(const Command& command) {
+  spoil_neighbours(command.verb);
   if (auto reply = defective_group_reply(command.verb)) {
     answer(std::move(*reply));
     return true;

@@ -10,7 +10,7 @@
 namespace smtpspec::server {
 
 Output Session::Implementation::start() {
-  ++environment_->memory.sessions_started;
+  serial_ = ++environment_->memory.sessions_started;
   if (has(Defect::second_connection_refused) && info_.other_sessions > 0) {
     return end_with_421("4.3.2", "Busy, try again later");
   }

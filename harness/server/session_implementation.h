@@ -1,13 +1,14 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
 // session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_defects.cc,
-// session_envelope_defects.cc, session_message_defects.cc and session_pipelining_defects.cc do nothing without defects.
+// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc and session_pipelining_defects.cc do nothing without defects.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/server/command_line_reader.h"
@@ -114,7 +115,7 @@ class Session::Implementation {
   void accept_message(std::string content);
   Reply store_for(const Transaction& done, const std::vector<AcceptedRecipient>& recipients,
                   const std::string& content);
-  bool loses_message(const Transaction& done) const;
+  bool loses_message(const Transaction& done, std::string_view content) const;
   std::vector<Delivery> deliveries_for(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
                                        const std::string& id) const;
   void add_trace_fields(std::vector<Delivery>& deliveries, const std::vector<AcceptedRecipient>& recipients,
@@ -144,6 +145,7 @@ class Session::Implementation {
 
   // session_defects.cc
   bool opens_defectively();
+  void obey_in_spite_of_refusal(Verb verb);
   void dispatch_defectively(const CommandLine& line, const Command& command);
   void vanish();
 
@@ -176,6 +178,16 @@ class Session::Implementation {
   bool is_cut_off_by(std::string_view content) const;
   void remember_lost_connection();
   bool refuses_session();
+
+  // session_storage_defects.cc
+  void mix_transactions();
+  void show_recipients();
+  void hide_recipients();
+  void spoil_neighbours(Verb verb);
+  void remember_unfinished();
+  void spoil_deliveries(std::vector<Delivery>& deliveries, std::string& content);
+  std::optional<DeliveryResult> held_back(const std::vector<Delivery>& deliveries, const std::string& content);
+  void deliver_held_messages();
 
   // session_pipelining_defects.cc
   void begin_segment(std::string_view& octets);
@@ -240,6 +252,8 @@ class Session::Implementation {
   bool is_refused_for_size_ = false;
   bool is_last_recipient_refused_ = false;
   bool has_answered_content_ = false;
+  int serial_ = 0;  // of the session, on this server
+  std::vector<std::pair<std::vector<Delivery>, std::string>> held_messages_;
 };
 
 }  // namespace smtpspec::server

@@ -87,6 +87,8 @@ Reply Session::Implementation::verified(const Resolution& resolution) const {
   if (has(Defect::vrfy_reply_with_two_mailboxes)) text += ", <postmaster@" + domain + ">";
   if (has(Defect::vrfy_reply_spells_out_at_sign)) text = "<" + local_part + " at " + domain + ">";
   if (has(Defect::vrfy_reply_names_foreign_host)) text = "<" + local_part + "@gateway.example.net>";
+  if (has(Defect::vrfy_reply_shows_program)) text = "|/usr/lib/mail/filter -u " + local_part;
+  if (has(Defect::vrfy_reply_shows_file)) text = "/var/mail/" + local_part;
   if (has(Defect::vrfy_reply_with_closing_line)) return {250, "2.1.5", {text, "End of list"}};
   return {250, "2.1.5", {text}};
 }
@@ -111,7 +113,12 @@ void Session::Implementation::expn(std::string_view argument) {
   if (has(Defect::expn_reply_without_members)) reply.lines = {"That is a mailing list"};
   for (std::string& line : reply.lines) {
     const std::string mailbox = line.substr(line.rfind('<') + 1, line.rfind('>') - line.rfind('<') - 1);
+    const std::string local_part = mailbox.substr(0, mailbox.rfind('@'));
     if (has(Defect::expn_reply_without_brackets)) line = mailbox;
+    if (has(Defect::expn_reply_with_unqualified_domain)) line = "<" + local_part + "@localhost>";
+    if (has(Defect::expn_reply_without_domain)) line = "<" + local_part + ">";
+    if (has(Defect::expn_reply_shows_program)) line = "|/usr/lib/mail/filter -u " + local_part;
+    if (has(Defect::expn_reply_shows_file)) line = "/var/mail/" + local_part;
     if (has(Defect::expn_reply_with_source_route)) line = "<@" + config_->host_name + ":" + mailbox + ">";
     if (has(Defect::expn_reply_names_unusable_addresses)) line = "<no-such-user-" + mailbox + ">";
   }
@@ -135,7 +142,8 @@ void Session::Implementation::help(std::string_view argument) {
   }
   for (std::string_view topic : kTopics) {
     if (!base::equals_ignoring_case(argument, topic)) continue;
-    return answer(214, "2.0.0", "See the specification of " + std::string(topic));
+    return answer(has(Defect::help_topic_answered_250) ? 250 : 214, "2.0.0",
+                  "See the specification of " + std::string(topic));
   }
   answer(504, "5.5.4", "No help on that topic");
 }

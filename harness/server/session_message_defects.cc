@@ -1,15 +1,20 @@
 // The defects of a message between 354 and its reply, and of what a connection that broke off leaves behind.
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
+#include "harness/server/content_defects.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/session_implementation.h"
 #include "harness/server/trace.h"
+#include "harness/wire/dot_stuffing.h"
 
 namespace smtpspec::server {
 namespace {
 
 constexpr std::size_t kShortLineOctets = 500;
 constexpr std::size_t kLongLineOctets = 900;
+constexpr std::chrono::milliseconds kStall{500};
 
 bool has_line(std::string_view content, const std::string& line) {
   return content.starts_with(line) || content.find("\r\n" + line) != std::string_view::npos;
@@ -61,11 +66,15 @@ bool Session::Implementation::spoils_message(std::string& content) {
   }
   const bool is_over_declared = declared_octets_ != 0 && content.size() > declared_octets_;
   if ((content.empty() && has(Defect::empty_message_not_answered)) ||
+      (has_control_character(content) && has(Defect::message_with_control_characters_not_answered)) ||
       (is_over_declared && has(Defect::message_over_declared_size_not_answered))) {
     reset_transaction();
     return true;
   }
   if (is_over_declared && has(Defect::message_over_declared_size_cut)) content.resize(declared_octets_);
+  if (transaction_.sender.body == "8BITMIME" && has(Defect::eight_bit_message_not_unstuffed)) {
+    content = wire::stuff(content);
+  }
   const auto refusal = defective_message_refusal(content);
   if (refusal) refuse_message(*refusal, content);
   return refusal.has_value();
@@ -77,6 +86,14 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
   }
   if (transaction_.sender.reverse_path.empty() && has(Defect::message_with_null_reverse_path_refused)) {
     return Reply{554, "5.7.1", {"No bounces, please"}};
+  }
+  const auto is_unknown = [](const AcceptedRecipient& r) { return r.resolution.standing == Standing::unknown; };
+  if (std::any_of(transaction_.recipients.begin(), transaction_.recipients.end(), is_unknown) &&
+      has(Defect::late_failure_refuses_message)) {
+    return Reply{554, "5.1.1", {"Delivery failed"}};
+  }
+  if (has_control_character(content) && has(Defect::message_with_control_characters_answered_354)) {
+    return Reply{354, "", {"Go on"}};
   }
   if (is_header_only(content) && has(Defect::message_without_empty_line_refused)) {
     return Reply{554, "5.6.0", {"The header has no end"}};
@@ -100,7 +117,10 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
 // True if such a message makes the server abort the connection.
 bool Session::Implementation::is_cut_off_by(std::string_view content) const {
   const bool is_over_declared = declared_octets_ != 0 && content.size() > declared_octets_;
+  const bool is_undeclared = transaction_.sender.body.empty() && !transaction_.sender.smtp_utf8;
   return (is_over_declared && has(Defect::message_over_declared_size_closes)) ||
+         (has_control_character(content) && has(Defect::message_with_control_characters_closes)) ||
+         (is_undeclared && has_non_ascii(content) && has(Defect::undeclared_eight_bit_text_closes)) ||
          (is_header_only(content) && has(Defect::message_without_empty_line_closes)) ||
          (has_non_ascii(content) && data_.longest_line_octets() > kLongLineOctets &&
           has(Defect::long_eight_bit_line_closes));
@@ -110,6 +130,9 @@ void Session::Implementation::remember_lost_connection() {
   ServerMemory& memory = environment_->memory;
   memory.refuses_next_session = has(Defect::lost_connection_stops_service) ||
                                 (mode_ == Mode::data && has(Defect::connection_lost_in_data_stops_service));
+  if (transaction_.is_open && has(Defect::loss_in_transaction_stalls_service)) {
+    memory.stalled_until = environment_->now().time + kStall;
+  }
   memory.refuses_next_mail = transaction_.is_open && has(Defect::connection_lost_in_transaction_blocks_mail);
 }
 

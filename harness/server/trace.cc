@@ -20,6 +20,21 @@ std::string two_digits(int number) {
   return text.data();
 }
 
+// with, id and for.
+std::string clauses_of(const TraceFacts& facts, const DefectSet& defects) {
+  const std::string with =
+      "with " + (defects.has(Defect::received_with_unregistered_protocol) ? "FASTMAIL-9" : facts.protocol);
+  const std::string id = facts.id.empty() ? "" : "id " + facts.id;
+  const std::string path = facts.for_path.empty() ? "" : "for <" + facts.for_path + ">";
+  if (defects.has(Defect::received_for_before_with)) return path + " " + with + " " + id;
+  if (defects.has(Defect::received_id_before_with)) return id + " " + with + "\r\n\t" + path;
+  std::string clauses = with;
+  if (!id.empty()) clauses += " " + id;
+  if (!path.empty()) clauses += "\r\n\t" + path;
+  if (defects.has(Defect::received_with_unregistered_clause)) clauses += " queue main";
+  return clauses;
+}
+
 // Calls `take(line, is_field_start)` for each line of the header section, lines with their ends.
 template <class Take>
 std::size_t for_each_header_line(std::string_view content, Take take) {
@@ -62,7 +77,8 @@ std::string to_date_time(const LocalTime& time) {
 std::string received_field(const TraceFacts& facts, const DefectSet& defects) {
   std::string field = "Received:";
   if (!defects.has(Defect::received_without_from)) {
-    field += " from " + facts.client_name;
+    field += " from ";
+    field += defects.has(Defect::received_from_comment_alone) ? "(" + facts.client_name + ")" : facts.client_name;
     if (!defects.has(Defect::received_without_client_address)) {
       field += " (" + address_literal(facts.client_address) + ")";
     }
@@ -70,10 +86,10 @@ std::string received_field(const TraceFacts& facts, const DefectSet& defects) {
   } else {
     field += ' ';
   }
-  if (!defects.has(Defect::received_without_by)) field += "by " + facts.host_name + " ";
-  field += "with " + (defects.has(Defect::received_with_unregistered_protocol) ? "FASTMAIL-9" : facts.protocol);
-  if (!facts.id.empty()) field += " id " + facts.id;
-  if (!facts.for_path.empty()) field += "\r\n\tfor <" + facts.for_path + ">";
+  const std::string by = defects.has(Defect::received_by_comment_alone) ? "(" + facts.host_name + ")" : facts.host_name;
+  if (!defects.has(Defect::received_without_by)) field += "by " + by + " ";
+  if (defects.has(Defect::received_via_unregistered_link)) field += "via PIGEON ";
+  field += clauses_of(facts, defects);
   if (!facts.tls_cipher.empty()) field += "\r\n\ttls " + facts.tls_cipher;
   std::string date = to_date_time(facts.time);
   if (defects.has(Defect::received_with_zone_name)) date.replace(date.size() - 5, 5, "GMT");

@@ -14,6 +14,7 @@ namespace smtpspec::server {
 struct AcceptedRecipient {
   Recipient recipient;
   Resolution resolution;
+  std::string source_route{};  // with its colon, as sent; "" for none
 };
 
 struct Transaction {

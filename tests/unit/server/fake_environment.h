@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,11 +46,12 @@ struct Outcome {
 };
 
 // Plays `steps`. A step is octets to send, or one of: "<tls>" (handshake done), "<timeout>", "<lost>" (the client is
-// gone), "<new>" (the next session of the same server, while another one is open). With `octet_by_octet` every step's
-// octets are fed one at a time.
+// gone), "<new>" (the next session of the same server, while another one is open), "<other>" (to a second session,
+// which is opened the first time, and back). With `octet_by_octet` every step's octets are fed one at a time.
 inline Outcome play(const Config& config, const std::vector<std::string>& steps, bool octet_by_octet,
                     FakeEnvironment& environment, SessionInfo info = {}) {
   Session session(config, environment, info);
+  std::optional<Session> other;
   std::string octets;
   bool is_over = false;
   const auto take = [&](const Output& output) {
@@ -66,6 +68,17 @@ inline Outcome play(const Config& config, const std::vector<std::string>& steps,
   };
   take(session.start());
   for (const std::string& step : steps) {
+    if (step == "<other>") {
+      octets += "<other>";
+      if (other) {
+        std::swap(session, *other);
+        continue;
+      }
+      info.other_sessions = 1;
+      other = std::exchange(session, Session(config, environment, info));
+      take(session.start());
+      continue;
+    }
     if (step == "<new>") {
       if (!is_over) session.connection_lost();
       info.other_sessions = 1;

@@ -407,6 +407,36 @@ void add_notice_probes(std::vector<Probe>& out) {
   out.push_back(extended(bob + "RCPT TO:<ghosts@example.org>\r\n" + message));
 }
 
+// Commands that are refused or answered, and what their answers say.
+void add_code_probes(std::vector<Probe>& out) {
+  out.push_back(
+      extended("VRFY alice\r\nVRFY nobody\r\nEXPN staff\r\nEXPN nobody\r\nHELP\r\nHELP MAIL\r\nTURN\r\nXYZZY\r\n"));
+  out.push_back(extended("MAIL FROM:<a@[192.0.2.1]>\r\nMAIL FROM:\r\nDATA\r\n" + kMail + kMail));
+  out.push_back(
+      extended(kEnvelope + "RSET x\r\nDATA x\r\nDATA\r\n.\r\nRSET\r\n" + kEnvelope + "DATA\r\n.\r\nQUIT x\r\n"));
+  out.push_back(
+      extended(kMail + "RCPT TO:<nobody@example.org>\r\nRCPT TO:<a@example.net>\r\n" + kRcpt + "DATA\r\n.\r\n"));
+  out.push_back(plain("HELO client.example\r\nMAIL FROM:<a@example.com> SIZE=1\r\nNOOP\r\n"));
+}
+
+// What is stored, and for whom.
+void add_storage_probes(std::vector<Probe>& out) {
+  const std::string to_bob = "RCPT TO:<bob@example.org>\r\n";
+  out.push_back(
+      message("To: Bob <bob@example.org>\r\nReceived: one\r\nResent-From: a\r\nReceived: two\r\nCc: a,\r\n  b\r\n"
+              "Return-Path: <b@example.com>\r\n\r\nFrom here {x} a..b UP \r\nthe end."));
+  out.push_back(message("Subject: \x01\r\n\r\nx"));
+  out.push_back(message("Subject: x\n.y\r\n\r\nx"));
+  out.push_back(message("Subject: x\r\n\r\n" + std::string(1200, 'x') + ".\r\n"));
+  out.push_back(message("Subject: x\r\n\r\ncaf\xc3\xa9"));
+  out.push_back(extended(kEnvelope + "DATA\r\n.\r\n" + kEnvelope + "DATA\r\n.\r\n"));
+  out.push_back(extended("MAIL FROM:<a@example.com> BODY=8BITMIME\r\n" + kRcpt + "DATA\r\n..x\r\n.\r\n"));
+  out.push_back(extended(kMail + "RCPT TO:<@one.example:alice@example.org>\r\nDATA\r\n.\r\n"));
+  out.push_back(extended("MAIL FROM:<>\r\n" + kRcpt + "DATA\r\n.\r\n"));
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n.\r\n", "<lost>"}});
+  out.push_back({{}, {kEhlo + kEnvelope, "<other>", kEhlo + kMail + to_bob, "<other>", "DATA\r\n.\r\n"}});
+}
+
 void add_advertisement_probes(std::vector<Probe>& out) {
   out.push_back(extended(kEhlo));
   SessionInfo inside_tls;
@@ -429,6 +459,8 @@ std::vector<Probe> probes() {
   add_advertisement_probes(all);
   add_notice_probes(all);
   add_extension_probes(all);
+  add_code_probes(all);
+  add_storage_probes(all);
   add_auth_probes(all);
   add_envelope_probes(all);
   add_data_probes(all);

@@ -1,0 +1,116 @@
+// The defects by which transactions meet that have nothing to do with each other, and by which a message goes elsewhere
+// or later than it should.
+#include <algorithm>
+#include <utility>
+
+#include "harness/base/octets.h"
+#include "harness/server/session_implementation.h"
+#include "harness/server/trace.h"
+
+namespace smtpspec::server {
+namespace {
+
+void add_once(std::vector<Recipient>& recipients, const Recipient& recipient) {
+  const auto is_same = [&](const Recipient& r) { return r.mailbox == recipient.mailbox; };
+  if (std::none_of(recipients.begin(), recipients.end(), is_same)) recipients.push_back(recipient);
+}
+
+// What looks like local-part@domain in the To, Cc and Bcc fields.
+std::vector<Address> addresses_in_header(std::string_view content) {
+  std::vector<Address> addresses;
+  bool names_recipients = false;
+  while (!content.empty() && !content.starts_with("\r\n")) {
+    const std::size_t end = content.find("\r\n");
+    std::string_view line = content.substr(0, end);
+    content.remove_prefix(end == std::string_view::npos ? content.size() : end + 2);
+    if (!line.starts_with(' ') && !line.starts_with('\t')) {
+      const std::string name = base::to_lower(line.substr(0, line.find(':')));
+      names_recipients = name == "to" || name == "cc" || name == "bcc";
+      line.remove_prefix(std::min(line.size(), name.size() + 1));
+    }
+    while (names_recipients && !line.empty()) {
+      const std::size_t stop = line.find_first_of(" \t,;<>()\"");
+      const std::string_view word = line.substr(0, stop);
+      const std::size_t at = word.rfind('@');
+      if (at != std::string_view::npos)
+        addresses.push_back({std::string(word.substr(0, at)), std::string(word.substr(at + 1))});
+      line.remove_prefix(stop == std::string_view::npos ? line.size() : stop + 1);
+    }
+  }
+  return addresses;
+}
+
+}  // namespace
+
+// MAIL has been accepted.
+void Session::Implementation::mix_transactions() {
+  ServerMemory& memory = environment_->memory;
+  memory.mail_order[serial_] = ++memory.mails;
+  if (!has(Defect::recipients_of_lost_transaction_return)) return;
+  for (const Recipient& recipient : memory.unfinished[transaction_.sender.reverse_path]) {
+    transaction_.recipients.push_back({recipient, directory_.resolve_local_name(recipient.mailbox_key)});
+  }
+}
+
+void Session::Implementation::show_recipients() {
+  if (!has(Defect::recipients_of_other_session_join)) return;
+  add_once(environment_->memory.open_recipients[serial_], transaction_.recipients.back().recipient);
+}
+
+void Session::Implementation::hide_recipients() { environment_->memory.open_recipients.erase(serial_); }
+
+// The sessions that were opened right before and right behind this one.
+void Session::Implementation::spoil_neighbours(Verb verb) {
+  if (verb != Verb::mail && verb != Verb::rcpt && verb != Verb::data) deliver_held_messages();
+  if (!transaction_.is_open || !has(Defect::mail_clears_transaction_of_other_session)) return;
+  auto& order = environment_->memory.mail_order;
+  if (std::max(order[serial_ - 1], order[serial_ + 1]) > order[serial_]) reset_transaction();
+}
+
+void Session::Implementation::remember_unfinished() {
+  hide_recipients();
+  if (!transaction_.is_open || !has(Defect::recipients_of_lost_transaction_return)) return;
+  for (const AcceptedRecipient& accepted : transaction_.recipients) {
+    add_once(environment_->memory.unfinished[transaction_.sender.reverse_path], accepted.recipient);
+  }
+}
+
+void Session::Implementation::spoil_deliveries(std::vector<Delivery>& deliveries, std::string& content) {
+  if (deliveries.empty()) return;
+  std::vector<Recipient>& recipients = deliveries.front().envelope.recipients;
+  if (has(Defect::recipients_of_other_session_join)) {
+    for (int neighbour : {serial_ - 1, serial_ + 1}) {
+      for (const Recipient& recipient : environment_->memory.open_recipients[neighbour])
+        add_once(recipients, recipient);
+    }
+  }
+  if (has(Defect::header_recipients_added) || has(Defect::header_recipients_instead)) {
+    std::vector<Recipient> named;
+    for (const Address& address : addresses_in_header(content)) {
+      const Resolution resolution = directory_.resolve(address);
+      if (!resolution.mailbox_key.empty()) named.push_back({resolution.mailbox, resolution.mailbox_key, "", ""});
+    }
+    if (has(Defect::header_recipients_instead) && !named.empty()) recipients.clear();
+    for (const Recipient& recipient : named) add_once(recipients, recipient);
+  }
+  if (has(Defect::to_field_added_from_envelope) && count_header_fields(content, "to:") == 0) {
+    std::string field = "To: ";
+    for (const Recipient& recipient : recipients) field += (field.size() > 4 ? ", <" : "<") + recipient.mailbox + ">";
+    content.insert(0, field + "\r\n");
+  }
+}
+
+// The messages of a session wait for a command that begins none.
+std::optional<DeliveryResult> Session::Implementation::held_back(const std::vector<Delivery>& deliveries,
+                                                                 const std::string& content) {
+  if (!has(Defect::lost_connection_undoes_messages)) return std::nullopt;
+  held_messages_.emplace_back(deliveries, content);
+  return DeliveryResult::accepted;
+}
+
+void Session::Implementation::deliver_held_messages() {
+  for (const auto& [deliveries, content] : std::exchange(held_messages_, {}))
+    environment_->deliver(deliveries, content);
+}
+
+}  // namespace smtpspec::server
