@@ -50,6 +50,8 @@ bool has_no_path(const Occasion& o) {
   return (o.verb == Verb::mail || o.verb == Verb::rcpt) && (o.argument.empty() || o.argument.ends_with(':'));
 }
 
+bool has_no_parameter(const Occasion& o) { return o.verb == Verb::mail && o.has_client && o.argument.ends_with('>'); }
+
 // Parameters that nobody has offered.
 bool has_parameter_after_helo(const Occasion& o) {
   return o.verb == Verb::mail && o.has_client && !o.is_extended && contains(o.argument, "> ");
@@ -87,14 +89,16 @@ constexpr Interception kInterceptions[] = {
     {Defect::sender_of_unresolvable_domain_answered_554, has_unresolvable_sender, 554},
     {Defect::sender_of_unresolvable_domain_answered_555, has_unresolvable_sender, 555},
     {Defect::sender_of_unresolvable_domain_answered_504, has_unresolvable_sender, 504},
-    {Defect::sender_of_unresolvable_domain_answered_455, has_unresolvable_sender, 455},
     {Defect::sender_of_unresolvable_domain_not_answered, has_unresolvable_sender, kNoReply},
     {Defect::sender_of_unresolvable_domain_closes, has_unresolvable_sender, kNoReply, true},
     {Defect::literal_sender_answered_500, has_literal_sender, 500},
     {Defect::literal_sender_answered_555, has_literal_sender, 555},
+    {Defect::simultaneous_noop_refused, [](const Occasion& o) { return o.verb == Verb::noop && o.other_sessions > 0; },
+     503},
+    {Defect::mail_without_parameter_answered_504, has_no_parameter, 504},
+    {Defect::mail_without_parameter_answered_555, has_no_parameter, 555},
     {Defect::missing_path_answered_500, has_no_path, 500},
     {Defect::missing_path_answered_550, has_no_path, 550},
-    {Defect::missing_path_answered_555, has_no_path, 555},
     {Defect::parameters_after_helo_not_answered, has_parameter_after_helo, kNoReply},
     {Defect::parameters_after_helo_close, has_parameter_after_helo, kNoReply, true},
     {Defect::postmaster_refused_for_null_sender,

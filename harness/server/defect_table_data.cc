@@ -10,7 +10,7 @@ std::vector<DefectInfo> data_defects() {
       {D::data_answered_250,
        "data-answered-250",
        "DATA gets 250 instead of 354.",
-       {"RFC5321-3.3-18", "RFC5321-4.2.3-08", "RFC5321-4.3.2-14", "RFC5321-4.2.1-02"}},
+       {"RFC5321-3.3-18", "RFC5321-4.2.3-08", "RFC5321-4.3.2-14", "RFC5321-4.2.1-02", "RFC5321-4.2.1-01"}},
       {D::data_answered_with_enhanced_code,
        "data-answered-with-enhanced-code",
        "The 354 reply carries an enhanced status code.",

@@ -6,7 +6,10 @@ namespace smtpspec::server {
 std::vector<DefectInfo> envelope_reply_defects() {
   using D = Defect;
   return {
-      {D::mail_answered_251, "mail-answered-251", "MAIL gets 251 instead of 250.", {"RFC5321-3.3-02"}},
+      {D::mail_answered_251,
+       "mail-answered-251",
+       "MAIL gets 251 instead of 250.",
+       {"RFC5321-3.3-02", "RFC5321-4.2.3-06"}},
       {D::mail_answered_twice,
        "mail-answered-twice",
        "A MAIL that is accepted gets two replies.",
@@ -55,7 +58,7 @@ std::vector<DefectInfo> envelope_reply_defects() {
       {D::second_recipient_answered_252,
        "second-recipient-answered-252",
        "From the second recipient of a session on RCPT gets 252.",
-       {"RFC5321-3.3-07", "RFC5321-4.2.3-07"}},
+       {"RFC5321-3.3-07", "RFC5321-4.2.3-07", "RFC5321-4.3.2-13"}},
       {D::second_recipient_not_answered,
        "second-recipient-not-answered",
        "From the second recipient of a session on RCPT gets no reply.",
@@ -207,7 +210,7 @@ std::vector<DefectInfo> envelope_reply_defects() {
       {D::rset_answered_251,
        "rset-answered-251",
        "RSET gets 251 instead of 250.",
-       {"RFC5321-4.1.1.5-02", "RFC5321-D.2-01"}},
+       {"RFC5321-4.1.1.5-02", "RFC5321-D.2-01", "RFC5321-4.2.3-06"}},
       {D::rset_answered_twice, "rset-answered-twice", "RSET gets two replies.", {"RFC5321-D.2-01", "RFC5321-4.2-01"}},
       {D::rset_answered_502,
        "rset-answered-502",

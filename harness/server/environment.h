@@ -53,10 +53,9 @@ struct ServerMemory {
   int sessions_started = 0;
   // These: only the defects that let transactions meet write and read them.
   std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
-  std::map<int, std::vector<Recipient>> open_recipients;     // of the transaction that each session has open
-  std::map<int, int> mail_order;                             // of each session, which MAIL of this server was its last
-  int mails = 0;
-  base::WallTime stalled_until;
+  // The same of open transactions, by reverse-path and then by session.
+  std::map<std::string, std::map<int, std::vector<Recipient>>> open_recipients;
+  base::WallTime resets_until;  // connections that come before are reset
 };
 
 class Environment {

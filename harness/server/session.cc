@@ -51,6 +51,9 @@ Output Session::Implementation::end_with_421(const std::string& enhanced, const 
 void Session::Implementation::connection_lost() {
   if (!config_->defects.empty() && verb_ != Verb::quit) remember_lost_connection();
   if (!config_->defects.empty()) remember_unfinished();
+  if (!transaction_.recipients.empty() && has(Defect::lost_connection_completes_transaction)) {
+    accept_message(mode_ == Mode::data ? data_.take_content() : "");
+  }
   if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
     accept_message(data_.take_content());
   if (has(Defect::transaction_leaks_into_next_session)) {

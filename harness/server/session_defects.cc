@@ -12,8 +12,8 @@ bool Session::Implementation::opens_defectively() {
   const bool is_closed =
       has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
   const bool is_dead = (is_simultaneous && has(Defect::simultaneous_connection_not_greeted)) ||
-                       (count >= 3 && has(Defect::third_connection_not_greeted)) ||
-                       environment_->now().time < environment_->memory.stalled_until;
+                       (count >= 3 && has(Defect::third_connection_not_greeted));
+  if (environment_->now().time < environment_->memory.resets_until) vanish();
   if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
   if (is_closed) close();
   if (is_dead) mode_ = Mode::closed;

@@ -176,9 +176,6 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
                    recipients.size() == 1 ? recipients.front().recipient.mailbox : "",
                    info_.is_tls ? info_.tls.cipher : "",
                    environment_->now()};
-  if (recipients.size() == 1 && has(Defect::source_route_in_received)) {
-    facts.for_path = recipients.front().source_route + facts.for_path;
-  }
   // RFC 5321 §4.4, §7.2: a for clause names one path, and with several recipients none is shown.
   if (recipients.size() > 1 && has(Defect::received_names_all_recipients)) {
     for (const AcceptedRecipient& accepted : recipients) {

@@ -79,10 +79,13 @@ void Session::Implementation::rcpt(std::string_view argument) {
   if (auto refusal = read_recipient(argument, accepted)) {
     transaction_.has_refused_recipients = true;
     if (has(Defect::refused_rcpt_drops_recipients)) transaction_.recipients.clear();
+    if (!config_->defects.empty()) keep_refused_recipient(argument);
     if (has(Defect::refused_rcpt_closes_transaction)) reset_transaction();
     return answer(std::move(*refusal));
   }
-  if (resets_ > 0 && has(Defect::recipient_after_rset_not_remembered)) return answer(250, "2.1.5", "Recipient ok");
+  const bool forgets =
+      has(Defect::recipients_forgotten) || (resets_ > 0 && has(Defect::recipient_after_rset_not_remembered));
+  if (forgets) return answer(250, "2.1.5", "Recipient ok");
   transaction_.recipients.push_back(std::move(accepted));
   if (!config_->defects.empty()) show_recipients();
   if (has(Defect::rcpt_replaces_recipient)) {

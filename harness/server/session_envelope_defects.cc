@@ -45,7 +45,8 @@ bool Session::Implementation::spoils_line(const CommandLine& line) {
 }
 
 bool Session::Implementation::spoils_command(const Command& command) {
-  spoil_neighbours(command.verb);
+  const bool is_transaction = command.verb == Verb::mail || command.verb == Verb::rcpt || command.verb == Verb::data;
+  if (!is_transaction) deliver_held_messages();
   if (auto reply = defective_group_reply(command.verb)) {
     answer(std::move(*reply));
     return true;
@@ -192,6 +193,7 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
 bool Session::Implementation::spoils_rcpt_before_mail(std::string_view argument) {
   if (client_name_.empty()) return false;
   if (has(Defect::rcpt_opens_transaction)) transaction_.is_open = true;
+  borrow_transaction();
   AcceptedRecipient accepted;
   if (has(Defect::rcpt_before_mail_kept) && !read_recipient(argument, accepted)) {
     kept_recipients_.push_back(std::move(accepted));

@@ -1,7 +1,8 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
 // session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_defects.cc,
-// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc and session_pipelining_defects.cc do nothing without defects.
+// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc and session_pipelining_defects.cc
+// do nothing without defects.
 #pragma once
 
 #include <cstddef>
@@ -181,9 +182,10 @@ class Session::Implementation {
 
   // session_storage_defects.cc
   void mix_transactions();
+  void borrow_transaction();
+  void keep_refused_recipient(std::string_view argument);
   void show_recipients();
   void hide_recipients();
-  void spoil_neighbours(Verb verb);
   void remember_unfinished();
   void spoil_deliveries(std::vector<Delivery>& deliveries, std::string& content);
   std::optional<DeliveryResult> held_back(const std::vector<Delivery>& deliveries, const std::string& content);

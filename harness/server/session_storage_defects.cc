@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/server/envelope_syntax.h"
 #include "harness/server/session_implementation.h"
 #include "harness/server/trace.h"
 
@@ -45,26 +46,40 @@ std::vector<Address> addresses_in_header(std::string_view content) {
 // MAIL has been accepted.
 void Session::Implementation::mix_transactions() {
   ServerMemory& memory = environment_->memory;
-  memory.mail_order[serial_] = ++memory.mails;
+  memory.open_recipients[transaction_.sender.reverse_path][serial_];
   if (!has(Defect::recipients_of_lost_transaction_return)) return;
   for (const Recipient& recipient : memory.unfinished[transaction_.sender.reverse_path]) {
     transaction_.recipients.push_back({recipient, directory_.resolve_local_name(recipient.mailbox_key)});
   }
 }
 
-void Session::Implementation::show_recipients() {
-  if (!has(Defect::recipients_of_other_session_join)) return;
-  add_once(environment_->memory.open_recipients[serial_], transaction_.recipients.back().recipient);
+// RCPT has come without MAIL.
+void Session::Implementation::borrow_transaction() {
+  const auto& open = environment_->memory.open_recipients;
+  const bool is_any = std::any_of(open.begin(), open.end(), [](const auto& sender) { return !sender.second.empty(); });
+  if (is_any && has(Defect::transaction_of_other_session_admits_recipients)) transaction_.is_open = true;
 }
 
-void Session::Implementation::hide_recipients() { environment_->memory.open_recipients.erase(serial_); }
+// RCPT has been refused.
+void Session::Implementation::keep_refused_recipient(std::string_view argument) {
+  const std::size_t open = argument.find('<');
+  const std::size_t close = argument.find('>');
+  if (!has(Defect::refused_recipient_kept) || open == std::string_view::npos || close == std::string_view::npos) return;
+  const auto address = read_user_name(argument.substr(open, close - open + 1), *config_);
+  if (!address) return;
+  Resolution resolution = directory_.resolve(*address);
+  const Recipient recipient{resolution.mailbox, resolution.mailbox_key, "", ""};
+  transaction_.recipients.push_back({recipient, std::move(resolution)});
+}
 
-// The sessions that were opened right before and right behind this one.
-void Session::Implementation::spoil_neighbours(Verb verb) {
-  if (verb != Verb::mail && verb != Verb::rcpt && verb != Verb::data) deliver_held_messages();
-  if (!transaction_.is_open || !has(Defect::mail_clears_transaction_of_other_session)) return;
-  auto& order = environment_->memory.mail_order;
-  if (std::max(order[serial_ - 1], order[serial_ + 1]) > order[serial_]) reset_transaction();
+void Session::Implementation::show_recipients() {
+  if (!has(Defect::recipients_of_other_session_join)) return;
+  add_once(environment_->memory.open_recipients[transaction_.sender.reverse_path][serial_],
+           transaction_.recipients.back().recipient);
+}
+
+void Session::Implementation::hide_recipients() {
+  environment_->memory.open_recipients[transaction_.sender.reverse_path].erase(serial_);
 }
 
 void Session::Implementation::remember_unfinished() {
@@ -79,9 +94,9 @@ void Session::Implementation::spoil_deliveries(std::vector<Delivery>& deliveries
   if (deliveries.empty()) return;
   std::vector<Recipient>& recipients = deliveries.front().envelope.recipients;
   if (has(Defect::recipients_of_other_session_join)) {
-    for (int neighbour : {serial_ - 1, serial_ + 1}) {
-      for (const Recipient& recipient : environment_->memory.open_recipients[neighbour])
-        add_once(recipients, recipient);
+    for (const auto& [session, others] :
+         environment_->memory.open_recipients[deliveries.front().envelope.reverse_path]) {
+      for (const Recipient& recipient : others) add_once(recipients, recipient);
     }
   }
   if (has(Defect::header_recipients_added) || has(Defect::header_recipients_instead)) {

@@ -434,6 +434,9 @@ void add_storage_probes(std::vector<Probe>& out) {
   out.push_back(extended(kMail + "RCPT TO:<@one.example:alice@example.org>\r\nDATA\r\n.\r\n"));
   out.push_back(extended("MAIL FROM:<>\r\n" + kRcpt + "DATA\r\n.\r\n"));
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n.\r\n", "<lost>"}});
+  out.push_back({{}, {kEhlo, "<lost>", "<new>", kEhlo}});
+  out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\nx\r\n", "<lost>", "<new>", kEhlo}});
+  out.push_back({{}, {kEhlo + kMail, "<other>", kEhlo + kRcpt}});
   out.push_back({{}, {kEhlo + kEnvelope, "<other>", kEhlo + kMail + to_bob, "<other>", "DATA\r\n.\r\n"}});
 }
 
