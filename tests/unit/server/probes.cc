@@ -436,7 +436,7 @@ void add_storage_probes(std::vector<Probe>& out) {
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n.\r\n", "<lost>"}});
   out.push_back({{}, {kEhlo, "<lost>", "<new>", kEhlo}});
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\nx\r\n", "<lost>", "<new>", kEhlo}});
-  out.push_back({{}, {kEhlo + kMail, "<other>", kEhlo + kRcpt}});
+  out.push_back({{}, {kEhlo + kMail, "<other>", kEhlo + "NOOP\r\n" + kRcpt}});
   out.push_back({{}, {kEhlo + kEnvelope, "<other>", kEhlo + kMail + to_bob, "<other>", "DATA\r\n.\r\n"}});
 }
 
