@@ -288,14 +288,6 @@ std::vector<DefectInfo> code_defects() {
        "connection-lost-in-transaction-resets-next-ones",
        "For 200 ms after a connection that broke off in a transaction, every new one is reset.",
        {"RFC5321-4.1.1.5-06"}},
-      {D::connection_lost_before_mail_resets_next_ones,
-       "connection-lost-before-mail-resets-next-ones",
-       "For 20 ms after a connection that broke off behind EHLO, every new one is reset.",
-       {"RFC5321-4.1.1.5-06"}},
-      {D::connection_lost_in_data_resets_next_ones,
-       "connection-lost-in-data-resets-next-ones",
-       "For 200 ms after a connection that broke off in the data, every new one is reset.",
-       {"RFC5321-4.1.1.5-06"}},
   };
 }
 

@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kShortLineOctets = 500;
 constexpr std::size_t kLongLineOctets = 900;
 constexpr std::chrono::milliseconds kResets{200};
-constexpr std::chrono::milliseconds kShortResets{20};
 
 bool has_line(std::string_view content, const std::string& line) {
   return content.starts_with(line) || content.find("\r\n" + line) != std::string_view::npos;
@@ -131,13 +130,8 @@ void Session::Implementation::remember_lost_connection() {
   ServerMemory& memory = environment_->memory;
   memory.refuses_next_session = has(Defect::lost_connection_stops_service) ||
                                 (mode_ == Mode::data && has(Defect::connection_lost_in_data_stops_service));
-  const bool is_before_mail = !client_name_.empty() && !transaction_.is_open && messages_ == 0;
-  const base::WallTime now = environment_->now().time;
-  const bool resets = (transaction_.is_open && has(Defect::connection_lost_in_transaction_resets_next_ones)) ||
-                      (mode_ == Mode::data && has(Defect::connection_lost_in_data_resets_next_ones));
-  if (resets) memory.resets_until = now + kResets;
-  if (is_before_mail && has(Defect::connection_lost_before_mail_resets_next_ones)) {
-    memory.resets_until = now + kShortResets;
+  if (transaction_.is_open && has(Defect::connection_lost_in_transaction_resets_next_ones)) {
+    memory.resets_until = environment_->now().time + kResets;
   }
   memory.refuses_next_mail = transaction_.is_open && has(Defect::connection_lost_in_transaction_blocks_mail);
 }

@@ -363,7 +363,6 @@ void add_transaction_probes(std::vector<Probe>& out) {
   out.push_back(with_auth(kAuth + "RSET\r\n" + kAuth));
   out.push_back(extended("MAIL FROM:<a@example.com> SIZE=99999999999\r\n" + kRcpt + kMail));
   out.push_back(extended("MAIL FROM:<a@example.com> BODY=8BITMIME\r\nRSET\r\n" + kMail));
-  out.push_back({{}, {kEhlo, "<lost>", "<new>", kEhlo}});
   out.push_back({{}, {kEhlo + kEnvelope, "<lost>", "<new>", kEhlo + kMail}});
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\npart", "<lost>", "<new>", kEhlo}});
 }
@@ -434,7 +433,6 @@ void add_storage_probes(std::vector<Probe>& out) {
   out.push_back(extended(kMail + "RCPT TO:<@one.example:alice@example.org>\r\nDATA\r\n.\r\n"));
   out.push_back(extended("MAIL FROM:<>\r\n" + kRcpt + "DATA\r\n.\r\n"));
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\n.\r\n", "<lost>"}});
-  out.push_back({{}, {kEhlo, "<lost>", "<new>", kEhlo}});
   out.push_back({{}, {kEhlo + kEnvelope + "DATA\r\nx\r\n", "<lost>", "<new>", kEhlo}});
   out.push_back({{}, {kEhlo + kMail, "<other>", kEhlo + "NOOP\r\n" + kRcpt}});
   out.push_back({{}, {kEhlo + kEnvelope, "<other>", kEhlo + kMail + to_bob, "<other>", "DATA\r\n.\r\n"}});
