@@ -173,7 +173,7 @@ std::vector<DefectInfo> code_defects() {
        {"RFC5321-4.3.1-05", "RFC5321-4.2.3-02"}},
       {D::expn_reply_with_unqualified_domain,
        "expn-reply-with-unqualified-domain",
-       "The addresses of an EXPN reply have the domain localhost.",
+       "The addresses of an EXPN reply have the bare host name for a domain.",
        {"RFC5321-3.5.2-01"}},
       {D::expn_reply_without_domain,
        "expn-reply-without-domain",

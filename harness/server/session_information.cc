@@ -115,7 +115,7 @@ void Session::Implementation::expn(std::string_view argument) {
     const std::string mailbox = line.substr(line.rfind('<') + 1, line.rfind('>') - line.rfind('<') - 1);
     const std::string local_part = mailbox.substr(0, mailbox.rfind('@'));
     if (has(Defect::expn_reply_without_brackets)) line = mailbox;
-    if (has(Defect::expn_reply_with_unqualified_domain)) line = "<" + local_part + "@localhost>";
+    if (has(Defect::expn_reply_with_unqualified_domain)) line = "<" + local_part + "@mailhost>";
     if (has(Defect::expn_reply_without_domain)) line = "<" + local_part + ">";
     if (has(Defect::expn_reply_shows_program)) line = "|/usr/lib/mail/filter -u " + local_part;
     if (has(Defect::expn_reply_shows_file)) line = "/var/mail/" + local_part;

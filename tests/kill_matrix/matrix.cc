@@ -37,6 +37,7 @@ constexpr std::string_view kShownByOneScenarioAtATime[] = {
     "lost-connection-stops-service",
     "connection-lost-in-transaction-blocks-mail",
     "connection-lost-in-data-stops-service",
+    "connection-lost-in-transaction-resets-next-ones",
     "transaction-leaks-into-next-session",
 };
 
