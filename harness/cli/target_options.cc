@@ -173,7 +173,7 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   profile.addresses.recipient_pattern = "alice+{n}@example.org";
   profile.addresses.postmaster_domains = {"example.org"};
   profile.addresses.alias = "alias@example.org";
-  profile.addresses.list = "staff@example.org";
+  profile.addresses.list = "team@example.org";
   profile.addresses.dead_list = "ghosts@example.org";
   profile.addresses.undeliverable = {"ghost@example.org", "wraith@example.org"};
 }

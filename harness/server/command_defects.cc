@@ -95,6 +95,7 @@ constexpr Interception kInterceptions[] = {
     {Defect::literal_sender_answered_555, has_literal_sender, 555},
     {Defect::simultaneous_noop_refused, [](const Occasion& o) { return o.verb == Verb::noop && o.other_sessions > 0; },
      503},
+    {Defect::mail_without_parameter_answered_455, has_no_parameter, 455},
     {Defect::mail_without_parameter_answered_504, has_no_parameter, 504},
     {Defect::mail_without_parameter_answered_555, has_no_parameter, 555},
     {Defect::missing_path_answered_500, has_no_path, 500},

@@ -60,6 +60,7 @@ struct Config {
   std::vector<LocalMailbox> mailboxes = {{"alice", "Alice Example"}, {"bob", "Bob Example"}, {"postmaster", ""}};
   bool catch_all = false;  // every local-part exists
   std::map<std::string, MailingList> lists = {{"staff", {"postmaster", {"alice", "bob"}}},
+                                              {"team", {"postmaster", {"alice"}}},
                                               {"ghosts", {"postmaster", {"ghost"}}}};
   std::map<std::string, std::string> aliases = {{"alias", "alice"}};  // local-part -> local-part
   // Local-parts that RCPT takes and that nobody can deliver to in the end, as a program that fails.

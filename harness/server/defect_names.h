@@ -227,6 +227,8 @@ enum class Defect : unsigned {
   // notices
   notice_missing, notice_with_reverse_path, notice_to_postmaster, notice_for_null_reverse_path, notice_in_plain_text,
   notice_names_another_host, notice_names_first_failure_only, notice_for_each_failure, list_failures_to_poster,
+  notice_to_author, notice_follows_source_route, late_failure_refuses_all_recipients,
+  aliases_and_lists_not_expanded, alias_changes_sender, list_drops_reply_to, list_leaves_out_poster,
   // advertisement
   eight_bit_mime_not_advertised, eight_bit_mime_advertised_once, burl_advertised_on_relay,
   burl_advertised_at_second_ehlo, burl_advertised_inside_tls, futurerelease_advertised_on_relay,
@@ -264,7 +266,8 @@ enum class Defect : unsigned {
   size_limit_not_advertised, refused_rset_resets, refused_quit_closes, refused_data_waits_for_message,
   mail_after_rset_not_remembered, recipient_after_rset_not_remembered, message_with_control_characters_closes,
   message_with_control_characters_not_answered, message_with_control_characters_answered_354,
-  undeclared_eight_bit_text_closes, noop_answered_251, mail_without_parameter_answered_504,
+  undeclared_eight_bit_text_closes, noop_answered_251, noop_answered_450, noop_answered_451, noop_answered_452,
+  noop_answered_455, mail_without_parameter_answered_455, mail_without_parameter_answered_504,
   mail_without_parameter_answered_555, simultaneous_noop_refused, recipients_forgotten, second_recipient_answered_504,
   second_mail_of_session_answered_504, second_mail_of_session_answered_555, late_failure_refuses_message,
   connection_lost_in_transaction_resets_next_ones,

@@ -66,13 +66,20 @@ Resolution Directory::resolve_in(std::string_view local_part, const std::string&
     result.mailbox = moved->second;
     return result;
   }
+  if (config_->defects.has(Defect::aliases_and_lists_not_expanded) &&
+      (config_->lists.contains(name) || config_->aliases.contains(name))) {
+    result.standing = Standing::local;
+    return result;
+  }
   if (const auto list = config_->lists.find(name); list != config_->lists.end()) {
     result.standing = Standing::list;
     result.list = &list->second;
     return result;
   }
   if (const auto alias = config_->aliases.find(name); alias != config_->aliases.end()) {
-    return resolve_in(alias->second, domain);
+    result = resolve_in(alias->second, domain);
+    result.is_alias = true;
+    return result;
   }
   const auto& undeliverable = config_->undeliverable;
   if (std::find(undeliverable.begin(), undeliverable.end(), name) != undeliverable.end()) {

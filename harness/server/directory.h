@@ -26,6 +26,7 @@ struct Resolution {
   std::string mailbox_key;  // local and accepted_by_catch_all; "": nobody can deliver to it
   std::string full_name;    // local, may be empty
   const MailingList* list = nullptr;
+  bool is_alias = false;  // reached by another name
 };
 
 class Directory {

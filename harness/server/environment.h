@@ -32,6 +32,7 @@ struct Envelope {
   std::string envelope_id;  // ENVID= value as sent, or ""
   std::string body;         // BODY= value in upper case, or ""
   bool smtp_utf8 = false;
+  bool had_source_route = false;  // before the reverse-path
   bool operator==(const Envelope&) const = default;
 };
 

@@ -93,6 +93,14 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   std::string changed;
   if (drops_old) changed = without_header_field(content, "return-path:");
   if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
+  const bool goes_to_list = std::any_of(recipients.begin(), recipients.end(), [](const AcceptedRecipient& recipient) {
+    return recipient.resolution.standing == Standing::list;
+  });
+  if (goes_to_list && has(Defect::list_drops_reply_to)) changed = without_header_field(content, "reply-to:");
+  if (has(Defect::late_failure_refuses_all_recipients) &&
+      std::any_of(deliveries.begin(), deliveries.end(),
+                  [](const Delivery& delivery) { return !undeliverable_of(delivery).empty(); }))
+    return undeliverable_reply();
   if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
   if (!config_->defects.empty()) {
     if (changed.empty()) changed = content;
@@ -141,10 +149,13 @@ std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& se
       }
       if (!list.envelope.recipients.empty()) continue;
       for (const Resolution& member : directory_.members_of(*accepted.resolution.list)) {
+        if (member.mailbox == sender.reverse_path && has(Defect::list_leaves_out_poster)) continue;
         list.envelope.recipients.push_back({member.mailbox, member.mailbox_key, "", ""});
       }
       continue;
     }
+    if (accepted.resolution.is_alias && has(Defect::alias_changes_sender))
+      local.envelope.reverse_path = "postmaster@" + directory_.first_domain();
     std::vector<Recipient>& targets = is_foreign ? relayed.envelope.recipients : local.envelope.recipients;
     if (!is_repeated(targets, accepted.recipient)) targets.push_back(accepted.recipient);
   }

@@ -60,6 +60,7 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   const bool is_extended = extended_ || has(Defect::parameters_taken_after_helo);
   if (auto refusal = read_mail_parameters(path->parameters, is_extended, *config_, sender)) return refusal;
   if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
+  sender.had_source_route = argument.find("<@") != std::string_view::npos;
   const bool needs_utf8 = has_non_ascii(sender.reverse_path);
   if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
     return Reply{550, "5.6.7", {"Non-ASCII address needs SMTPUTF8"}};

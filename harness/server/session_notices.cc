@@ -20,6 +20,15 @@ bool wants_failures(const Recipient& recipient) {
   return recipient.notify.empty() || base::to_upper(recipient.notify).find("FAILURE") != std::string::npos;
 }
 
+// What stands in angle brackets in the From field; "": nothing does.
+std::string author_of(const std::string& message) {
+  const std::size_t field = message.find("\nFrom:");
+  const std::size_t open = message.find('<', field);
+  const std::size_t close = message.find('>', open);
+  if (field == std::string::npos || close == std::string::npos) return "";
+  return message.substr(open + 1, close - open - 1);
+}
+
 }  // namespace
 
 Reply Session::Implementation::undeliverable_reply() { return {550, std::string(kStatus), {std::string(kDiagnostic)}}; }
@@ -37,6 +46,8 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
   if (addressee.empty() && has(Defect::notice_for_null_reverse_path))
     addressee = "postmaster@" + directory_.first_domain();
   if (has(Defect::notice_to_postmaster)) addressee = "postmaster@" + directory_.first_domain();
+  if (has(Defect::notice_to_author)) addressee = author_of(original);
+  if (sender.had_source_route && has(Defect::notice_follows_source_route)) return;  // nobody there takes it
   const auto mailbox = wire::parse_mailbox(addressee, {.allow_utf8 = true});
   if (facts.recipients.empty() || !mailbox || has(Defect::notice_missing)) return;
   if (has(Defect::notice_names_first_failure_only)) facts.recipients.resize(1);

@@ -19,7 +19,8 @@
 //   unknown_recipient = "nobody-here@example.org"          # in a local domain, must be refused
 //   relay_recipient = "someone@relay-test.example"         # in a foreign domain
 //   alias = "postmaster@example.org"                       # another name of `recipient`
-//   list = "staff@example.org"                             # a mailing list with `recipient` among its members
+//   list = "staff@example.org"                             # a mailing list with `recipient` among its members; what
+//                                                          # the others get does not come into the mailbox that is read
 //   dead_list = "ghosts@example.org"                       # one whose only member is undeliverable; mail for its owner
 //                                                          # comes into the mailbox that [mailbox] names
 //   undeliverable = ["ghost@example.org", "wraith@example.org"]  # two that RCPT accepts, and then delivery fails for

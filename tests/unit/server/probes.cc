@@ -404,6 +404,10 @@ void add_notice_probes(std::vector<Probe>& out) {
   out.push_back(extended("MAIL FROM:<>\r\n" + undeliverable + message));
   out.push_back(extended(bob + undeliverable + "RCPT TO:<ghost@mail.example.org>\r\n" + message));
   out.push_back(extended(bob + "RCPT TO:<ghosts@example.org>\r\n" + message));
+  out.push_back(extended("MAIL FROM:<@relay.example:bob@example.org>\r\n" + undeliverable + message));
+  const std::string answerable = "DATA\r\nReply-To: <a@example.com>\r\nSubject: x\r\n\r\ntext\r\n.\r\n";
+  out.push_back(extended(bob + "RCPT TO:<alias@example.org>\r\n" + answerable));
+  out.push_back(extended(bob + "RCPT TO:<staff@example.org>\r\n" + answerable));
 }
 
 // Commands that are refused or answered, and what their answers say.
