@@ -10,6 +10,7 @@
 #   tidy       .clang-tidy over the pure rooms
 #   sanitize   unit tests under AddressSanitizer and UBSan (preset asan)
 #   quickstart preset release, and the suite against the built-in server, as a newcomer does it
+#   matrix     the suite against every named defect of the built-in server (preset release)
 #   servers    the suite against real servers (ci/run_servers.sh; root)
 #   tests      all tests of preset dev; last, so that the output ends with their count
 set -euo pipefail
@@ -18,7 +19,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Where a compiler cache is used at all, it stays inside the tree.
 export CCACHE_DIR=$PWD/build/ccache
 
-all_stages=(packages format scripts layers docs build tidy sanitize quickstart servers tests)
+all_stages=(packages format scripts layers docs build tidy sanitize quickstart matrix servers tests)
 pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports)'
 # Test programs that the sanitizers run. Left out: those whose rooms start processes or wait for real time.
 sanitized_tests=(test_base test_wire test_verdict test_scenario test_engine test_server test_reports test_transport)
@@ -74,6 +75,11 @@ stage_sanitize() {
 }
 
 stage_quickstart() { ci/quickstart.sh -DSMTPSPEC_WERROR=ON; }
+
+stage_matrix() {
+  cmake --build --preset release --target kill_matrix
+  ctest --preset release -R '^KillMatrix$'
+}
 
 stage_servers() { ci/run_servers.sh "${server_options[@]}"; }
 
