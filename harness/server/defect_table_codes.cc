@@ -170,7 +170,7 @@ std::vector<DefectInfo> code_defects() {
       {D::help_topic_answered_250,
        "help-topic-answered-250",
        "HELP with a topic gets 250.",
-       {"RFC5321-4.3.1-05", "RFC5321-4.2.3-02"}},
+       {"RFC5321-4.3.1-05", "RFC5321-4.2.3-02", "RFC5321-4.3.2-19"}},
       {D::expn_reply_with_unqualified_domain,
        "expn-reply-with-unqualified-domain",
        "The addresses of an EXPN reply have the bare host name for a domain.",
