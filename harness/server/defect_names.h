@@ -270,7 +270,7 @@ enum class Defect : unsigned {
   noop_answered_455, mail_without_parameter_answered_455, mail_without_parameter_answered_504,
   mail_without_parameter_answered_555, simultaneous_noop_refused, recipients_forgotten, second_recipient_answered_504,
   second_mail_of_session_answered_504, second_mail_of_session_answered_555, late_failure_refuses_message,
-  connection_lost_in_transaction_resets_next_ones,
+  connection_lost_in_transaction_resets_next_one,
   // storage
   recipients_of_lost_transaction_return, lost_connection_completes_transaction, lost_connection_undoes_messages,
   transaction_of_other_session_admits_recipients, refused_recipient_kept, recipients_of_other_session_join,

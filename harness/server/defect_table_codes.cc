@@ -292,9 +292,9 @@ std::vector<DefectInfo> code_defects() {
        "late-failure-refuses-message",
        "An unknown recipient gets 250, and the message then 554, other recipients or not.",
        {"RFC5321-4.4-24", "RFC5321-3.3-09"}},
-      {D::connection_lost_in_transaction_resets_next_ones,
-       "connection-lost-in-transaction-resets-next-ones",
-       "For 200 ms after a connection that broke off in a transaction, every new one is reset.",
+      {D::connection_lost_in_transaction_resets_next_one,
+       "connection-lost-in-transaction-resets-next-one",
+       "After a connection that broke off in a transaction, the next one is reset.",
        {"RFC5321-4.1.1.5-06"}},
   };
 }

@@ -49,14 +49,14 @@ enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
 struct ServerMemory {
   std::map<std::string, base::WallTime> greylist;  // client, sender and recipient: when they tried first
   Envelope abandoned;                              // only the session-isolation defects write and read this
-  bool refuses_next_session = false;  // these two: only the defects of lost connections write and read them
+  bool refuses_next_session = false;  // these three: only the defects of lost connections write and read them
+  bool resets_next_session = false;
   bool refuses_next_mail = false;
   int sessions_started = 0;
   // These: only the defects that let transactions meet write and read them.
   std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
   // The same of open transactions, by reverse-path and then by session.
   std::map<std::string, std::map<int, std::vector<Recipient>>> open_recipients;
-  base::WallTime resets_until;  // connections that come before are reset
 };
 
 class Environment {

@@ -1,4 +1,6 @@
 // What a session with defects does where a conforming one would greet or obey (the tables are in command_defects.cc).
+#include <utility>
+
 #include "harness/server/command_defects.h"
 #include "harness/server/session_implementation.h"
 
@@ -13,7 +15,7 @@ bool Session::Implementation::opens_defectively() {
       has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
   const bool is_dead = (is_simultaneous && has(Defect::simultaneous_connection_not_greeted)) ||
                        (count >= 3 && has(Defect::third_connection_not_greeted));
-  if (environment_->now().time < environment_->memory.resets_until) vanish();
+  if (std::exchange(environment_->memory.resets_next_session, false)) vanish();
   if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
   if (is_closed) close();
   if (is_dead) mode_ = Mode::closed;

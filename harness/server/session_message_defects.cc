@@ -1,6 +1,5 @@
 // The defects of a message between 354 and its reply, and of what a connection that broke off leaves behind.
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "harness/server/content_defects.h"
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::size_t kShortLineOctets = 500;
 constexpr std::size_t kLongLineOctets = 900;
-constexpr std::chrono::milliseconds kResets{200};
 
 bool has_line(std::string_view content, const std::string& line) {
   return content.starts_with(line) || content.find("\r\n" + line) != std::string_view::npos;
@@ -130,9 +128,7 @@ void Session::Implementation::remember_lost_connection() {
   ServerMemory& memory = environment_->memory;
   memory.refuses_next_session = has(Defect::lost_connection_stops_service) ||
                                 (mode_ == Mode::data && has(Defect::connection_lost_in_data_stops_service));
-  if (transaction_.is_open && has(Defect::connection_lost_in_transaction_resets_next_ones)) {
-    memory.resets_until = environment_->now().time + kResets;
-  }
+  memory.resets_next_session = transaction_.is_open && has(Defect::connection_lost_in_transaction_resets_next_one);
   memory.refuses_next_mail = transaction_.is_open && has(Defect::connection_lost_in_transaction_blocks_mail);
 }
 

@@ -37,7 +37,7 @@ constexpr std::string_view kShownByOneScenarioAtATime[] = {
     "lost-connection-stops-service",
     "connection-lost-in-transaction-blocks-mail",
     "connection-lost-in-data-stops-service",
-    "connection-lost-in-transaction-resets-next-ones",
+    "connection-lost-in-transaction-resets-next-one",
     "transaction-leaks-into-next-session",
 };
 
