@@ -93,19 +93,9 @@ file = "e.toml"
   expected.server_version = "1.2";
   expected.spawn = "exec s {port}";
   expected.start_timeout = 1ms;
-  expected.addresses = {"",
-                        "a@b.test",
-                        {"a@b.test", "c@b.test"},
-                        "a+{n}@b.test",
-                        "u@b.test",
-                        "r@x.test",
-                        "l@b.test",
-                        "m@b.test",
-                        "n@b.test",
-                        {"g@b.test", "h@b.test"},
-                        "b.test",
-                        {"b.test", "d.test"},
-                        "c.test"};
+  expected.addresses = {
+      "",         "a@b.test", {"a@b.test", "c@b.test"}, "a+{n}@b.test", "u@b.test",           "r@x.test", "l@b.test",
+      "m@b.test", "n@b.test", {"g@b.test", "h@b.test"}, "b.test",       {"b.test", "d.test"}, "c.test"};
   expected.auth = {"u", "", "P", {"PLAIN"}};
   expected.mailbox = {"maildir", "/m", 2ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
