@@ -98,7 +98,7 @@ section_idle() {
   programs
   local port
   port=$(free_port)
-  ulimit -n 65536
+  ulimit -n "$(ulimit -Hn)"  # ten thousand sessions on either side
   "$smtpspec" serve --port "$port" >/dev/null &
   started+=($!)
   await_port "$port"
