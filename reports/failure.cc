@@ -155,7 +155,9 @@ std::string_view explanation(Cause cause) {
       return "The server accepted a recipient that does not exist: it takes every local part, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
-      return "The server wants authentication first. Give credentials with --auth or in the profile.";
+      return "The server wants authentication first, and most scenarios do not log in, with credentials or without. "
+             "Exempt "
+             "the tester's address from that demand.";
     case Cause::tls_required:
       return "The server wants TLS first. Run with --tls starttls or --tls implicit.";
     case Cause::blocked:

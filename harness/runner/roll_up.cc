@@ -24,8 +24,7 @@ constexpr std::array kFormRules{
     FormRule{"wire.separator", "RFC5321-4.2-08", {ReplyDeviation::missing_separator}, 1},
     FormRule{
         "wire.code-digits", "RFC5321-4.2-09", {ReplyDeviation::non_digit_code, ReplyDeviation::code_out_of_range}, 2},
-    FormRule{
-        "wire.line-length", "RFC5321-4.5.3.1.5-01", {ReplyDeviation::line_too_long, ReplyDeviation::reply_too_long}, 2},
+    FormRule{"wire.line-length", "RFC5321-4.5.3.1.5-01", {ReplyDeviation::line_too_long}, 1},
     FormRule{"wire.seven-bit", "RFC5321-2.4-09", {ReplyDeviation::eight_bit}, 1},
     // A CR that no LF follows ends no line: it stands in the text, where it may not.
     FormRule{"wire.text-octets",

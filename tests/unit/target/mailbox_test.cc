@@ -92,9 +92,20 @@ TEST_F(Maildir, MessageThatIsTooLargeIsAnErrorForWhoeverAsksForItOnly) {
   EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1)->size(), 1u);
 }
 
-TEST_F(Maildir, FolderThatIsNotThereIsAnErrorAndNotAnEmptyAnswer) {
-  EXPECT_EQ(fetch(loop, *open_mailbox(loop, {"maildir:/nonexistent/maildir"}), "t", 1).error(),
-            "there is no folder '/nonexistent/maildir'");
+TEST_F(Maildir, FolderThatNeverComesIsAnErrorAndWaitedForOnce) {
+  const auto mailbox = open_mailbox(loop, {"maildir:/nonexistent/maildir"});
+  const std::string error = "there is no folder '/nonexistent/maildir'";
+  const auto began = loop.now();
+  EXPECT_EQ(fetch(loop, *mailbox, "t", 1, 200ms).error(), error);
+  EXPECT_GE(loop.now() - began, 200ms);
+  // With the test's own limit of time this would fail, were it waited for.
+  EXPECT_EQ(fetch(loop, *mailbox, "t", 1, 1h).error(), error);
+}
+
+TEST_F(Maildir, FolderThatTheServerMakesWithItsFirstMessageIsRead) {
+  const auto mailbox = open("maildir", "/made-later");
+  auto timer = loop.call_after(100ms, [&] { write(scratch.path() + "/made-later/new", "1", "X: token-1\n\n"); });
+  EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1)->size(), 1u);
 }
 
 TEST_F(Maildir, WhatWasReadForOneIsThereForTheNext) {
