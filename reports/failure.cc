@@ -152,7 +152,7 @@ std::string_view explanation(Cause cause) {
              "--recipient "
              "or in the profile.";
     case Cause::catch_all:
-      return "The server accepted a recipient that does not exist: it takes every local part, or looks later. Say so "
+      return "The server accepted a recipient that it was to refuse: it takes every local part, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
       return "The server wants authentication first, and most scenarios do not log in, with credentials or without. "

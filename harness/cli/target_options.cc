@@ -182,7 +182,7 @@ void apply_named_addresses(const target::Profile& profile, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   const bool has_undeliverable = addresses.undeliverable.size() == 2;
   const std::map<std::string_view, std::string> known{
-      {"unknown", profile.policy.catch_all ? "" : addresses.unknown_recipient},
+      {"unknown", addresses.unknown_recipient},
       {"relay", addresses.relay_recipient},
       {"alias", addresses.alias},
       {"list", addresses.list},
@@ -194,6 +194,7 @@ void apply_named_addresses(const target::Profile& profile, runner::Plan& plan) {
     plan.variables.set(std::string(address.variable), value);
     if (!value.empty()) plan.offer.addresses.insert(address.kind);
   }
+  if (profile.policy.catch_all) plan.offer.addresses.erase(scenario::Need::Kind::unknown_recipient);
 }
 
 std::string reproduce_options(const TargetOptions& options) {

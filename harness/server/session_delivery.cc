@@ -93,17 +93,16 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   std::string changed;
   if (drops_old) changed = without_header_field(content, "return-path:");
   if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
-  const bool goes_to_list = std::any_of(recipients.begin(), recipients.end(), [](const AcceptedRecipient& recipient) {
-    return recipient.resolution.standing == Standing::list;
-  });
-  if (goes_to_list && has(Defect::list_drops_reply_to)) changed = without_header_field(content, "reply-to:");
-  if (has(Defect::late_failure_refuses_all_recipients) &&
-      std::any_of(deliveries.begin(), deliveries.end(),
-                  [](const Delivery& delivery) { return !undeliverable_of(delivery).empty(); }))
-    return undeliverable_reply();
   if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
   if (!config_->defects.empty()) {
     if (changed.empty()) changed = content;
+    const auto is_list = [](const AcceptedRecipient& r) { return r.resolution.standing == Standing::list; };
+    if (has(Defect::list_drops_reply_to) && std::any_of(recipients.begin(), recipients.end(), is_list))
+      changed = without_header_field(changed, "reply-to:");
+    const auto is_failing = [](const Delivery& delivery) { return !undeliverable_of(delivery).empty(); };
+    if (has(Defect::late_failure_refuses_all_recipients) &&
+        std::any_of(deliveries.begin(), deliveries.end(), is_failing))
+      return undeliverable_reply();
     spoil_deliveries(deliveries, changed);
     if (auto result = held_back(deliveries, changed)) return reply_to(*result, id);
   }

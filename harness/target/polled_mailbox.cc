@@ -18,7 +18,7 @@ void PolledMailbox::fetch(MailQuery query, std::function<void(const MailboxAnswe
   Pending& one = pending_.emplace_back(Pending{std::move(query), std::move(callback), looks_ + 1});
   one.generation = index_.generation();
   one.at_deadline = loop_.call_at(one.query.deadline, [this] {
-    if (!has_been_read_) is_given_up_ = true;
+    if (reading_ == Reading::not_yet) reading_ = Reading::given_up;
     if (!is_looking_) look();
     if (is_looking_) answer_those_who_have(true);
   });
@@ -43,13 +43,14 @@ void PolledMailbox::look() {
 }
 
 void PolledMailbox::looked(std::size_t number, const Look& look) {
+  if (look.error.empty()) reading_ = Reading::worked;
+  const bool is_final = !look.is_passing_error || reading_ == Reading::given_up;
   for (Pending& one : pending_) {
     if (number < one.first_look) continue;
     one.error = look.error;
     if (look.error.empty() && !look.has_more) one.was_looked_for = true;
-    if (!look.error.empty() && (!look.is_passing_error || is_given_up_)) one.query.deadline = {};
+    if (!look.error.empty() && is_final) one.query.deadline = {};
   }
-  if (look.error.empty()) has_been_read_ = true;
   answer_those_who_have(false);
 }
 

@@ -64,8 +64,8 @@ class PolledMailbox final : public Mailbox {
   std::list<Pending> pending_;
   std::size_t looks_ = 0;  // begun
   bool is_looking_ = false;
-  bool has_been_read_ = false;  // by any look
-  bool is_given_up_ = false;    // not by the first deadline: nobody waits for the like any more
+  // Whether the place could ever be read. Once it could not until somebody's deadline, nobody waits for it any more.
+  enum class Reading { not_yet, given_up, worked } reading_ = Reading::not_yet;
   transport::Timer next_look_;
   transport::Timer at_once_;
   std::unique_ptr<MessageSource> source_;  // last: its end must find nothing of ours gone
