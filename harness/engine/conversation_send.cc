@@ -76,17 +76,18 @@ Conversation::Turn Conversation::play_send(const SendOp& op_send) {
     std::string all;
     bool is_secret_line = false;
     for (const auto& line : op_send.lines) {
-      const auto octets = octets_of(line);
+      auto octets = octets_of(line);
       if (!octets) return std::nullopt;
       is_secret_line = is_secret_line || is_secret(line, *octets);
-      all += *octets;
-      progress_.texts.push_back(*octets);
+      link().sent(*octets, is_malformed(line), now_);
+      // A line may be a message of many megabytes: it is moved, not copied, all the way to the socket.
+      if (all.empty()) all = std::move(*octets);
+      else all += *octets;
     }
     progress_.phase = 1;
     return send(std::move(all), op_send.pacing, is_secret_line);
   }
-  for (std::size_t i = 0; i < op_send.lines.size(); ++i)
-    link().sent(progress_.texts[i], is_malformed(op_send.lines[i]), now_);
+  link().written(now_);
   return std::nullopt;
 }
 

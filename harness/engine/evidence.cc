@@ -45,8 +45,10 @@ std::optional<WireEntry> entry_of(const ActionBody& body) {
                  },
                  [&](const SendOctets& a) {
                    entry.kind = WireKind::client;
-                   entry.octets = a.octets;
                    if (a.split_octets) entry.note = fmt::format("in pieces of {}", a.split_octets);
+                   entry.octets = a.octets.substr(0, kMaxLoggedSendOctets);
+                   if (a.octets.size() > kMaxLoggedSendOctets)
+                     verdict::note_left_out(entry, a.octets.size() - kMaxLoggedSendOctets);
                  },
                  [&](const Await&) { is_evidence = false; },  // what came of it is
                  [&](const UpgradeToTls&) { entry.kind = WireKind::start_tls; },
@@ -115,12 +117,6 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
   return entry;
 }
 
-void shorten(WireEntry& entry, std::size_t limit) {
-  if (entry.octets.size() <= limit) return;
-  entry.note += fmt::format("{}{} octets more", entry.note.empty() ? "" : ", ", entry.octets.size() - limit);
-  entry.octets.resize(limit);
-}
-
 }  // namespace
 
 void Evidence::add_secret(std::string secret) {
@@ -144,7 +140,6 @@ void Evidence::record(const Action& action, base::Microseconds now, int line, bo
     entry->octets = redacted(std::move(entry->octets));
     entry->redacted = true;
   }
-  shorten(*entry, kMaxLoggedSendOctets);
   log_.push_back(std::move(*entry));
 }
 
@@ -156,7 +151,7 @@ void Evidence::record(const Event& event, int line) {
   entry->line = line;
   if (entry->kind == WireKind::server) server_octets_ += entry->octets.size();
   entry->octets = without_secrets(std::move(entry->octets));
-  if (entry->kind == WireKind::mailbox_answer) shorten(*entry, kMaxLoggedMailboxOctets);
+  if (entry->kind == WireKind::mailbox_answer) verdict::shorten(*entry, kMaxLoggedMailboxOctets);
   log_.push_back(std::move(*entry));
 }
 

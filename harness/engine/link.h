@@ -31,8 +31,10 @@ class Link {
   // A new TLS session: what was known is forgotten (RFC 3207 §4.2), what was buffered is dropped.
   void entered_tls(int version);
 
-  // Octets given to the kernel. `is_malformed` marks their command lines as such.
+  // Octets on their way to the kernel. `is_malformed` marks their command lines as such.
   void sent(std::string_view octets, bool is_malformed, base::Microseconds at);
+  // The kernel has taken the last of them.
+  void written(base::Microseconds at) { last_sent_ = at; }
   // Returns the replies that became complete; they also wait to be taken.
   std::vector<wire::Reply> received(std::string_view octets, base::Microseconds at);
 

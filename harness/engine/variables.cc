@@ -51,6 +51,7 @@ std::string Variables::expand(const scenario::Template& pieces, std::string* unk
         part = base64(expand(piece.inner, unknown));
         break;
     }
+    out.reserve(out.size() + part.size() * piece.times);
     for (std::size_t i = 0; i < piece.times; ++i) out += part;
   }
   return out;

@@ -28,17 +28,17 @@ void Play::start(std::function<void()> finished) {
 
 void Play::feed(engine::EventBody body, int connection) {
   const auto elapsed = std::chrono::duration_cast<base::Microseconds>(surroundings_.loop.now() - began_);
-  const engine::Action action = conversation_.next({std::move(body), connection, elapsed});
+  engine::Action action = conversation_.next({std::move(body), connection, elapsed});
   if (std::holds_alternative<engine::Done>(action.body)) {
     // Moved out first: the owner may destroy this play from within.
     const auto finished = std::move(finished_);
     finished();
     return;
   }
-  perform(action);
+  perform(std::move(action));
 }
 
-void Play::perform(const engine::Action& action) {
+void Play::perform(engine::Action action) {
   const int number = action.connection;
   if (const auto* a = std::get_if<engine::ConnectTo>(&action.body)) return connect(*a, number);
   if (const auto* a = std::get_if<engine::AskMailbox>(&action.body)) return ask_mailbox(*a, number);
@@ -49,7 +49,7 @@ void Play::perform(const engine::Action& action) {
   const auto it = connections_.find(number);
   if (it == connections_.end() || !it->second->is_open())
     return later(surroundings_.loop.now(), engine::TesterFault{fmt::format("connection {} is not open", number)});
-  if (const auto* a = std::get_if<engine::SendOctets>(&action.body)) return send(*a, number);
+  if (auto* a = std::get_if<engine::SendOctets>(&action.body)) return send(std::move(*a), number);
   if (const auto* a = std::get_if<engine::Await>(&action.body)) return await(*a, number);
   if (const auto* a = std::get_if<engine::UpgradeToTls>(&action.body)) return handshake(number, at(a->deadline));
   if (std::holds_alternative<engine::HalfCloseConnection>(action.body)) it->second->half_close();
@@ -93,11 +93,11 @@ void Play::handshake(int number, base::SteadyTime deadline) {
       });
 }
 
-void Play::send(const engine::SendOctets& action, int number) {
+void Play::send(engine::SendOctets action, int number) {
   transport::SendPacing pacing;
   pacing.piece_octets = action.split_octets;
   pacing.gap = action.gap;
-  connections_[number]->send(action.octets, pacing, at(action.deadline),
+  connections_[number]->send(std::move(action.octets), pacing, at(action.deadline),
                              [this, number](const transport::SendResult& result) {
                                switch (result.status) {
                                  case transport::SendStatus::sent:

@@ -40,10 +40,10 @@ class Play {
 
  private:
   void feed(engine::EventBody body, int connection);
-  void perform(const engine::Action& action);
+  void perform(engine::Action action);
   void connect(const engine::ConnectTo& action, int number);
   void handshake(int number, base::SteadyTime deadline);
-  void send(const engine::SendOctets& action, int number);
+  void send(engine::SendOctets action, int number);
   void await(const engine::Await& action, int number);
   void ask_mailbox(const engine::AskMailbox& action, int number);
   void wait_for_close(int number, base::SteadyTime deadline);

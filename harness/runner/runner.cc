@@ -17,6 +17,11 @@ constexpr auto kStartTimeout = std::chrono::seconds(15);
 // How long a dying process may take to be noticed once its connections have broken.
 constexpr auto kSettleTime = std::chrono::milliseconds(150);
 constexpr int kMaxTurnedAway = 8;
+// Tries without an answer that end a run, where few are played at a time.
+constexpr int kLeastPatience = 8;
+// Far above what conversations come to; a hundred thousand scenarios of a hostile server stay within 200 MiB.
+constexpr std::size_t kLogShare = 2 * 1024;
+constexpr std::size_t kCommonLog = 16 * 1024 * 1024;
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser: neighbouring inputs give unrelated outputs
   x += 0x9e3779b97f4a7c15ULL;
@@ -57,7 +62,9 @@ Runner::Runner(transport::EventLoop& loop, target::Target& target, target::Mailb
       mailbox_(mailbox),
       plan_(std::move(plan)),
       observer_(observer),
-      schedule_(0, plan_.jobs) {}
+      schedule_(0, plan_.jobs),
+      patience_(std::max(kLeastPatience, 2 * plan_.jobs)),
+      log_budget_(kLogShare, kCommonLog) {}
 
 Runner::~Runner() = default;
 
@@ -190,9 +197,11 @@ void Runner::ended(Running& running) {
   conversation.conclude(result);
   result.likely_causes = engine::likely_causes(result);
   reply_forms_.add(conversation.reply_form(), result.id);
+  patience_.heard(result, conversation.reply_form().replies);
   part(std::move(running.play));
   running_.remove_if([&](const Running& candidate) { return &candidate == &running; });
 
+  if (patience_.is_exhausted() && !is_recovering_) return give_up();
   const bool may_have_died = target_.can_restart() && (result.verdict == Verdict::fail || has_broken_off(result));
   if (!may_have_died) return judge_end(index, std::move(result));
   target_.settle(loop_.now() + kSettleTime, [this, index, result = std::move(result)](target::TargetState) mutable {
@@ -237,6 +246,7 @@ void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
 void Runner::finish_item(std::size_t index) {
   Item& item = items_[index];
   item.result = engine::agree(std::exchange(item.repeats, {}));
+  log_budget_.keep_within(item.result->wire);
   item.program.reset();
   observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
 }
@@ -289,6 +299,15 @@ void Runner::recover() {
   });
 }
 
+void Runner::give_up() {
+  is_given_up_ = true;
+  observer_.notice(fmt::format("the server answered none of the last {} conversations in time; the run is given up",
+                               patience_.unanswered()));
+  schedule_.drop_queued();
+  running_.clear();
+  finish();
+}
+
 // ---- the end --------------------------------------------------------------------------------------------------------
 
 void Runner::part(std::unique_ptr<Play> play) {
@@ -331,6 +350,24 @@ Surroundings Runner::surroundings() const {
   return {loop_, target_, mailbox_, tls_, plan_.tls_server_name, plan_.implicit_tls};
 }
 
+void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {
+  result.verdict = Verdict::inconclusive;
+  if (is_interrupted_) {
+    result.verdict = Verdict::skipped;
+    result.reason = "the run was interrupted";
+  } else if (preflight_.reachability != verdict::Reachability::answers) {
+    result.cause = Cause::connect;
+    result.reason = preflight_.reason;
+  } else if (is_given_up_) {
+    result.cause = Cause::setup_timeout;
+    result.reason = fmt::format("the run was given up: the server had answered none of the last {} conversations in time",
+                                patience_.unanswered());
+  } else {
+    result.cause = Cause::connect;
+    result.reason = "the server was gone";
+  }
+}
+
 verdict::RunRecord Runner::record() const {
   verdict::RunRecord made;
   made.seed = plan_.seed;
@@ -348,10 +385,7 @@ verdict::RunRecord Runner::record() const {
       continue;
     }
     verdict::ScenarioResult missing = blank_result(*item.instance);
-    const bool answers = preflight_.reachability == verdict::Reachability::answers;
-    missing.verdict = is_interrupted_ ? Verdict::skipped : Verdict::inconclusive;
-    missing.cause = is_interrupted_ ? Cause::none : Cause::connect;
-    missing.reason = is_interrupted_ ? "the run was interrupted" : answers ? "the server was gone" : preflight_.reason;
+    tell_why_not_played(missing);
     made.scenarios.push_back(std::move(missing));
   }
   made.requirements = roll_up(made.scenarios, *plan_.catalogue);

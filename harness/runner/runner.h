@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/runner/log_budget.h"
 #include "harness/runner/observer.h"
+#include "harness/runner/patience.h"
 #include "harness/runner/plan.h"
 #include "harness/runner/play.h"
 #include "harness/runner/preflight.h"
@@ -48,11 +50,13 @@ class Runner {
   bool was_turned_away(const verdict::ScenarioResult& result) const;
   void crashed(std::size_t index, const target::CrashReport& report);
   void recover();
+  void give_up();
   void part(std::unique_ptr<Play> play);
   void finish();
   verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
   engine::Variables variables_for(std::size_t index, int attempt) const;
   Surroundings surroundings() const;
+  void tell_why_not_played(verdict::ScenarioResult& result) const;
   verdict::RunRecord record() const;
 
   transport::EventLoop& loop_;
@@ -65,6 +69,7 @@ class Runner {
   std::vector<Item> items_;
   std::vector<std::size_t> reported_;  // items that are in the denominator of the progress
   Schedule schedule_;
+  Patience patience_;
   std::list<Running> running_;
   std::list<std::unique_ptr<Play>> parting_;
   transport::Timer wake_up_;
@@ -74,10 +79,12 @@ class Runner {
   Preflight preflight_;
 
   ReplyFormTally reply_forms_;
+  LogBudget log_budget_;
   std::vector<verdict::CrashResult> crashes_;
   std::vector<std::size_t> suspects_;  // in flight when the server died: to be played alone
   bool is_recovering_ = false;
   bool is_interrupted_ = false;
+  bool is_given_up_ = false;
   bool is_finished_ = false;
   int done_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "harness/verdict/wire_log.h"
 
+#include <fmt/format.h>
+
 namespace smtpspec::verdict {
 
 std::string_view to_string(WireKind kind) {
@@ -46,6 +48,17 @@ std::optional<WireKind> parse_wire_kind(std::string_view text) {
     if (to_string(kind) == text) return kind;
   }
   return std::nullopt;
+}
+
+void shorten(WireEntry& entry, std::size_t limit) {
+  if (entry.octets.size() <= limit) return;
+  note_left_out(entry, entry.octets.size() - limit);
+  entry.octets.resize(limit);
+  entry.octets.shrink_to_fit();
+}
+
+void note_left_out(WireEntry& entry, std::size_t octets) {
+  entry.note += fmt::format("{}{} octets more", entry.note.empty() ? "" : ", ", octets);
 }
 
 }  // namespace smtpspec::verdict

@@ -46,4 +46,8 @@ struct WireEntry {
 
 using WireLog = std::vector<WireEntry>;
 
+// Keeps the first `limit` octets of an entry; its note tells how many are left out.
+void shorten(WireEntry& entry, std::size_t limit);
+void note_left_out(WireEntry& entry, std::size_t octets);
+
 }  // namespace smtpspec::verdict

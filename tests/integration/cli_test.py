@@ -276,6 +276,12 @@ class HostileTargets(unittest.TestCase):
     def test_an_octet_a_second(self):
         self.judge(garbage_server.an_octet_a_second, 1, b"no whole line")
 
+    def test_an_octet_a_second_once_the_run_has_begun(self):
+        self.judge(garbage_server.SlowsDown(3), 2, b"the run was given up")
+
+    def test_the_same_reply_to_everything(self):
+        self.judge(garbage_server.answer_every_line, 1, b"violates")
+
     def test_an_immediate_close(self):
         self.judge(garbage_server.immediate_close, 4, b"connection closed where the greeting was due")
 

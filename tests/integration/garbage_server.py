@@ -52,6 +52,30 @@ def silence(connection):
     time.sleep(60)
 
 
+class SlowsDown:
+    """Answers as a mail server would for so many connections, and with an octet a second from then on."""
+
+    def __init__(self, good_connections):
+        self.good_connections = good_connections
+        self.lock = threading.Lock()
+
+    def __call__(self, connection):
+        with self.lock:
+            self.good_connections -= 1
+            is_good = self.good_connections >= 0
+        if is_good:
+            answer_every_line(connection)
+        else:
+            an_octet_a_second(connection)
+
+
+def answer_every_line(connection):
+    """250 to whatever comes, the text of a message included."""
+    connection.sendall(b"220 mail.example.org ESMTP\r\n")
+    for line in connection.makefile("rb"):
+        connection.sendall(b"250 mail.example.org\r\n")
+
+
 class Server:
     """Listens on a free loopback port and gives every connection to `kind`, in a thread of its own."""
 
