@@ -152,7 +152,7 @@ std::string_view explanation(Cause cause) {
              "--recipient "
              "or in the profile.";
     case Cause::catch_all:
-      return "The server accepted a recipient that it was to refuse: it takes every local part, or looks later. Say so "
+      return "The server accepted a recipient that it was to refuse: it takes every address, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
       return "The server wants authentication first, and most scenarios do not log in, with credentials or without. "
@@ -168,10 +168,13 @@ std::string_view explanation(Cause cause) {
     case Cause::setup_timeout:
       return "No reply came to a command that only leads to what is tested. A longer --timeout may help.";
     case Cause::connect:
-      return "No connection could be made. Nothing was tested.";
+      return "The server could not be reached, or ended the connection before it had greeted. Nothing was tested.";
     case Cause::tls_failed:
       return "The TLS handshake failed in a place where it only leads to what is tested. The transcript says why; "
              "certificate and protocol versions are the usual reasons.";
+    case Cause::mailbox:
+      return "The mailbox into which the server delivers could not be read, so nothing that was delivered is judged. "
+             "Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor tries it.";
     case Cause::policy:
       return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "
              "the "

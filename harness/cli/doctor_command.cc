@@ -1,4 +1,5 @@
 // One connection or two, one page: is a run worth while, and what would be inconclusive and why.
+#include <chrono>
 #include <iostream>
 #include <memory>
 
@@ -48,6 +49,9 @@ constexpr std::string_view kQuestions =
 constexpr std::size_t kMailAnswer = 2;
 constexpr std::size_t kRcptAnswer = 3;
 
+// A look at a mailbox over the network may take as long; one at a folder is done at once.
+constexpr auto kMailboxPatience = std::chrono::seconds(5);
+
 class NoFiles final : public scenario::FileSource {
  public:
   base::Result<std::string, std::string> read(const std::string& path) const override {
@@ -86,6 +90,20 @@ void print_advertisement(std::string_view title, const std::vector<std::string>&
 void print_answer(std::string_view title, const std::string& address, const Answer& answer) {
   std::cout << fmt::format("{:<22}{}: {}\n", title, base::escape(address),
                            answer.text.empty() ? "not asked" : answer.text);
+}
+
+// Why the mailbox cannot be read; "" if it can. Nothing has been delivered, so that no message is found either way.
+std::string fault_of(target::Mailbox& mailbox, const std::string& recipient, transport::EventLoop& loop) {
+  std::string fault;
+  loop.post([&] {
+    mailbox.fetch({recipient, "smtpspec-doctor", 1, loop.now() + kMailboxPatience},
+                  [&](const target::MailboxAnswer& answer) {
+                    if (!answer) fault = answer.error();
+                    loop.stop();
+                  });
+  });
+  loop.run();
+  return fault;
 }
 
 int examine(const TargetOptions& options) {
@@ -127,9 +145,11 @@ int examine(const TargetOptions& options) {
   print_answer("recipient", addresses.recipient, recipient);
   print_answer("unknown recipient", addresses.unknown_recipient, unknown);
   print_answer("foreign recipient", addresses.relay_recipient, relay);
-  std::cout << fmt::format(
-      "{:<22}{}\n\n", "mailbox",
-      site->mailbox ? "can be read" : "none given: delivered messages are not looked at (--mailbox)");
+  const std::string mailbox_fault = site->mailbox ? fault_of(*site->mailbox, addresses.recipient, loop) : "";
+  std::cout << fmt::format("{:<22}{}\n\n", "mailbox",
+                           !site->mailbox          ? "none given: delivered messages are not looked at (--mailbox)"
+                           : mailbox_fault.empty() ? "can be read"
+                                                   : "cannot be read: " + mailbox_fault);
 
   bool is_worth_while = true;
   const auto obstacle = [&](const std::string& what, Cause cause) {
@@ -139,6 +159,9 @@ int examine(const TargetOptions& options) {
   if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
   else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
   else if (recipient.code == 0) obstacle("no answer to the recipient", Cause::unknown);
+  if (!mailbox_fault.empty())
+    std::cout << "- the mailbox cannot be read as yet; if it is still so after a delivery, whatever looks into it is "
+                 "inconclusive (mailbox)\n";
   if (unknown.code >= 200 && unknown.code < 300)
     std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
                  "recipient is "

@@ -70,8 +70,9 @@ void Conversation::take(const Event& event) {
   for (const wire::Reply& reply : link.received(received->octets, now_)) {
     ++reply_form_.replies;
     for (const auto& deviation : reply.deviations)
-      reply_form_.findings.push_back(
-          {deviation.kind, base::escape(std::string_view(reply.raw).substr(0, kShownExampleOctets))});
+      reply_form_.findings.push_back({deviation.kind,
+                                      base::escape(std::string_view(reply.raw).substr(0, kShownExampleOctets)),
+                                      reply_form_.replies});
   }
   for (auto& heard : link.take_advertisements()) advertisements_.push_back(std::move(heard));
   if (evidence_.server_octets() > kMaxServerOctets)

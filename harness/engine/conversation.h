@@ -41,7 +41,8 @@ struct ReplyForm {
   std::uint64_t replies = 0;
   struct Finding {
     wire::ReplyDeviation kind{};
-    std::string example;  // escaped octets of the reply, shortened
+    std::string example;      // escaped octets of the reply, shortened
+    std::uint64_t reply = 0;  // which of the replies, from 1
   };
   std::vector<Finding> findings;
 };

@@ -16,6 +16,11 @@ struct FormRule {
   std::string_view requirement;
   std::array<ReplyDeviation, 3> kinds;
   std::size_t kind_count;
+
+  bool is_about(ReplyDeviation kind) const {
+    const auto end = kinds.begin() + static_cast<std::ptrdiff_t>(kind_count);
+    return std::find(kinds.begin(), end, kind) != end;
+  }
 };
 
 constexpr std::array kFormRules{
@@ -105,11 +110,16 @@ std::vector<scenario::RunLevelRule> run_level_rules() {
 
 void ReplyFormTally::add(const engine::ReplyForm& form, const std::string& scenario_id) {
   replies_ += form.replies;
-  for (const auto& finding : form.findings) {
-    Seen& seen = seen_[finding.kind];
-    if (seen.count++ == 0) {
-      seen.example = finding.example;
-      seen.scenario = scenario_id;
+  for (const auto& rule : kFormRules) {
+    std::uint64_t latest = 0;  // a reply counts once, in however many ways it breaks the rule
+    for (const auto& finding : form.findings) {
+      if (!rule.is_about(finding.kind) || finding.reply == latest) continue;
+      latest = finding.reply;
+      Seen& seen = seen_[rule.id];
+      if (seen.count++ == 0) {
+        seen.example = finding.example;
+        seen.scenario = scenario_id;
+      }
     }
   }
 }
@@ -125,14 +135,10 @@ std::vector<verdict::WireFinding> ReplyFormTally::findings(const scenario::Catal
     finding.requirement = entry->id;
     finding.level = entry->level;
     finding.replies = replies_;
-    for (std::size_t i = 0; i < rule.kind_count; ++i) {
-      const auto it = seen_.find(rule.kinds[i]);
-      if (it == seen_.end()) continue;
-      if (finding.findings == 0) {
-        finding.example = it->second.example;
-        finding.scenario = it->second.scenario;
-      }
-      finding.findings += it->second.count;
+    if (const auto it = seen_.find(rule.id); it != seen_.end()) {
+      finding.findings = it->second.count;
+      finding.example = it->second.example;
+      finding.scenario = it->second.scenario;
     }
     if (finding.findings > 0) {
       const bool is_advice = entry->level == verdict::Level::should || entry->level == verdict::Level::should_not;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/engine/conversation.h"
@@ -37,7 +38,7 @@ class ReplyFormTally {
     std::string scenario;
   };
   std::uint64_t replies_ = 0;
-  std::map<wire::ReplyDeviation, Seen> seen_;
+  std::map<std::string_view, Seen> seen_;  // by rule
 };
 
 }  // namespace smtpspec::runner

@@ -19,9 +19,9 @@ constexpr auto kSettleTime = std::chrono::milliseconds(150);
 constexpr int kMaxTurnedAway = 8;
 // Tries without an answer that end a run, where few are played at a time.
 constexpr int kLeastPatience = 8;
-// Far above what conversations come to; a hundred thousand scenarios of a hostile server stay within 200 MiB.
+// Far above what conversations come to; a hundred thousand scenarios of a hostile server stay within 210 MiB.
 constexpr std::size_t kLogShare = 2 * 1024;
-constexpr std::size_t kCommonLog = 16 * 1024 * 1024;
+constexpr std::size_t kCommonLog = 8 * 1024 * 1024;
 
 std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser: neighbouring inputs give unrelated outputs
   x += 0x9e3779b97f4a7c15ULL;
@@ -77,7 +77,7 @@ verdict::RunRecord Runner::run(const base::Clock& clock) {
   }
   loop_.post([this] { begin(); });
   loop_.run();
-  verdict::RunRecord made = record();
+  verdict::RunRecord made = take_record();
   made.started = started;
   made.duration = std::chrono::duration_cast<base::Microseconds>(clock.now() - began);
   return made;
@@ -360,15 +360,16 @@ void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {
     result.reason = preflight_.reason;
   } else if (is_given_up_) {
     result.cause = Cause::setup_timeout;
-    result.reason = fmt::format("the run was given up: the server had answered none of the last {} conversations in time",
-                                patience_.unanswered());
+    result.reason =
+        fmt::format("the run was given up: the server had answered none of the last {} conversations in time",
+                    patience_.unanswered());
   } else {
     result.cause = Cause::connect;
     result.reason = "the server was gone";
   }
 }
 
-verdict::RunRecord Runner::record() const {
+verdict::RunRecord Runner::take_record() {
   verdict::RunRecord made;
   made.seed = plan_.seed;
   made.was_interrupted = is_interrupted_;
@@ -379,9 +380,9 @@ verdict::RunRecord Runner::record() const {
   made.target.banner = preflight_.banner;
   for (const auto& item : preflight_.plain.items) made.target.ehlo_plain.push_back(item.raw);
   for (const auto& item : preflight_.tls.items) made.target.ehlo_tls.push_back(item.raw);
-  for (const auto& item : items_) {
+  for (auto& item : items_) {
     if (item.result) {
-      made.scenarios.push_back(*item.result);
+      made.scenarios.push_back(std::move(*item.result));
       continue;
     }
     verdict::ScenarioResult missing = blank_result(*item.instance);

@@ -57,7 +57,7 @@ class Runner {
   engine::Variables variables_for(std::size_t index, int attempt) const;
   Surroundings surroundings() const;
   void tell_why_not_played(verdict::ScenarioResult& result) const;
-  verdict::RunRecord record() const;
+  verdict::RunRecord take_record();
 
   transport::EventLoop& loop_;
   target::Target& target_;

@@ -39,6 +39,7 @@ constexpr std::array kCauses{
     Name<Cause>{Cause::setup_timeout, "setup-timeout"},
     Name<Cause>{Cause::connect, "connect"},
     Name<Cause>{Cause::tls_failed, "tls-failed"},
+    Name<Cause>{Cause::mailbox, "mailbox"},
     Name<Cause>{Cause::policy, "policy"},
     Name<Cause>{Cause::flaky, "flaky"},
     Name<Cause>{Cause::unknown, "unknown"},
@@ -150,6 +151,7 @@ bool is_temporary(Cause cause) {
     case Cause::blocked:
     case Cause::storage_full:
     case Cause::tls_failed:
+    case Cause::mailbox:
     case Cause::policy:
     case Cause::flaky:
     case Cause::unknown:

@@ -27,6 +27,7 @@ enum class Cause {
   setup_timeout,
   connect,
   tls_failed,
+  mailbox,
   policy,
   flaky,
   unknown,

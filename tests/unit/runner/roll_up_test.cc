@@ -24,5 +24,22 @@ TEST(RunLevelRules, AreWhatEveryRunFindsAndStandInTheCatalogue) {
   }
 }
 
+TEST(ReplyFormTally, CountsAReplyOnceInHoweverManyWaysItBreaksARule) {
+  using wire::ReplyDeviation;
+  engine::ReplyForm form;
+  form.replies = 3;
+  form.findings = {{ReplyDeviation::nul_octet, "250 \\0", 1},
+                   {ReplyDeviation::control_octet, "250 \\0", 1},
+                   {ReplyDeviation::bare_lf, "250 \\0", 1},
+                   {ReplyDeviation::nul_octet, "251 \\0", 3}};
+  ReplyFormTally tally;
+  tally.add(form, "first");
+  for (const auto& finding : tally.findings(scenario::built_in_catalogue())) {
+    const std::uint64_t expected = finding.id == "wire.text-octets" ? 2 : finding.id == "wire.line-end" ? 1 : 0;
+    EXPECT_EQ(finding.findings, expected) << finding.id;
+    EXPECT_EQ(finding.example, expected > 0 ? "250 \\0" : "") << finding.id;
+  }
+}
+
 }  // namespace
 }  // namespace smtpspec::runner
