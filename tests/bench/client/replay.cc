@@ -8,6 +8,7 @@
 
 #include "harness/transport/connection.h"
 #include "harness/transport/event_loop.h"
+#include "harness/transport/tls_policy.h"
 #include "harness/wire/reply.h"
 
 namespace smtpspec::bench {
@@ -20,7 +21,7 @@ constexpr auto kDeadline = std::chrono::seconds(30);
 
 // A step of a recorded conversation: octets to send, replies to wait for, or an end.
 struct Step {
-  enum class Kind { connect, send, replies, closed };
+  enum class Kind { connect, send, replies, handshake, half_close, closed };
   Kind kind = Kind::connect;
   int connection = 1;
   std::string octets;
@@ -31,20 +32,20 @@ bool can_be_replayed(const verdict::WireLog& log) {
   return !log.empty() && std::none_of(log.begin(), log.end(), [](const WireEntry& entry) {
     switch (entry.kind) {
       case WireKind::connect_failed:
-      case WireKind::start_tls:
-      case WireKind::tls_up:
       case WireKind::tls_failed:
       case WireKind::timed_out:
       case WireKind::pause:
       case WireKind::ask_mailbox:
       case WireKind::mailbox_answer:
-      case WireKind::half_close:
         return true;
       case WireKind::client:
         return entry.redacted || !entry.note.empty();  // not the octets that were sent
       case WireKind::connect:
       case WireKind::connected:
       case WireKind::server:
+      case WireKind::start_tls:
+      case WireKind::tls_up:
+      case WireKind::half_close:
       case WireKind::peer_closed:
       case WireKind::reset:
       case WireKind::close:
@@ -60,6 +61,8 @@ std::vector<Step> steps_of(const verdict::WireLog& log) {
   for (const auto& entry : log) {
     if (entry.kind == WireKind::connect) steps.push_back({Step::Kind::connect, entry.connection, "", 0});
     if (entry.kind == WireKind::client) steps.push_back({Step::Kind::send, entry.connection, entry.octets, 0});
+    if (entry.kind == WireKind::start_tls) steps.push_back({Step::Kind::handshake, entry.connection, "", 0});
+    if (entry.kind == WireKind::half_close) steps.push_back({Step::Kind::half_close, entry.connection, "", 0});
     if (entry.kind == WireKind::peer_closed || entry.kind == WireKind::reset)
       steps.push_back({Step::Kind::closed, entry.connection, "", 0});
     if (entry.kind != WireKind::server) continue;
@@ -74,8 +77,9 @@ std::vector<Step> steps_of(const verdict::WireLog& log) {
 
 class Player {
  public:
-  Player(transport::EventLoop& loop, const transport::Endpoint& endpoint, ReplayResult& result)
-      : loop_(loop), endpoint_(endpoint), result_(result) {}
+  Player(transport::EventLoop& loop, const transport::Endpoint& endpoint, std::shared_ptr<transport::ClientTls> tls,
+         ReplayResult& result)
+      : loop_(loop), endpoint_(endpoint), tls_(std::move(tls)), result_(result) {}
 
   void start(const std::vector<Step>& steps, std::function<void()> ended) {
     steps_ = &steps;
@@ -109,6 +113,13 @@ class Player {
       case Step::Kind::send:
         link.connection->send(step.octets, loop_.now() + kDeadline, [this](const transport::SendResult&) { done(); });
         return;
+      case Step::Kind::handshake:
+        link.connection->start_tls(tls_, "", loop_.now() + kDeadline,
+                                   [this](const transport::TlsResult& shaken) { shaken.is_ok ? done() : diverged(); });
+        return;
+      case Step::Kind::half_close:
+        link.connection->half_close();
+        return done();
       case Step::Kind::replies:
       case Step::Kind::closed:
         return listen(link, step);
@@ -142,6 +153,7 @@ class Player {
 
   transport::EventLoop& loop_;
   const transport::Endpoint& endpoint_;
+  std::shared_ptr<transport::ClientTls> tls_;
   ReplayResult& result_;
   const std::vector<Step>* steps_ = nullptr;
   std::size_t at_ = 0;
@@ -151,6 +163,14 @@ class Player {
 
 }  // namespace
 
+std::set<std::string> not_replayable(const verdict::RunRecord& record) {
+  std::set<std::string> names;
+  for (const auto& scenario : record.scenarios)
+    if (!scenario.wire.empty() && !can_be_replayed(scenario.wire))
+      names.insert(scenario.id.substr(0, scenario.id.find('[')));
+  return names;
+}
+
 ReplayResult replay(const verdict::RunRecord& record, const transport::Endpoint& endpoint, int jobs) {
   ReplayResult result;
   std::vector<std::vector<Step>> conversations;
@@ -159,7 +179,8 @@ ReplayResult replay(const verdict::RunRecord& record, const transport::Endpoint&
     else if (!scenario.wire.empty()) ++result.left_out;
   }
   result.conversations = static_cast<int>(conversations.size());
-  if (conversations.empty()) return result;
+  const auto tls = transport::ClientTls::make({});
+  if (conversations.empty() || !tls) return result;
   transport::EventLoop loop;
   std::vector<std::unique_ptr<Player>> players;
   std::size_t started = 0;
@@ -172,7 +193,7 @@ ReplayResult replay(const verdict::RunRecord& record, const transport::Endpoint&
     });
   };
   const auto began = loop.now();
-  for (int i = 0; i < jobs; ++i) players.push_back(std::make_unique<Player>(loop, endpoint, result));
+  for (int i = 0; i < jobs; ++i) players.push_back(std::make_unique<Player>(loop, endpoint, *tls, result));
   loop.post([&] {
     for (const auto& player : players) next(*player);
   });
