@@ -1,5 +1,9 @@
 #include "harness/server/command_limits.h"
 
+#include <algorithm>
+#include <string>
+
+#include "harness/base/octets.h"
 #include "harness/server/command_line_reader.h"
 #include "harness/wire/limits.h"
 
@@ -31,6 +35,23 @@ std::size_t max_line_octets(Verb verb, const Config& config) {
     if (on.dsn) limit += kDsnMailOctets;
   }
   if (verb == Verb::rcpt && on.dsn) limit += kDsnRcptOctets;
+  return limit;
+}
+
+std::size_t defective_line_limit(std::string_view line, Verb verb, std::size_t limit, const DefectSet& defects) {
+  constexpr std::size_t kMostOfMail = 700;
+  constexpr std::size_t kMostOfRcpt = 1000;
+  if (defects.empty()) return limit;
+  const std::string upper = base::to_upper(line);
+  const auto is_short = [&](Defect defect, const char* parameter) {
+    return verb == Verb::mail && defects.has(defect) && upper.find(parameter) != std::string::npos;
+  };
+  if (is_short(Defect::line_with_size_limited_to_512_octets, " SIZE=") ||
+      is_short(Defect::line_with_auth_limited_to_512_octets, " AUTH=")) {
+    return wire::kMaxCommandLineOctets;
+  }
+  if (verb == Verb::mail && defects.has(Defect::mail_line_limited_to_700_octets)) return std::min(limit, kMostOfMail);
+  if (verb == Verb::rcpt && defects.has(Defect::rcpt_line_limited_to_1000_octets)) return std::min(limit, kMostOfRcpt);
   return limit;
 }
 

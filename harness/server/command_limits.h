@@ -10,4 +10,7 @@ namespace smtpspec::server {
 
 std::size_t max_line_octets(Verb verb, const Config& config);
 
+// The same as the defects have it. `limit`: without them.
+std::size_t defective_line_limit(std::string_view line, Verb verb, std::size_t limit, const DefectSet& defects);
+
 }  // namespace smtpspec::server

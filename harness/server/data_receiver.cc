@@ -153,7 +153,12 @@ void DataReceiver::enforce_limit() {
     if (max_octets_ != 0 && content_.size() > max_octets_) content_.resize(max_octets_);
     return;
   }
-  if (max_octets_ != 0 && decoder_.scan().octets > max_octets_) is_over_limit_ = true;
+  std::uint64_t octets = decoder_.scan().octets;
+  if (defects_.has(Defect::stuffed_dots_count_as_size)) {
+    constexpr std::uint64_t kDotLineOctets = 3;
+    octets = decoder_.octets_taken() - (decoder_.is_complete() ? kDotLineOctets : 0);
+  }
+  if (max_octets_ != 0 && octets > max_octets_) is_over_limit_ = true;
   if (is_over_limit_) content_.clear();
 }
 

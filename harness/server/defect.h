@@ -15,7 +15,7 @@
 
 namespace smtpspec::server {
 
-inline constexpr std::size_t kMaxDefects = 1024;
+inline constexpr std::size_t kMaxDefects = 2048;
 
 class DefectSet {
  public:

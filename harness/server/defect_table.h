@@ -23,5 +23,16 @@ std::vector<DefectInfo> advertisement_defects();
 std::vector<DefectInfo> pipelining_defects();
 std::vector<DefectInfo> code_defects();
 std::vector<DefectInfo> storage_defects();
+std::vector<DefectInfo> size_defects();
+std::vector<DefectInfo> dsn_defects();
+std::vector<DefectInfo> auth_defects();
+std::vector<DefectInfo> starttls_defects();
+std::vector<DefectInfo> chunking_defects();
+std::vector<DefectInfo> report_defects();
+std::vector<DefectInfo> status_code_defects();
+std::vector<DefectInfo> utf8_defects();
+std::vector<DefectInfo> etrn_defects();
+std::vector<DefectInfo> lmtp_defects();
+std::vector<DefectInfo> protocol_defects();
 
 }  // namespace smtpspec::server

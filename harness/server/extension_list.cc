@@ -9,6 +9,7 @@ using namespace std::string_literals;
 
 std::string size_line(const Config& config) {
   const std::string number = std::to_string(config.max_message_octets);
+  if (config.defects.has(Defect::size_zero_advertised_with_limit)) return "SIZE 0";
   if (config.defects.has(Defect::size_keyword_with_unit)) return "SIZE " + number + "B";
   if (config.defects.has(Defect::size_keyword_with_second_parameter)) return "SIZE " + number + " 1000";
   return "SIZE " + number;
@@ -43,6 +44,18 @@ void add_misplaced_lines(const Config& config, const ExtensionView& view, std::v
   }
 }
 
+// The forms of the AUTH line; the lines that are added go behind it.
+void spoil_auth_line(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
+  const auto has = [&](Defect defect) { return config.defects.has(defect); };
+  const auto line = std::find(lines.begin(), lines.end(), "AUTH PLAIN LOGIN");
+  if (line == lines.end()) return;
+  if (has(Defect::auth_mechanisms_advertised_in_lower_case)) *line = "AUTH plain login";
+  if (has(Defect::auth_mechanism_advertised_with_dot)) *line += " X.OLD";
+  if (has(Defect::auth_advertised_in_legacy_form_only)) *line = "AUTH=PLAIN LOGIN";
+  if (view.is_tls && has(Defect::auth_plain_not_advertised_inside_tls)) *line = "AUTH LOGIN";
+  if (has(Defect::auth_legacy_line_lists_less)) lines.insert(line + 1, "AUTH=LOGIN");
+}
+
 void add_defective_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
   add_misplaced_lines(config, view, lines);
   const auto has = [&](Defect defect) { return config.defects.has(defect); };
@@ -61,6 +74,13 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
     std::replace(lines.begin(), lines.end(), "VRFY"s, "VRFY EXPN"s);
   }
   if (has(Defect::chunking_not_advertised)) std::erase(lines, "CHUNKING");
+  if (config.role == Role::submission && has(Defect::etrn_advertised_on_submission)) lines.emplace_back("ETRN");
+  if (config.role == Role::lmtp) {
+    if (has(Defect::lmtp_without_pipelining)) std::erase(lines, "PIPELINING");
+    if (has(Defect::lmtp_without_enhanced_status_codes)) std::erase(lines, "ENHANCEDSTATUSCODES");
+    if (has(Defect::lmtp_without_8bitmime)) std::erase(lines, "8BITMIME");
+  }
+  if (config.extensions.binary_mime && has(Defect::binarymime_without_chunking)) std::erase(lines, "CHUNKING");
   if (has(Defect::starttls_not_advertised)) std::erase(lines, "STARTTLS");
   if (has(Defect::auth_keyword_twice)) {
     const auto both = std::find(lines.begin(), lines.end(), "AUTH PLAIN LOGIN");
@@ -69,6 +89,7 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
       lines.emplace_back("AUTH LOGIN");
     }
   }
+  if (!config.users.empty()) spoil_auth_line(config, view, lines);
   if (has(Defect::size_limit_not_advertised)) {
     std::erase_if(lines, [](const std::string& line) { return line.starts_with("SIZE"); });
   }
@@ -82,6 +103,7 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
   spoil(Defect::eight_bit_mime_keyword_with_parameter, "8BITMIME");
   spoil(Defect::dsn_keyword_with_parameter, "DSN");
   spoil(Defect::chunking_keyword_with_parameter, "CHUNKING");
+  spoil(Defect::binarymime_keyword_with_parameter, "BINARYMIME");
   spoil(Defect::smtputf8_keyword_with_parameter, "SMTPUTF8");
   spoil(Defect::etrn_keyword_with_parameter, "ETRN");
   spoil(Defect::starttls_keyword_with_parameter, "STARTTLS");

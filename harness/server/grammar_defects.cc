@@ -1,6 +1,7 @@
 #include "harness/server/grammar_defects.h"
 
 #include "harness/base/octets.h"
+#include "harness/server/utf8_defects.h"
 #include "harness/wire/limits.h"
 
 namespace smtpspec::server {
@@ -287,7 +288,7 @@ bool refuses_valid_path(const Path& path, std::string_view text, PathRole role, 
   for (const RefusedForm& form : kRefusedForms) {
     if (defects.has(form.defect) && form.is_form(path)) return true;
   }
-  if (refuses_clause(text, role, defects)) return true;
+  if (refuses_clause(text, role, defects) || refuses_utf8_mailbox(path.mailbox, defects)) return true;
   const bool lower_case_keyword = text.starts_with(role == PathRole::reverse ? "from" : "to");
   return lower_case_keyword && defects.has(Defect::from_and_to_case_sensitive);
 }
@@ -299,7 +300,7 @@ bool accepts_invalid_argument(std::string_view text, const wire::SyntaxError& er
   for (const AcceptedForm& form : kAcceptedForms) {
     if (defects.has(form.defect) && form.is_form(text, error.reason)) return true;
   }
-  return accepts_clause(text, role, defects);
+  return accepts_clause(text, role, defects) || accepts_bad_utf8(text, defects);
 }
 
 }  // namespace smtpspec::server

@@ -7,6 +7,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
+#include "harness/server/parameter_defects.h"
 #include "harness/server/xtext.h"
 
 namespace smtpspec::server {
@@ -141,11 +142,18 @@ std::optional<Reply> read_original_recipient(const Parameter& parameter, const C
   return std::nullopt;
 }
 
-bool is_repeat_allowed(const std::string& keyword, const DefectSet& defects) {
-  if (keyword == "SIZE") return defects.has(Defect::size_repeated_accepted);
-  if (keyword == "BODY") return defects.has(Defect::body_repeated_accepted);
-  return (keyword == "RET" || keyword == "ENVID" || keyword == "NOTIFY" || keyword == "ORCPT") &&
-         defects.has(Defect::dsn_parameter_repeated_accepted);
+// What a defect makes of the parameter, or nothing if none concerns it. The inner nothing: it is taken.
+std::optional<std::optional<Reply>> defective_verdict(const Parameter& parameter,
+                                                      const std::vector<wire::Parameter>& all, const Config& config) {
+  const auto code = defective_parameter_code(
+      {parameter.keyword, parameter.value, parameter.has_value, all, config.max_message_octets}, config.defects);
+  if (!code) return std::nullopt;
+  if (*code == kTaken) return std::optional<Reply>();
+  Reply refusal = bad_value(parameter.keyword);
+  refusal.code = *code;
+  if (*code == 452) refusal.enhanced = "4.3.1";
+  if (*code == 552) refusal.enhanced = "5.3.4";
+  return refusal;
 }
 
 // Gives each parameter to `read`, which returns a refusal, or nothing; keywords may not repeat.
@@ -160,10 +168,15 @@ std::optional<Reply> read_each(const std::vector<wire::Parameter>& parameters, c
     if (parameter.is_lower_case_size && config.defects.has(Defect::size_keyword_case_sensitive))
       return not_recognized();
     if (is_lower_case && config.defects.has(Defect::parameter_keyword_case_sensitive)) return not_recognized();
-    if (!seen.insert(parameter.keyword).second && !is_repeat_allowed(parameter.keyword, config.defects)) {
-      return Reply{501, "5.5.4", {"Parameter " + parameter.keyword.substr(0, 40) + " given twice"}};
+    if (!seen.insert(parameter.keyword).second && !may_be_repeated(parameter.keyword, config.defects)) {
+      return Reply{bad_value_code(parameter.keyword, config.defects),
+                   "5.5.4",
+                   {"Parameter " + parameter.keyword.substr(0, 40) + " given twice"}};
     }
-    if (auto refusal = read(parameter)) return refusal;
+    if (auto refusal = read(parameter)) {
+      if (refusal->code == 501) refusal->code = bad_value_code(parameter.keyword, config.defects);
+      return refusal;
+    }
   }
   return std::nullopt;
 }
@@ -182,6 +195,7 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
   return read_each(parameters, config, [&](const Parameter& parameter) -> std::optional<Reply> {
     if (parameter.is_lower_case_size && config.defects.has(Defect::lower_case_size_ignored)) return std::nullopt;
     if (!extended) return unknown_parameter(config.defects);
+    if (const auto verdict = defective_verdict(parameter, parameters, config)) return *verdict;
     if (on.size && parameter.keyword == "SIZE") return read_size(parameter, config);
     if (on.eight_bit_mime && parameter.keyword == "BODY") return read_body(parameter, config, sender);
     if (on.dsn && parameter.keyword == "RET" && !config.defects.has(Defect::dsn_advertised_but_refused)) {
@@ -205,6 +219,11 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
 std::optional<Reply> read_rcpt_parameters(const std::vector<wire::Parameter>& parameters, bool extended,
                                           const Config& config, Recipient& recipient) {
   return read_each(parameters, config, [&](const Parameter& parameter) -> std::optional<Reply> {
+    const bool is_of_dsn = parameter.keyword == "NOTIFY" || parameter.keyword == "ORCPT";
+    if (extended && config.extensions.dsn && is_of_dsn) {
+      if (const auto verdict = defective_verdict(parameter, parameters, config)) return *verdict;
+    }
+    if (parameter.keyword == "SMTPUTF8" && config.defects.has(Defect::smtputf8_accepted_in_rcpt)) return std::nullopt;
     if (extended && config.extensions.dsn && parameter.keyword == "NOTIFY") {
       if (config.defects.has(Defect::notify_advertised_but_refused)) return not_recognized();
       return read_notify(parameter, config, recipient);

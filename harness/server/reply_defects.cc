@@ -2,6 +2,7 @@
 // still works.
 #include "harness/base/octets.h"
 #include "harness/server/reply.h"
+#include "harness/server/status_code_defects.h"
 
 namespace smtpspec::server {
 namespace {
@@ -70,6 +71,7 @@ Reply with_reply_defects(Reply reply, Verb verb, const DefectSet& defects) {
   if (verb == Verb::rcpt && reply.enhanced == "5.1.1" && has(Defect::enhanced_code_of_unknown_user_wrong)) {
     reply.enhanced = "5.3.0";
   }
+  spoil_status_code(reply, verb, defects);
   return reply;
 }
 

@@ -1,7 +1,8 @@
 #include "harness/server/sasl_exchange.h"
 
 #include "harness/base/octets.h"
-#include "harness/server/base64.h"
+#include "harness/server/sasl_defects.h"
+#include "harness/wire/path.h"
 
 namespace smtpspec::server {
 namespace {
@@ -10,14 +11,11 @@ constexpr std::size_t kMaxFieldOctets = 255;  // RFC 4616 §2
 constexpr std::string_view kLoginAsksName = "Username:";
 constexpr std::string_view kLoginAsksPassword = "Password:";
 
-// What a sloppy decoder makes of text with foreign characters or stray padding: it skips them.
-std::optional<std::string> from_base64_leniently(std::string_view text) {
-  std::string digits;
-  for (char c : text) {
-    if (base::is_alnum(c) || c == '+' || c == '/') digits += c;
-  }
-  while (digits.size() % 4 != 0) digits += '=';
-  return from_base64(digits);
+constexpr std::size_t kTooShortFieldOctets = 100;
+
+bool is_mechanism(std::string_view name, std::string_view mechanism, const DefectSet& defects) {
+  return base::equals_ignoring_case(name, mechanism) ||
+         (base::starts_with_ignoring_case(name, mechanism) && defects.has(Defect::auth_mechanism_recognized_by_prefix));
 }
 
 }  // namespace
@@ -28,14 +26,15 @@ std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, const De
     if (name == "LOGIN") return SaslMechanism::login;
     return std::nullopt;
   }
-  if (base::equals_ignoring_case(name, "PLAIN")) return SaslMechanism::plain;
-  if (base::equals_ignoring_case(name, "LOGIN") && !defects.has(Defect::auth_login_advertised_but_refused)) {
+  if (is_mechanism(name, "PLAIN", defects)) return SaslMechanism::plain;
+  if (is_mechanism(name, "LOGIN", defects) && !defects.has(Defect::auth_login_advertised_but_refused)) {
     return SaslMechanism::login;
   }
   return std::nullopt;
 }
 
 SaslStep SaslExchange::start(std::optional<std::string_view> initial_response) {
+  initial_response = seen_initial_response(initial_response, defects_);
   if (initial_response && *initial_response == "=" && !defects_.has(Defect::auth_equals_sign_refused)) return take("");
   if (initial_response) return respond(*initial_response);
   if (mechanism_ == SaslMechanism::login) return {SaslOutcome::challenge, std::string(kLoginAsksName)};
@@ -46,15 +45,10 @@ SaslStep SaslExchange::respond(std::string_view line) {
   const bool cancel_ignored = defects_.has(Defect::auth_cancel_ignored) ||
                               (defects_.has(Defect::auth_login_password_cancel_ignored) && login_name_);
   if (line == "*" && cancel_ignored) return {SaslOutcome::rejected};
+  const bool is_name = mechanism_ == SaslMechanism::login && !login_name_;
+  if (line == "*" && is_name && defects_.has(Defect::auth_cancel_taken_for_user_name)) return take(line);
   if (line == "*") return {SaslOutcome::cancelled};
-  const bool foreign_characters = line.find_first_of("!#$%&(),.:;<>?@_ ") != std::string_view::npos;
-  const std::size_t padding = line.find('=');
-  const bool stray_padding = padding != std::string_view::npos && line.find_first_not_of('=', padding) != line.npos;
-  std::optional<std::string> response = from_base64(line);
-  if ((foreign_characters && defects_.has(Defect::auth_foreign_characters_skipped)) ||
-      (stray_padding && defects_.has(Defect::auth_stray_padding_skipped))) {
-    response = from_base64_leniently(line);
-  }
+  const std::optional<std::string> response = decode_response(line, defects_);
   if (!response)
     return {defects_.has(Defect::auth_bad_base64_rejected_as_credentials) ? SaslOutcome::rejected
                                                                           : SaslOutcome::malformed};
@@ -62,7 +56,8 @@ SaslStep SaslExchange::respond(std::string_view line) {
 }
 
 SaslStep SaslExchange::take(std::string_view response) {
-  return mechanism_ == SaslMechanism::plain ? take_plain(response) : take_login(response);
+  if (mechanism_ == SaslMechanism::login) return take_login(response);
+  return defects_.empty() ? take_plain(response) : take_plain(seen_plain_message(response, defects_));
 }
 
 // message = [authzid] NUL authcid NUL passwd
@@ -76,9 +71,13 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
   std::string_view password = message.substr(second + 1);
   if (defects_.has(Defect::auth_plain_nul_in_field_accepted)) password = password.substr(0, password.find('\0'));
   if (password.find('\0') != std::string_view::npos) return {SaslOutcome::malformed};
-  if (identity.size() > kMaxFieldOctets || name.size() > kMaxFieldOctets || password.size() > kMaxFieldOctets) {
+  const std::size_t limit =
+      defects_.has(Defect::auth_plain_fields_limited_to_100_octets) ? kTooShortFieldOctets : kMaxFieldOctets;
+  if (identity.size() > limit || name.size() > limit || password.size() > limit) {
     return {SaslOutcome::malformed};
   }
+  if (!wire::is_utf8(message) && defects_.has(Defect::auth_plain_invalid_utf8_closes)) return {SaslOutcome::crashed};
+  if (name.empty() && defects_.has(Defect::auth_plain_empty_name_accepted)) return {SaslOutcome::success, "", "nobody"};
   if (!identity.empty() && identity == name && defects_.has(Defect::auth_plain_own_identity_refused)) {
     return {SaslOutcome::rejected};
   }
@@ -96,9 +95,8 @@ SaslStep SaslExchange::take_login(std::string_view answer) {
 }
 
 SaslStep SaslExchange::judge(std::string_view user, std::string_view password) const {
-  const auto found = users_->find(std::string(user));
-  if (found == users_->end()) return {SaslOutcome::rejected};
-  if (found->second != password && !defects_.has(Defect::auth_wrong_password_accepted)) return {SaslOutcome::rejected};
+  const auto found = users_->find(seen_user_name(user, defects_));
+  if (found == users_->end() || !is_password(password, found->second, defects_)) return {SaslOutcome::rejected};
   return {SaslOutcome::success, "", found->first};
 }
 

@@ -21,6 +21,7 @@ enum class SaslOutcome {
   rejected,   // well-formed, but not a user of ours
   malformed,  // not base64, or not what the mechanism sends
   cancelled,  // the client sent "*"
+  crashed,    // only a defect does this
 };
 
 struct SaslStep {

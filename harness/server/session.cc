@@ -17,7 +17,6 @@ Session::Implementation::Implementation(const Config& config, Environment& envir
       envelope_replies_(config.defects) {}
 
 Output Session::Implementation::feed(std::string_view octets) {
-  if (has(Defect::starttls_executes_injected_commands) && mode_ == Mode::awaiting_tls) injected_ += octets;
   if (std::exchange(owes_greeting_, false)) greet();
   if (!config_->defects.empty()) begin_segment(octets);
   consume(octets);
@@ -35,7 +34,7 @@ Output Session::Implementation::tls_established(TlsInfo info) {
   lines_.clear();
   forget_after_tls();
   if (has(Defect::starttls_sends_second_greeting)) greet();
-  if (has(Defect::starttls_executes_injected_commands)) consume(std::exchange(injected_, ""));
+  if (!config_->defects.empty()) use_injected();
   return take_output();
 }
 
@@ -56,6 +55,9 @@ void Session::Implementation::connection_lost() {
   }
   if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
     accept_message(data_.take_content());
+  if (transaction_.has_chunks && verb_ != Verb::quit && has(Defect::lost_connection_delivers_chunks)) {
+    accept_message(std::move(transaction_.content));
+  }
   if (has(Defect::transaction_leaks_into_next_session)) {
     for (const AcceptedRecipient& accepted : transaction_.recipients) {
       environment_->memory.abandoned.recipients.push_back(accepted.recipient);
@@ -82,7 +84,7 @@ void Session::Implementation::consume(std::string_view input) {
         return;
       case Mode::awaiting_tls:
         // RFC 3207 §4.2: plaintext behind STARTTLS is never executed.
-        if (has(Defect::starttls_executes_injected_commands)) injected_ += input;
+        if (!config_->defects.empty()) take_injected(input);
         return;
       case Mode::command:
         if (!lines_.take(input)) return answer_unfinished_line();
@@ -90,6 +92,7 @@ void Session::Implementation::consume(std::string_view input) {
         if (last_code_ >= 400 && has(Defect::pipelining_drops_input_after_error)) return;
         break;
       case Mode::sasl:
+        if (!config_->defects.empty() && overflows_sasl_line(input)) break;
         if (!lines_.take(input)) return;
         take_sasl_line(lines_.line());
         break;
@@ -107,6 +110,7 @@ void Session::Implementation::consume(std::string_view input) {
 void Session::Implementation::answer(Reply reply) {
   const bool is_greeting_reply = verb_ == Verb::ehlo || verb_ == Verb::helo || verb_ == Verb::lhlo;
   if (is_greeting_reply) reply.enhanced.clear();  // RFC 2034 §4
+  if (!extended_ && !client_name_.empty() && has(Defect::enhanced_code_missing_after_helo)) reply.enhanced.clear();
   const ReplyFate fate = config_->defects.empty() ? ReplyFate::sent : spoil_reply(reply);
   last_code_ = reply.code;
   if (fate == ReplyFate::withheld) return;

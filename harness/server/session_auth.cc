@@ -1,8 +1,8 @@
 // AUTH (RFC 4954): when it may be used, and its replies. The mechanisms are in sasl_exchange.
 #include <utility>
 
-#include "harness/server/base64.h"
 #include "harness/server/extension_list.h"
+#include "harness/server/sasl_defects.h"
 #include "harness/server/session_implementation.h"
 #include "harness/wire/limits.h"
 
@@ -16,6 +16,7 @@ std::optional<Reply> Session::Implementation::auth_refusal() const {
     return sequence_error("a transaction is open");
   if (!is_auth_offered(*config_, info_.is_tls)) return Reply{530, "5.7.0", {"Must issue a STARTTLS command first"}};
   if (has_failed_auth_ && has(Defect::auth_refused_after_failure)) return Reply{503, "5.5.1", {"One attempt only"}};
+  if (has_cancelled_auth_ && has(Defect::auth_cancel_blocks_next_auth)) return Reply{503, "5.5.1", {"Cancelled once"}};
   return std::nullopt;
 }
 
@@ -41,6 +42,7 @@ void Session::Implementation::take_sasl_line(const CommandLine& line) {
   const std::size_t limit = has(Defect::auth_line_limited_to_512_octets) ? wire::kMaxCommandLineOctets : kMaxLineOctets;
   if (line.octets > limit) {
     sasl_.reset();
+    if (has(Defect::auth_long_line_not_answered)) return;
     return answer(500, "5.5.6", "Authentication exchange line is too long");
   }
   if (!sasl_) return;
@@ -51,14 +53,14 @@ void Session::Implementation::follow(const SaslStep& step) {
   mode_ = Mode::command;
   if (step.outcome == SaslOutcome::challenge) {
     mode_ = Mode::sasl;
-    std::string challenge = to_base64(step.challenge);
-    if (has(Defect::auth_challenge_not_base64)) challenge = step.challenge.empty() ? "go ahead" : step.challenge;
-    return answer(334, "", challenge);
+    return answer(334, "", challenge_text(step.challenge, config_->defects));
   }
+  if (!config_->defects.empty() && spoils_outcome(step.outcome)) return;
   sasl_.reset();
   has_failed_auth_ = step.outcome != SaslOutcome::success;
   switch (step.outcome) {
     case SaslOutcome::challenge:
+    case SaslOutcome::crashed:
       return;
     case SaslOutcome::success:
       user_ = step.user;

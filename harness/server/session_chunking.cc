@@ -10,9 +10,11 @@
 namespace smtpspec::server {
 
 void Session::Implementation::bdat(std::string_view argument) {
+  if (!config_->defects.empty() && spoils_bdat(argument)) return;
   const bool wraps = has(Defect::bdat_size_wraps);
   auto chunk = wire::parse_bdat(argument);
   if (!chunk && has(Defect::bdat_malformed_accepted)) chunk = wire::BdatCommand{};
+  if (auto misread = misread_bdat(argument)) chunk = *misread;
   if (!chunk) return answer(501, "5.5.4", "Syntax error, " + chunk.error().message);
   if (has(Defect::bdat_last_case_sensitive) && chunk->is_last && argument.ends_with("last")) {
     return answer(501, "5.5.4", "Syntax error");
@@ -22,10 +24,15 @@ void Session::Implementation::bdat(std::string_view argument) {
   chunk_left_ = static_cast<std::size_t>(chunk->chunk_octets < kMost ? chunk->chunk_octets : kMost);
   if (wraps) chunk_left_ &= 0xFFFFFFFFU;
   chunk_is_last_ = chunk->is_last;
+  if (!config_->defects.empty()) spoil_empty_chunk();
+  chunk_begins_at_ = transaction_.content.size();
   chunk_refusal_ = chunk_refusal();
-  const bool drops = chunk_refusal_ && has(Defect::bdat_refused_chunk_read_as_commands);
+  if (!config_->defects.empty()) chunk_refusal_ = defective_chunk_refusal(std::move(chunk_refusal_));
+  const bool drops = chunk_refusal_ && leaves_refused_chunk();
   if (chunk_refusal_ && has(Defect::refused_bdat_clears_transaction)) reset_transaction();
   if (chunk_left_ == 0 || drops) return finish_chunk();
+  is_chunk_answered_ = chunk_refusal_ && has(Defect::bdat_refused_before_chunk);
+  if (is_chunk_answered_ || (chunk_refusal_ && has(Defect::bdat_refusal_answered_twice))) answer(*chunk_refusal_);
   if (has(Defect::bdat_answered_before_chunk) && !chunk_is_last_) answer(250, "2.0.0", "Ok");
   mode_ = Mode::chunk;
 }
@@ -56,11 +63,17 @@ std::optional<Reply> Session::Implementation::chunk_refusal() const {
 }
 
 void Session::Implementation::consume_chunk(std::string_view& input) {
+  if (has(Defect::bdat_nothing_in_segment_of_command) && chunk_segment_ == segments_) {
+    input = {};
+    return;
+  }
   const std::string_view part = input.substr(0, chunk_left_);
   if (!chunk_refusal_) transaction_.content += part;
   input.remove_prefix(part.size());
   chunk_left_ -= part.size();
-  if (chunk_left_ == 0) finish_chunk();
+  if (chunk_left_ != 0) return;
+  if (has(Defect::bdat_drops_input_behind_chunk)) input = {};
+  finish_chunk();
 }
 
 void Session::Implementation::finish_chunk() {
@@ -70,16 +83,21 @@ void Session::Implementation::finish_chunk() {
   if (chunk_refusal_) {
     Reply refusal = *std::exchange(chunk_refusal_, std::nullopt);
     if (transaction_.is_open && !transaction_.recipients.empty()) transaction_.has_failed_chunk = true;
+    if (!config_->defects.empty() && spoils_refused_chunk()) return;
     // RFC 2033 §4.3: the last chunk is answered once for each recipient, so not at all without one.
     const std::size_t count = config_->role == Role::lmtp && chunk_is_last_ ? transaction_.recipients.size() : 1;
     for (std::size_t i = 0; i < count; ++i) answer(refusal);
+    if (count == 0 && has(Defect::lmtp_refused_last_chunk_answered_without_recipients)) answer(refusal);
     if (chunk_is_last_) reset_transaction();
     return;
   }
   transaction_.has_chunks = true;
+  if (!config_->defects.empty()) spoil_chunk();
   if (chunk_is_last_) return finish_chunks();
   if (was_read && (has(Defect::bdat_answered_before_chunk) || has(Defect::bdat_chunk_not_answered))) return;
-  answer(250, "2.0.0", "Chunk received");
+  const bool answers_each = config_->role == Role::lmtp && has(Defect::lmtp_answers_each_chunk_per_recipient);
+  const std::size_t count = answers_each ? transaction_.recipients.size() : 1;
+  for (std::size_t i = 0; i < count; ++i) answer(250, "2.0.0", "Chunk received");
 }
 
 void Session::Implementation::finish_chunks() {
@@ -94,6 +112,7 @@ void Session::Implementation::finish_chunks() {
   if (has(Defect::bdat_changes_bare_line_ends)) {
     content = with_content_defects(std::move(content), {Defect::bare_lf_in_data_becomes_line_end});
   }
+  if (!config_->defects.empty() && spoils_chunked_message(content)) return;
   if (auto refusal = content_refusal(content)) return refuse_message(*refusal, content);
   accept_message(with_content_defects(std::move(content), config_->defects));
 }

@@ -96,9 +96,12 @@ void Session::Implementation::obey(const CommandLine& line) {
 
 std::optional<Reply> Session::Implementation::line_fault(const CommandLine& line, const Command& command) const {
   if (line.has_bare_line_ending) return Reply{500, "5.5.2", {"Syntax error, bare CR or LF in the command line"}};
-  if (line.octets > max_line_octets(command.verb, *config_)) return Reply{500, "5.5.2", {"Line too long"}};
+  const std::size_t limit =
+      defective_line_limit(line.text, command.verb, max_line_octets(command.verb, *config_), config_->defects);
+  if (line.octets > limit) return Reply{500, "5.5.2", {"Line too long"}};
   if (has_non_ascii(line.text)) {
-    const bool may_be_utf8 = offers_smtp_utf8(*config_) && takes_utf8(command.verb);
+    const bool may_be_utf8 = (offers_smtp_utf8(*config_) && takes_utf8(command.verb)) ||
+                             (command.verb == Verb::ehlo && has(Defect::non_ascii_ehlo_name_accepted));
     if (!may_be_utf8 && !has(Defect::non_ascii_command_accepted)) {
       return Reply{500, "5.5.2", {"Syntax error - invalid character"}};
     }
@@ -115,7 +118,7 @@ bool Session::Implementation::is_implemented(Verb verb) const {
   const Extensions& on = config_->extensions;
   const bool is_lmtp = config_->role == Role::lmtp;
   if (verb == Verb::ehlo || verb == Verb::helo) return !is_lmtp || has(Defect::lmtp_answers_ehlo);
-  if (verb == Verb::lhlo) return is_lmtp;
+  if (verb == Verb::lhlo) return is_lmtp || has(Defect::lhlo_accepted_by_smtp);
   if (verb == Verb::bdat) return on.chunking && !has(Defect::chunking_advertised_but_refused);
   if (verb == Verb::etrn) return on.etrn && config_->role == Role::mx && !has(Defect::etrn_advertised_but_refused);
   if (verb == Verb::starttls) return on.starttls && !has(Defect::starttls_advertised_but_refused);
@@ -137,7 +140,9 @@ void Session::Implementation::dispatch(const Command& command) {
   }
   for (const CommandRule& rule : kCommandRules) {
     if (rule.verb != command.verb) continue;
-    if (must_authenticate() && !rule.open_to_all) {
+    const bool is_closed_too =
+        (command.verb == Verb::noop || command.verb == Verb::rset) && has(Defect::noop_and_rset_need_authentication);
+    if (must_authenticate() && (!rule.open_to_all || is_closed_too)) {
       if (has(Defect::authentication_required_answered_550)) return answer(550, "5.7.1", "Access denied");
       return answer(530, "5.7.0", "Authentication required");
     }

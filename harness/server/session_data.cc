@@ -1,6 +1,7 @@
 // DATA: from 354 to the one reply at the end of data (RFC 5321 §3.3, §4.1.1.4).
 #include <utility>
 
+#include "harness/base/octets.h"
 #include "harness/server/content_defects.h"
 #include "harness/server/session_implementation.h"
 #include "harness/server/trace.h"
@@ -42,6 +43,8 @@ void Session::Implementation::data(std::string_view) {
     return;
   }
   has_answered_content_ = false;
+  has_used_data_ = true;
+  is_last_message_chunked_ = false;
   data_.start(message_limit());
   mode_ = Mode::data;
 }
@@ -93,6 +96,10 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
   if (!config_->defects.empty()) {
     if (auto refusal = defective_content_refusal(content, config_->defects)) return refusal;
   }
+  if (transaction_.sender.body != "BINARYMIME" && has(Defect::binary_label_without_body_refused) &&
+      base::to_lower(content).find("content-transfer-encoding: binary") != std::string::npos) {
+    return Reply{554, "5.6.1", {"Binary content was not announced"}};
+  }
   if (count_header_fields(content, "received:") > kMaxReceivedFields)
     return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
   return std::nullopt;
@@ -100,7 +107,8 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
 
 // The end of data consumes the buffers, whatever the outcome; LMTP answers once for each recipient (RFC 2033 §4.2).
 void Session::Implementation::refuse_message(const Reply& reply, const std::string& content) {
-  const std::size_t count = config_->role == Role::lmtp ? transaction_.recipients.size() : 1;
+  const bool answers_each = config_->role == Role::lmtp && !has(Defect::lmtp_refused_message_answered_once);
+  const std::size_t count = answers_each ? transaction_.recipients.size() : 1;
   if (has(Defect::refused_message_delivered)) store_for(transaction_, transaction_.recipients, content);
   if (!has(Defect::refused_message_keeps_envelope)) reset_transaction();
   for (std::size_t i = 0; i < count; ++i) answer(reply);

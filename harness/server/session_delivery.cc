@@ -60,6 +60,7 @@ void Session::Implementation::accept_message(std::string content) {
   }
   if (has(Defect::ehlo_needed_before_each_message)) client_name_.clear();
   if (std::exchange(answered_before_end_of_data_, false)) return;
+  if (!config_->defects.empty() && config_->role == Role::lmtp) spoil_lmtp_replies(done, replies);
   if (has(Defect::lmtp_merges_equal_recipients)) drop_replies_to_repeated_recipients(done.recipients, replies);
   for (Reply& reply : replies) answer(std::move(reply));
   if (has(Defect::end_of_data_answered_twice)) answer(250, "2.0.0", "Ok, delivered");
@@ -76,6 +77,15 @@ void Session::Implementation::drop_replies_to_repeated_recipients(const std::vec
     kept.push_back(replies[i]);
   }
   replies = std::move(kept);
+}
+
+void Session::Implementation::spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const {
+  if (has(Defect::lmtp_replies_in_reverse)) std::reverse(replies.begin(), replies.end());
+  if (has(Defect::lmtp_answers_for_refused_recipients)) {
+    replies.insert(replies.end(), done.refused_recipients, Reply{550, "5.1.1", {"No such user here"}});
+  }
+  const auto failed = std::find_if(replies.begin(), replies.end(), [](const Reply& r) { return r.code >= 400; });
+  if (failed != replies.end() && has(Defect::lmtp_one_failure_refuses_all)) std::fill(failed, replies.end(), *failed);
 }
 
 // Hands the message for `recipients` to the environment and gives the reply.
@@ -111,6 +121,9 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   if (result != DeliveryResult::accepted) return reply_to(result, id);
   for (const Delivery& delivery : deliveries) {
     const std::vector<Recipient> failures = undeliverable_of(delivery);
+    if (delivery.final && has(Defect::delivery_reported_without_success_asked)) {
+      report_deliveries(delivery.envelope, delivery.envelope.recipients, delivery.trace_fields + stored);
+    }
     if (failures.empty()) continue;
     // LMTP has a reply for each recipient, and so no need of a notice (RFC 2033 §4.2).
     if (config_->role == Role::lmtp) return undeliverable_reply();
@@ -175,16 +188,22 @@ std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& se
 void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries,
                                                const std::vector<AcceptedRecipient>& recipients,
                                                const std::string& id) const {
-  const bool extended = extended_ && !has(Defect::received_with_smtp_after_ehlo);
+  const bool extended =
+      (extended_ || has(Defect::received_with_esmtp_after_helo)) && !has(Defect::received_with_smtp_after_ehlo);
+  const bool is_authenticated = (!user_.empty() && !has(Defect::received_without_authentication)) ||
+                                (failed_auths_ > 0 && has(Defect::received_with_authentication_after_failure));
+  const bool is_utf8 =
+      (!deliveries.empty() && deliveries.front().envelope.smtp_utf8 && !has(Defect::received_without_utf8)) ||
+      has(Defect::received_with_utf8_without_smtputf8);
+  const bool is_lmtp = config_->role == Role::lmtp && !has(Defect::received_with_esmtp_in_lmtp);
   TraceFacts facts{client_name_,
                    info_.client_address,
                    config_->host_name,
-                   protocol_keyword(config_->role == Role::lmtp, extended,
-                                    !deliveries.empty() && deliveries.front().envelope.smtp_utf8, info_.is_tls,
-                                    !user_.empty() && !has(Defect::received_without_authentication)),
+                   protocol_keyword(is_lmtp, extended, is_utf8,
+                                    info_.is_tls && !has(Defect::received_with_esmtp_inside_tls), is_authenticated),
                    id,
                    recipients.size() == 1 ? recipients.front().recipient.mailbox : "",
-                   info_.is_tls ? info_.tls.cipher : "",
+                   info_.is_tls && !has(Defect::received_without_cipher) ? info_.tls.cipher : "",
                    environment_->now()};
   // RFC 5321 §4.4, §7.2: a for clause names one path, and with several recipients none is shown.
   if (recipients.size() > 1 && has(Defect::received_names_all_recipients)) {

@@ -44,11 +44,21 @@ void Session::Implementation::mail(std::string_view argument) {
   if (!takes_nested) reset_transaction();
   transaction_.is_open = previous_verb_ != Verb::rset || !has(Defect::mail_after_rset_not_remembered);
   transaction_.sender = std::move(sender);
+  has_used_smtputf8_ = has_used_smtputf8_ || transaction_.sender.smtp_utf8;
+  is_last_message_chunked_ = false;
   std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
   kept_recipients_.clear();
   if (!config_->defects.empty()) mix_transactions();
   transaction_.content = std::exchange(kept_content_, std::string());
-  answer(250, "2.1.0", "Sender ok");
+  const bool repeats = has_non_ascii(transaction_.sender.reverse_path) && has(Defect::reply_repeats_non_ascii_sender);
+  answer(250, "2.1.0", repeats ? "Sender <" + transaction_.sender.reverse_path + "> ok" : "Sender ok");
+}
+
+// The refusal of `mailbox`, which needs SMTPUTF8 (RFC 6531 §3.5).
+Reply Session::Implementation::utf8_refusal(int code, const std::string& mailbox) const {
+  std::string text = "Non-ASCII address needs SMTPUTF8";
+  if (has(Defect::refusal_repeats_non_ascii_address)) text += ": <" + mailbox + ">";
+  return {code, "5.6.7", {text}};
 }
 
 // Fills `sender`, or gives the reply that refuses MAIL.
@@ -59,11 +69,13 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (path->is_null && has(Defect::null_reverse_path_is_syntax_error)) return Reply{501, "5.1.7", {"Syntax error"}};
   const bool is_extended = extended_ || has(Defect::parameters_taken_after_helo);
   if (auto refusal = read_mail_parameters(path->parameters, is_extended, *config_, sender)) return refusal;
+  if (has_used_smtputf8_ && has(Defect::smtputf8_kept_for_next_transaction)) sender.smtp_utf8 = true;
   if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
   sender.had_source_route = argument.find("<@") != std::string_view::npos;
   const bool needs_utf8 = has_non_ascii(sender.reverse_path);
   if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
-    return Reply{550, "5.6.7", {"Non-ASCII address needs SMTPUTF8"}};
+    const int code = has(Defect::non_ascii_sender_without_smtputf8_answered_553) ? 553 : 550;
+    return utf8_refusal(code, sender.reverse_path);
   }
   if (client_name_.starts_with('[') && has(Defect::ehlo_literal_must_match_address) &&
       client_name_.find(info_.client_address) == std::string::npos) {
@@ -79,6 +91,7 @@ void Session::Implementation::rcpt(std::string_view argument) {
   AcceptedRecipient accepted;
   if (auto refusal = read_recipient(argument, accepted)) {
     transaction_.has_refused_recipients = true;
+    ++transaction_.refused_recipients;
     if (has(Defect::refused_rcpt_drops_recipients)) transaction_.recipients.clear();
     if (!config_->defects.empty()) keep_refused_recipient(argument);
     if (has(Defect::refused_rcpt_closes_transaction)) reset_transaction();
@@ -104,9 +117,14 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
   accepted.recipient.mailbox = accepted.resolution.mailbox;
   accepted.recipient.mailbox_key = accepted.resolution.mailbox_key;
   if (has_non_ascii(accepted.recipient.mailbox) && !transaction_.sender.smtp_utf8 &&
-      !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
-    return Reply{553, "5.6.7", {"Non-ASCII address needs SMTPUTF8"}};
+      !has(Defect::non_ascii_mailbox_without_smtputf8_accepted) &&
+      !has(Defect::non_ascii_recipient_without_smtputf8_accepted)) {
+    const int code = has(Defect::non_ascii_recipient_without_smtputf8_answered_550) ? 550 : 553;
+    return utf8_refusal(code, accepted.recipient.mailbox);
   }
+  const bool is_taken_for_notify = accepted.resolution.standing == Standing::unknown &&
+                                   !accepted.recipient.notify.empty() && has(Defect::notify_admits_unknown_recipient);
+  if (is_taken_for_notify) return std::nullopt;
   if (auto refusal = standing_refusal(accepted.resolution)) return refusal;
   if (auto refusal = recipient_limit_refusal()) return refusal;
   if (is_greylisted(accepted.recipient)) return Reply{450, "4.7.1", {"Greylisted, please try again later"}};

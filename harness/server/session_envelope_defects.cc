@@ -1,6 +1,7 @@
 // The defects of commands that depend on the state of the session: MAIL, RCPT, RSET, DATA, and what comes before MAIL.
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <utility>
 
 #include "harness/base/octets.h"
@@ -25,8 +26,8 @@ std::size_t declared_size(const std::string& upper_argument) {
   std::size_t octets = 0;
   if (at == std::string::npos) return octets;
   const char* begin = upper_argument.data() + at + kKeyword.size();
-  std::from_chars(begin, upper_argument.data() + upper_argument.size(), octets);
-  return octets;
+  const auto result = std::from_chars(begin, upper_argument.data() + upper_argument.size(), octets);
+  return result.ec == std::errc::result_out_of_range ? std::numeric_limits<std::size_t>::max() : octets;
 }
 
 }  // namespace
@@ -51,7 +52,8 @@ bool Session::Implementation::spoils_command(const Command& command) {
     answer(std::move(*reply));
     return true;
   }
-  return spoils_session_command(command) || spoils_information(command);
+  return spoils_session_command(command) || spoils_information(command) || spoils_between_chunks(command) ||
+         spoils_tls_command(command);
 }
 
 bool Session::Implementation::spoils_session_command(const Command& command) {
@@ -79,6 +81,11 @@ bool Session::Implementation::spoils_information(const Command& command) {
   const bool is_quoted = command.argument.starts_with('"');
   const bool is_broken = is_quoted && (command.argument.size() == 1 || !command.argument.ends_with('"'));
   if (command.verb == Verb::vrfy) has_verified_ = true;
+  if (command.verb == Verb::vrfy && base::to_upper(command.argument).ends_with(" SMTPUTF8") &&
+      has(Defect::vrfy_smtputf8_word_refused)) {
+    answer(501, "5.5.4", "Syntax error, one word only");
+    return true;
+  }
   if (command.verb == Verb::vrfy && !transaction_.is_open && has(Defect::vrfy_before_mail_refused)) {
     answer(503, "5.5.1", "Bad sequence of commands, MAIL first");
     return true;
@@ -137,6 +144,11 @@ std::optional<Reply> Session::Implementation::defective_parameter_refusal(std::s
   if (contains(base::to_upper(parameters), "BODY=8BITMIME") && has(Defect::body_8bitmime_refused)) {
     return not_recognized;
   }
+  const std::string upper = base::to_upper(parameters);
+  if (user_.empty() && (" " + upper).find(" AUTH=") != std::string::npos &&
+      has(Defect::mail_auth_needs_authentication)) {
+    return Reply{503, "5.5.1", {"Authenticate first"}};
+  }
   if (contains(parameters, " ") && has(Defect::second_parameter_refused)) {
     return Reply{501, "5.5.4", {"One parameter only"}};
   }
@@ -174,7 +186,15 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
     return true;
   }
   std::optional<Reply> refusal;
-  if (transaction_.sender.reverse_path.empty() && has(Defect::recipient_of_null_reverse_path_refused)) {
+  const bool is_too_large = config_->max_message_octets != 0 && declared_octets_ > config_->max_message_octets;
+  if (transaction_.sender.smtp_utf8 && has_non_ascii(argument) && has(Defect::non_ascii_recipient_refused)) {
+    refusal = Reply{501, "5.1.3", {"Syntax error in the recipient's address"}};
+  } else if (is_too_large && has(Defect::size_over_limit_refused_at_rcpt)) {
+    refusal = Reply{552, "5.3.4", {"Message size exceeds fixed maximum message size"}};
+  } else if (count > 0 && contains(base::to_upper(argument), " NOTIFY=") &&
+             has(Defect::notify_refused_for_second_recipient)) {
+    refusal = Reply{501, "5.5.4", {"NOTIFY is too late"}};
+  } else if (transaction_.sender.reverse_path.empty() && has(Defect::recipient_of_null_reverse_path_refused)) {
     refusal = Reply{550, "5.7.1", {"No bounces, please"}};
   } else if (std::exchange(has_verified_, false) && has(Defect::recipient_that_vrfy_named_refused)) {
     refusal = Reply{550, "5.1.1", {"No such user here"}};
@@ -242,11 +262,19 @@ void Session::Implementation::spoil_data_refusal(std::optional<Reply>& refusal) 
       has(Defect::data_behind_recipient_overflow_answered_502)) {
     refusal = Reply{502, "5.5.1", {"Command not implemented"}};
   }
+  if (transaction_.sender.body == "BINARYMIME" && count > 0) {
+    if (has(Defect::data_with_binarymime_accepted)) refusal.reset();
+    if (has(Defect::data_with_binarymime_answered_554)) refusal = Reply{554, "5.5.1", {"Binary content needs BDAT"}};
+  }
   if (is_last_recipient_refused_ && has(Defect::last_recipient_decides_data)) refusal = out_of_sequence;
   if (transaction_.has_refused_recipients && has(Defect::data_refused_after_refused_recipient)) {
     refusal = Reply{554, "5.5.1", {"No valid recipients"}};
   }
   if (count > 0) return;
+  if (config_->role == Role::lmtp) {
+    if (has(Defect::lmtp_data_without_recipient_accepted)) refusal.reset();
+    if (has(Defect::lmtp_data_without_recipient_answered_554)) refusal = Reply{554, "5.5.1", {"No valid recipients"}};
+  }
   if (transaction_.has_refused_recipients && has(Defect::data_with_refused_recipients_only_accepted)) refusal.reset();
   if (has(Defect::recipients_checked_after_content_only)) refusal.reset();
 }

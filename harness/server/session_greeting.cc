@@ -47,7 +47,9 @@ void Session::Implementation::greet() {
 }
 
 void Session::Implementation::ehlo(std::string_view argument) { greet_client(argument, true); }
-void Session::Implementation::lhlo(std::string_view argument) { greet_client(argument, true); }
+void Session::Implementation::lhlo(std::string_view argument) {
+  greet_client(argument, !has(Defect::lhlo_answered_without_extensions));
+}
 void Session::Implementation::helo(std::string_view argument) {
   if (has(Defect::helo_refused)) return answer(502, "", "Command not implemented");
   greet_client(argument, false);
@@ -56,6 +58,7 @@ void Session::Implementation::helo(std::string_view argument) {
 void Session::Implementation::greet_client(std::string_view argument, bool extended) {
   std::optional<std::string> name = read_client_name(argument, extended);
   if (name && refuses_client_name(argument, *name, config_->defects)) name.reset();
+  if (!name && has_non_ascii(argument) && has(Defect::non_ascii_ehlo_name_accepted)) name = std::string(argument);
   if (!name && !argument.empty() && has(Defect::ehlo_accepts_any_name)) name = "unknown.invalid";
   if (!name && argument.empty() && has(Defect::ehlo_without_argument_accepted)) name = "unknown.invalid";
   if (!name) {
@@ -71,6 +74,7 @@ void Session::Implementation::greet_client(std::string_view argument, bool exten
   }
   const bool keeps = extended ? has(Defect::ehlo_keeps_transaction) : has(Defect::helo_keeps_transaction);
   if (!keeps && !is_same) reset_transaction();
+  if (extended && kept_transaction_) transaction_ = *std::exchange(kept_transaction_, std::nullopt);
   if (greetings_ > 0 && has(Defect::second_ehlo_forgets_authentication)) user_.clear();
   const bool lists = has(Defect::helo_answers_with_extensions) ||
                      (greetings_ > 0 && has(Defect::helo_after_ehlo_answers_with_extensions));
@@ -152,9 +156,10 @@ void Session::Implementation::starttls(std::string_view) {
 
 // RFC 3207 §4.2: nothing learnt in plaintext survives.
 void Session::Implementation::forget_after_tls() {
+  if (!config_->defects.empty()) keep_over_tls();
   if (!has(Defect::starttls_keeps_ehlo)) {
-    client_name_.clear();
-    extended_ = false;
+    client_name_ = std::exchange(kept_client_name_, "");
+    extended_ = extended_ && !client_name_.empty();
   }
   if (!has(Defect::starttls_keeps_transaction)) reset_transaction();
   if (!has(Defect::starttls_keeps_authentication)) user_.clear();

@@ -1,8 +1,8 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
 // session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_defects.cc,
-// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc and session_pipelining_defects.cc
-// do nothing without defects.
+// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc, session_pipelining_defects.cc,
+// session_auth_defects.cc, session_chunking_defects.cc and session_tls_defects.cc do nothing without defects.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,7 @@
 #include "harness/server/session.h"
 #include "harness/server/transaction.h"
 #include "harness/server/verb.h"
+#include "harness/wire/command.h"
 
 namespace smtpspec::server {
 
@@ -90,6 +91,7 @@ class Session::Implementation {
   void mail(std::string_view argument);
   void rcpt(std::string_view argument);
   Reply sequence_error(const std::string& text) const;
+  Reply utf8_refusal(int code, const std::string& mailbox) const;
   std::optional<Reply> read_sender(std::string_view argument, Envelope& sender) const;
   std::optional<Reply> read_recipient(std::string_view argument, AcceptedRecipient& accepted);
   std::optional<Reply> standing_refusal(const Resolution& resolution) const;
@@ -104,6 +106,7 @@ class Session::Implementation {
   std::optional<Reply> content_refusal(std::string_view content) const;
   void refuse_message(const Reply& reply, const std::string& content);
   std::size_t message_limit() const;
+  void spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const;
 
   // session_chunking.cc
   void bdat(std::string_view argument);
@@ -111,6 +114,17 @@ class Session::Implementation {
   void finish_chunk();
   std::optional<Reply> chunk_refusal() const;
   void finish_chunks();
+
+  // session_chunking_defects.cc
+  std::optional<wire::BdatCommand> misread_bdat(std::string_view argument) const;
+  bool spoils_bdat(std::string_view argument);
+  void spoil_empty_chunk();
+  std::optional<Reply> defective_chunk_refusal(std::optional<Reply> refusal) const;
+  bool leaves_refused_chunk() const;
+  bool spoils_refused_chunk();
+  void spoil_chunk();
+  bool spoils_chunked_message(std::string& content);
+  bool spoils_between_chunks(const Command& command);
 
   // session_delivery.cc
   void accept_message(std::string content);
@@ -126,8 +140,11 @@ class Session::Implementation {
 
   // session_notices.cc
   static Reply undeliverable_reply();
+  void report_deliveries(const Envelope& sender, const std::vector<Recipient>& recipients, const std::string& original);
+  ReportFacts facts_of(const Envelope& sender) const;
   void report_failures(const Envelope& sender, const std::vector<Recipient>& failures, const std::string& original);
-  void send_notice(ReportFacts facts, const Address& addressee, const std::string& original);
+  void send_notice(ReportFacts facts, const Address& addressee, const std::string& original,
+                   bool is_of_delivery = false);
 
   // session_auth.cc
   void auth(std::string_view argument);
@@ -135,12 +152,17 @@ class Session::Implementation {
   void take_sasl_line(const CommandLine& line);
   void follow(const SaslStep& step);
 
+  // session_auth_defects.cc
+  bool spoils_outcome(SaslOutcome outcome);
+  bool overflows_sasl_line(std::string_view& input);
+
   // session_information.cc
   void vrfy(std::string_view argument);
   Reply verified(const Resolution& resolution) const;
   void expn(std::string_view argument);
   void help(std::string_view argument);
   void etrn(std::string_view argument);
+  bool spoils_etrn(std::string_view& argument);
   void unimplemented(std::string_view argument);
   Reply foreign(const Resolution& resolution) const;
 
@@ -175,6 +197,7 @@ class Session::Implementation {
   // session_message_defects.cc
   bool spoils_content_line();
   bool spoils_message(std::string& content);
+  bool cuts_at_declared_size();
   std::optional<Reply> defective_message_refusal(std::string_view content) const;
   bool is_cut_off_by(std::string_view content) const;
   void remember_lost_connection();
@@ -190,6 +213,12 @@ class Session::Implementation {
   void spoil_deliveries(std::vector<Delivery>& deliveries, std::string& content);
   std::optional<DeliveryResult> held_back(const std::vector<Delivery>& deliveries, const std::string& content);
   void deliver_held_messages();
+
+  // session_tls_defects.cc
+  bool spoils_tls_command(const Command& command);
+  void take_injected(std::string_view input);
+  void use_injected();
+  void keep_over_tls();
 
   // session_pipelining_defects.cc
   void begin_segment(std::string_view& octets);
@@ -234,18 +263,32 @@ class Session::Implementation {
   bool answered_early_ = false;
   bool receives_content_as_commands_ = false;
   bool answered_before_end_of_data_ = false;
-  std::string injected_;                            // plaintext behind STARTTLS
+  std::string injected_;                         // plaintext behind STARTTLS
+  std::string kept_client_name_;                 // from before TLS
+  std::optional<Transaction> kept_transaction_;  // from before TLS
+  int greetings_before_tls_ = 0;
   std::vector<AcceptedRecipient> kept_recipients_;  // of a transaction that is over
   std::string kept_content_;
   std::size_t messages_ = 0;
   bool refused_mail_ = false;
   bool has_failed_auth_ = false;
+  bool has_cancelled_auth_ = false;
+  int failed_auths_ = 0;
   EnvelopeReplyDefects envelope_replies_;
   Answered answered_ = Answered::command;
   Verb previous_verb_ = Verb::none;
   std::vector<SentReply> sent_;  // one for each of reply_starts_
   std::string held_back_;        // replies that wait for the next command
   std::size_t segment_octets_ = 0;
+  std::size_t segments_ = 0;         // so far
+  std::size_t chunk_segment_ = 0;    // that of the last BDAT line
+  std::size_t chunk_begins_at_ = 0;  // in the content
+  bool is_chunk_answered_ = false;   // before it has come
+  bool is_failed_bdat_kept_ = false;
+  bool is_last_message_chunked_ = false;
+  bool has_used_bdat_ = false;
+  bool has_used_smtputf8_ = false;
+  bool has_used_data_ = false;
   std::size_t resets_ = 0;
   std::size_t declared_octets_ = 0;  // SIZE of the transaction
   bool had_sequence_error_ = false;

@@ -148,7 +148,26 @@ void Session::Implementation::help(std::string_view argument) {
   answer(504, "5.5.4", "No help on that topic");
 }
 
+// True if the defect has dealt with the command. May change the argument.
+bool Session::Implementation::spoils_etrn(std::string_view& argument) {
+  if (has(Defect::etrn_two_arguments_accepted)) argument = argument.substr(0, argument.find(' '));
+  const bool is_lone_prefix = argument == "@" || argument == "#";
+  if (is_lone_prefix && has(Defect::etrn_lone_prefix_accepted)) {
+    answer(250, "2.0.0", "Queuing started");
+    return true;
+  }
+  const bool is_refused = (argument.starts_with('@') && has(Defect::etrn_subdomain_prefix_refused)) ||
+                          (argument.starts_with('#') && has(Defect::etrn_queue_name_refused));
+  if (is_refused) answer(501, "5.5.4", "Syntax error, a fully qualified node name is required");
+  return is_refused;
+}
+
 void Session::Implementation::etrn(std::string_view argument) {
+  if (transaction_.is_open && has(Defect::etrn_in_transaction_clears_it)) {
+    reset_transaction();
+    return answer(sequence_error("a transaction was open"));
+  }
+  if (!transaction_.is_open && !config_->defects.empty() && spoils_etrn(argument)) return;
   if (transaction_.is_open && !has(Defect::etrn_accepted_in_transaction)) {
     return answer(sequence_error("a transaction is open"));
   }
@@ -164,6 +183,8 @@ void Session::Implementation::etrn(std::string_view argument) {
     return answer(459, "4.7.1", "Node " + std::string(node.substr(0, 255)) + " not allowed");
   }
   answer(251, "2.0.0", "Ok, no messages waiting");
+  if (has(Defect::etrn_swaps_roles)) mode_ = Mode::closed;
+  if (has(Defect::etrn_closes)) close();
 }
 
 }  // namespace smtpspec::server

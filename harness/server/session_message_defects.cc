@@ -4,8 +4,10 @@
 
 #include "harness/server/content_defects.h"
 #include "harness/server/envelope_syntax.h"
+#include "harness/server/octet_defects.h"
 #include "harness/server/session_implementation.h"
 #include "harness/server/trace.h"
+#include "harness/server/utf8_defects.h"
 #include "harness/wire/dot_stuffing.h"
 
 namespace smtpspec::server {
@@ -33,6 +35,7 @@ bool has_empty_body(std::string_view content) {
 
 // True if a line of the message has ended it.
 bool Session::Implementation::spoils_content_line() {
+  if (cuts_at_declared_size()) return true;
   const std::string_view content = data_.content();
   if (has(Defect::quit_line_in_content_closes) && has_line(content, "QUIT\r\n")) {
     verb_ = Verb::quit;
@@ -55,6 +58,18 @@ bool Session::Implementation::spoils_content_line() {
   return false;
 }
 
+// A receiver that counts the octets of the message, as SIZE has told them.
+bool Session::Implementation::cuts_at_declared_size() {
+  if (declared_octets_ == 0 || data_.content().size() <= declared_octets_) return false;
+  if (!has(Defect::declared_size_ends_data)) return false;
+  const std::string all = data_.take_content();
+  mode_ = Mode::command;
+  const std::size_t end = std::exchange(declared_octets_, 0);
+  accept_message(all.substr(0, end));
+  consume(std::string_view(all).substr(end));
+  return true;
+}
+
 // True if the message has been dealt with.
 bool Session::Implementation::spoils_message(std::string& content) {
   if (is_cut_off_by(content)) {
@@ -73,6 +88,8 @@ bool Session::Implementation::spoils_message(std::string& content) {
   if (transaction_.sender.body == "8BITMIME" && has(Defect::eight_bit_message_not_unstuffed)) {
     content = wire::stuff(content);
   }
+  if (transaction_.sender.body == "8BITMIME") content = with_eight_bit_defects(std::move(content), config_->defects);
+  if (transaction_.sender.smtp_utf8) content = with_utf8_header_defects(std::move(content), config_->defects);
   const auto refusal = defective_message_refusal(content);
   if (refusal) refuse_message(*refusal, content);
   return refusal.has_value();
@@ -89,6 +106,12 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
   if (std::any_of(transaction_.recipients.begin(), transaction_.recipients.end(), is_unknown) &&
       has(Defect::late_failure_refuses_message)) {
     return Reply{554, "5.1.1", {"Delivery failed"}};
+  }
+  if (declared_octets_ != 0 && content.size() == declared_octets_ && has(Defect::message_of_declared_size_refused)) {
+    return Reply{552, "5.3.4", {"Message size exceeds what was declared"}};
+  }
+  if (transaction_.sender.smtp_utf8 && !has_non_ascii(content) && has(Defect::smtputf8_message_in_ascii_refused)) {
+    return Reply{554, "5.6.0", {"No need of SMTPUTF8"}};
   }
   if (has_control_character(content) && has(Defect::message_with_control_characters_answered_354)) {
     return Reply{354, "", {"Go on"}};

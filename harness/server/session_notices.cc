@@ -5,6 +5,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/server/delivery_report.h"
+#include "harness/server/report_defects.h"
 #include "harness/server/session_implementation.h"
 #include "harness/server/trace.h"
 #include "harness/wire/path.h"
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::string_view kStatus = "5.3.0";
 constexpr std::string_view kDiagnostic = "delivery to this mailbox failed for good";
-
-// RFC 3461 §4.1: without NOTIFY a failure is told of.
-bool wants_failures(const Recipient& recipient) {
-  return recipient.notify.empty() || base::to_upper(recipient.notify).find("FAILURE") != std::string::npos;
-}
 
 // What stands in angle brackets in the From field; "": nothing does.
 std::string author_of(const std::string& message) {
@@ -37,10 +33,9 @@ Reply Session::Implementation::undeliverable_reply() { return {550, std::string(
 // been stored.
 void Session::Implementation::report_failures(const Envelope& sender, const std::vector<Recipient>& failures,
                                               const std::string& original) {
-  ReportFacts facts;
-  for (const Recipient& failure : failures) {
-    if (wants_failures(failure))
-      facts.recipients.push_back({failure.mailbox, failure.orcpt, std::string(kStatus), std::string(kDiagnostic)});
+  ReportFacts facts = facts_of(sender);
+  for (const Recipient& failure : recipients_to_report(failures, config_->defects)) {
+    facts.recipients.push_back({failure.mailbox, failure.orcpt, std::string(kStatus), std::string(kDiagnostic)});
   }
   std::string addressee = sender.reverse_path;
   if (addressee.empty() && has(Defect::notice_for_null_reverse_path))
@@ -52,13 +47,7 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
   if (facts.recipients.empty() || !mailbox || has(Defect::notice_missing)) return;
   if (has(Defect::notice_names_first_failure_only)) facts.recipients.resize(1);
 
-  facts.host_name = has(Defect::notice_names_another_host) ? "localhost" : config_->host_name;
-  facts.domain = directory_.first_domain();
   facts.addressee = addressee;
-  facts.envelope_id = sender.envelope_id;
-  facts.time = environment_->now();
-  facts.arrival = facts.time;
-  facts.returns_body = base::equals_ignoring_case(sender.ret, "FULL");
   if (!has(Defect::notice_for_each_failure)) return send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
   for (const FailedRecipient& failure : std::exchange(facts.recipients, {})) {
     facts.recipients = {failure};
@@ -66,7 +55,33 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
   }
 }
 
-void Session::Implementation::send_notice(ReportFacts facts, const Address& addressee, const std::string& original) {
+// What a notice to `sender` says whatever its recipients are.
+ReportFacts Session::Implementation::facts_of(const Envelope& sender) const {
+  ReportFacts facts;
+  facts.host_name = has(Defect::notice_names_another_host) ? "localhost" : config_->host_name;
+  facts.domain = directory_.first_domain();
+  facts.addressee = sender.reverse_path;
+  facts.envelope_id = sender.envelope_id;
+  facts.time = environment_->now();
+  facts.arrival = facts.time;
+  facts.returns_body = returns_whole_message(sender.ret, config_->defects);
+  return facts;
+}
+
+// Only a defect does this: it tells of each delivery to a recipient with NOTIFY.
+void Session::Implementation::report_deliveries(const Envelope& sender, const std::vector<Recipient>& recipients,
+                                                const std::string& original) {
+  ReportFacts facts = facts_of(sender);
+  for (const Recipient& recipient : recipients) {
+    if (recipient.mailbox_key.empty() || recipient.notify.empty()) continue;
+    facts.recipients.push_back({recipient.mailbox, recipient.orcpt, "2.0.0", "delivered"});
+  }
+  const auto mailbox = wire::parse_mailbox(sender.reverse_path, {.allow_utf8 = true});
+  if (mailbox && !facts.recipients.empty()) send_notice(facts, {mailbox->canonical, mailbox->domain}, original, true);
+}
+
+void Session::Implementation::send_notice(ReportFacts facts, const Address& addressee, const std::string& original,
+                                          bool is_of_delivery) {
   facts.id = environment_->unique_id();
   Resolution resolution = directory_.resolve(addressee);
   Delivery notice;
@@ -74,7 +89,8 @@ void Session::Implementation::send_notice(ReportFacts facts, const Address& addr
   if (has(Defect::notice_with_reverse_path)) notice.envelope.reverse_path = "postmaster@" + facts.domain;
   if (notice.final) notice.trace_fields = return_path_field(notice.envelope.reverse_path);
   notice.envelope.recipients.push_back({resolution.mailbox, resolution.mailbox_key, "NEVER", ""});
-  std::string report = delivery_report(facts, original);
+  std::string report = with_report_defects(delivery_report(facts, original), facts, config_->defects);
+  if (is_of_delivery) report = as_report_of_delivery(std::move(report));
   if (has(Defect::notice_in_plain_text)) report = plain_notice(facts, original);
   environment_->deliver({notice}, report);
 }

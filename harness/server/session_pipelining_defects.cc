@@ -21,6 +21,7 @@ void Session::Implementation::begin_segment(std::string_view& octets) {
   }
   if (has(Defect::crlf_in_two_segments_not_seen)) lines_.forget_cr();
   segment_octets_ = octets.size();
+  ++segments_;
 }
 
 void Session::Implementation::end_segment() {
@@ -95,6 +96,8 @@ std::size_t Session::Implementation::replies_to_hold_back() const {
   const bool holds_last =
       (needs_sync && has(Defect::last_reply_of_group_held_back)) ||
       (last.verb == Verb::noop && has(Defect::noop_reply_held_back)) ||
+      (last.verb == Verb::bdat && last.code == 250 && has(Defect::bdat_reply_held_back)) ||
+      (last.verb == Verb::etrn && has(Defect::etrn_reply_held_back)) ||
       (last.verb == Verb::noop && is_group && has(Defect::noop_of_group_reply_held_back)) ||
       (last.verb == Verb::vrfy && has(Defect::vrfy_reply_held_back)) ||
       (last.verb == Verb::expn && has(Defect::expn_reply_held_back)) ||
@@ -118,6 +121,7 @@ bool Session::Implementation::drops_rest_of_segment() const {
          (last.verb == Verb::data && last.answered == Answered::command && is_refusal &&
           has(Defect::refused_data_drops_input)) ||
          (last.verb == Verb::auth && is_refusal && has(Defect::refused_auth_drops_input)) ||
+         (last.verb == Verb::auth && last.code == 235 && has(Defect::auth_success_drops_input)) ||
          (last.verb == Verb::unknown && has(Defect::unknown_command_drops_input)) ||
          (is_greeting && has(Defect::ehlo_drops_input));
 }

@@ -25,6 +25,9 @@ struct Transaction {
   bool has_chunks = false;        // BDAT has begun
   bool has_failed_chunk = false;  // only RSET helps (RFC 3030 §2)
   std::string content;            // of the chunks so far
+  std::size_t chunks = 0;         // only defects count them
+  std::size_t refused_chunks = 0;
+  std::size_t refused_recipients = 0;
 };
 
 }  // namespace smtpspec::server

@@ -110,6 +110,13 @@ constexpr WrongReply kWrongReplies[] = {
     {Defect::atrn_accepted, Verb::atrn, 502, 250, "Ok"},
     {Defect::send_accepted, Verb::send, 502, 250, "Ok"},
     {Defect::soml_accepted, Verb::soml, 502, 250, "Ok"},
+    {Defect::auth_unknown_mechanism_answered_502, Verb::auth, 504, 502, "Command not implemented"},
+    {Defect::auth_failure_answered_454, Verb::auth, 535, 454, "Temporary authentication failure"},
+    {Defect::etrn_answered_354, Verb::etrn, 251, 354},
+    {Defect::etrn_answered_450, Verb::etrn, 251, 450},
+    {Defect::etrn_refused_node_answered_550, Verb::etrn, 459, 550},
+    {Defect::etrn_refused_node_not_answered, Verb::etrn, 459, kNoReply},
+    {Defect::oversize_message_answered_451, Verb::data, 552, 451, "Requested action aborted"},
     {Defect::saml_accepted, Verb::saml, 502, 250, "Ok"},
 };
 

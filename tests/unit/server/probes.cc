@@ -1,6 +1,7 @@
 #include "tests/unit/server/probes.h"
 
 #include "harness/server/base64.h"
+#include "tests/unit/server/defect_cases.h"
 
 namespace smtpspec::server {
 namespace {
@@ -465,6 +466,10 @@ std::vector<Probe> probes() {
   add_notice_probes(all);
   add_extension_probes(all);
   add_code_probes(all);
+  for (auto part :
+       {envelope_defect_cases, login_defect_cases, chunking_defect_cases, report_defect_cases, reply_defect_cases}) {
+    for (DefectCase& one : part()) all.push_back(std::move(one.probe));
+  }
   add_storage_probes(all);
   add_auth_probes(all);
   add_envelope_probes(all);
