@@ -126,7 +126,7 @@ std::vector<DefectInfo> auth_defects() {
       {D::auth_failure_authenticates,
        "auth-failure-authenticates",
        "After 535 the session counts as authenticated.",
-       {"RFC4954-4-27", "RFC4954-4-19"}},
+       {"RFC4954-4-27"}},
       {D::second_auth_failure_closes,
        "second-auth-failure-closes",
        "A second failure closes the connection.",

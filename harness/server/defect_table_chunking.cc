@@ -171,7 +171,7 @@ std::vector<DefectInfo> chunking_defects() {
       {D::bdat_reply_held_back,
        "bdat-reply-held-back",
        "The reply to a chunk that is not the last waits for the next command.",
-       {"RFC2920-3.2-07", "RFC3030-2-06"}},
+       {"RFC2920-3.2-07"}},
       {D::lost_connection_delivers_chunks,
        "lost-connection-delivers-chunks",
        "Chunks without a last one are delivered when the connection is lost.",

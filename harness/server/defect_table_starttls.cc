@@ -41,7 +41,7 @@ std::vector<DefectInfo> starttls_defects() {
       {D::ehlo_inside_tls_answered_503,
        "ehlo-inside-tls-answered-503",
        "EHLO inside TLS gets 503 since it has come before.",
-       {"RFC3207-4.2-01", "RFC5321-4.1.4-04"}},
+       {"RFC3207-4.2-01"}},
       {D::starttls_inside_tls_closes,
        "starttls-inside-tls-closes",
        "STARTTLS inside TLS closes the connection without a reply.",

@@ -42,7 +42,7 @@ std::vector<DefectInfo> utf8_defects() {
       {D::non_ascii_domain_refused,
        "non-ascii-domain-refused",
        "A domain with UTF-8 gets 501 with SMTPUTF8.",
-       {"RFC6531-3.2-01"}},
+       {"RFC6531-3.2-01", "RFC6531-3.2-02"}},
       {D::non_ascii_quoted_string_refused,
        "non-ascii-quoted-string-refused",
        "A quoted local part with UTF-8 gets 501 with SMTPUTF8.",

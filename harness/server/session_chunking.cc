@@ -83,11 +83,12 @@ void Session::Implementation::finish_chunk() {
   if (chunk_refusal_) {
     Reply refusal = *std::exchange(chunk_refusal_, std::nullopt);
     if (transaction_.is_open && !transaction_.recipients.empty()) transaction_.has_failed_chunk = true;
-    if (!config_->defects.empty() && spoils_refused_chunk()) return;
+    const bool is_answered = !config_->defects.empty() && spoils_refused_chunk();
     // RFC 2033 §4.3: the last chunk is answered once for each recipient, so not at all without one.
-    const std::size_t count = config_->role == Role::lmtp && chunk_is_last_ ? transaction_.recipients.size() : 1;
-    for (std::size_t i = 0; i < count; ++i) answer(refusal);
-    if (count == 0 && has(Defect::lmtp_refused_last_chunk_answered_without_recipients)) answer(refusal);
+    const bool answers_each = config_->role == Role::lmtp && chunk_is_last_;
+    std::size_t count = answers_each ? transaction_.recipients.size() : 1;
+    if (count == 0 && has(Defect::lmtp_refused_last_chunk_answered_without_recipients)) count = 1;
+    for (std::size_t i = 0; i < count && !is_answered; ++i) answer(refusal);
     if (chunk_is_last_) reset_transaction();
     return;
   }
