@@ -14,7 +14,9 @@ void Session::Implementation::bdat(std::string_view argument) {
   const bool wraps = has(Defect::bdat_size_wraps);
   auto chunk = wire::parse_bdat(argument);
   if (!chunk && has(Defect::bdat_malformed_accepted)) chunk = wire::BdatCommand{};
-  if (auto misread = misread_bdat(argument)) chunk = *misread;
+  if (!config_->defects.empty()) {
+    if (auto misread = misread_bdat(argument)) chunk = *misread;
+  }
   if (!chunk) return answer(501, "5.5.4", "Syntax error, " + chunk.error().message);
   if (has(Defect::bdat_last_case_sensitive) && chunk->is_last && argument.ends_with("last")) {
     return answer(501, "5.5.4", "Syntax error");
