@@ -6,35 +6,15 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/base/unicode.h"
 
 namespace smtpspec::reports {
 namespace {
 
-std::uint32_t octet(std::string_view text, std::size_t at) { return static_cast<std::uint8_t>(text[at]); }
-
-std::uint32_t code_point(std::string_view text, std::size_t at, std::size_t length) {
-  static constexpr std::uint32_t kLeadBits[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-  std::uint32_t value = octet(text, at) & kLeadBits[length];
-  for (std::size_t i = 1; i < length; ++i) value = value << 6 | (octet(text, at + i) & 0x3f);
-  return value;
-}
-
-// C0 and C1 controls, zero-width and bidirectional marks, line separators, noncharacters.
-bool is_hidden(std::uint32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
-         (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe0fff);
-}
-
-void append_hex(std::string& out, std::string_view octets) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  for (const char c : octets) {
-    const auto value = static_cast<std::uint8_t>(c);
-    out += "\\x";
-    out += kHex[value >> 4];
-    out += kHex[value & 0x0f];
-  }
-}
+using base::append_hex;
+using base::code_point;
+using base::is_hidden;
+using base::utf8_length;
 
 // GitHub's runner takes "::name" for a command where a line begins with it, and "##[name]" anywhere; Azure "##vso[".
 bool begins_command(std::string_view text, bool at_line_start) {
@@ -82,22 +62,6 @@ bool is_plain_in_shell(char c) {
 bool is_printable_ascii(char c) { return c >= 0x20 && c < 0x7f; }
 
 }  // namespace
-
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const std::uint32_t lead = octet(text, at);
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xc2 && lead <= 0xdf   ? 2
-                             : lead >= 0xe0 && lead <= 0xef ? 3
-                             : lead >= 0xf0 && lead <= 0xf4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() - at < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((octet(text, at + i) & 0xc0) != 0x80) return 0;
-  const std::uint32_t value = code_point(text, at, length);
-  if (length == 3 && (value < 0x800 || (value >= 0xd800 && value <= 0xdfff))) return 0;
-  if (length == 4 && (value < 0x10000 || value > 0x10ffff)) return 0;
-  return length;
-}
 
 std::string printable(std::string_view text) { return visible(text, false); }
 std::string printable_lines(std::string_view text) { return visible(text, true); }

@@ -9,9 +9,6 @@
 
 namespace smtpspec::reports {
 
-// Octets of the well-formed UTF-8 character at `at` (RFC 3629: no overlong form, no surrogate), or 0.
-std::size_t utf8_length(std::string_view text, std::size_t at);
-
 // One line: printable ASCII and visible UTF-8 pass, everything else is escaped, newline too. A backslash stays single:
 // what comes here is text already, or octets that were escaped before.
 std::string printable(std::string_view text);

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "harness/base/unicode.h"
+
 namespace smtpspec::target {
 
 namespace {
@@ -19,16 +21,25 @@ std::string line_of(std::string_view text, int number) {
   return std::string(line);
 }
 
+// toml++ counts characters, a diagnostic octets.
+int octet_column(std::string_view line, int column) {
+  std::size_t at = 0;
+  for (int character = 1; character < column; ++character)
+    at += at < line.size() ? std::max<std::size_t>(1, base::utf8_length(line, at)) : 1;
+  return static_cast<int>(at) + 1;
+}
+
 }  // namespace
 
 void TomlComplaints::add(const toml::source_region& where, std::string message, std::string suggestion) {
   base::Diagnostic diagnostic;
   diagnostic.file = file_;
   diagnostic.position.line = static_cast<int>(where.begin.line);
-  diagnostic.position.column = static_cast<int>(where.begin.column);
-  if (where.end.line == where.begin.line && where.end.column > where.begin.column)
-    diagnostic.position.length = static_cast<int>(where.end.column - where.begin.column);
   diagnostic.source_line = line_of(text_, diagnostic.position.line);
+  diagnostic.position.column = octet_column(diagnostic.source_line, static_cast<int>(where.begin.column));
+  if (where.end.line == where.begin.line && where.end.column > where.begin.column)
+    diagnostic.position.length =
+        octet_column(diagnostic.source_line, static_cast<int>(where.end.column)) - diagnostic.position.column;
   diagnostic.message = std::move(message);
   diagnostic.suggestion = std::move(suggestion);
   diagnostics.push_back(std::move(diagnostic));
