@@ -18,11 +18,16 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLooseFileOctets = 4 * 1024 * 1024;
 
-void lint_all(Suite& suite) {
-  for (const auto& scenario : suite.scenarios) {
-    auto found = scenario::lint(scenario, scenario::built_in_catalogue());
-    suite.diagnostics.insert(suite.diagnostics.end(), found.begin(), found.end());
-  }
+// A transcript is bound to nothing: it is there to be replayed, not to judge every server by one server's talk.
+enum class Transcripts { keep, leave_out };
+
+void take(scenario::Loaded loaded, bool is_linted, Transcripts transcripts, Suite& suite) {
+  if (transcripts == Transcripts::leave_out)
+    std::erase_if(loaded.scenarios, [](const scenario::Scenario& scenario) { return scenario.checks.empty(); });
+  // Where the syntax has mistakes, the suite is not the one that was linted before it was shipped.
+  if (is_linted || loaded.has_errors()) scenario::lint_all(loaded, scenario::built_in_catalogue());
+  suite.scenarios = std::move(loaded.scenarios);
+  suite.diagnostics = std::move(loaded.diagnostics);
 }
 
 }  // namespace
@@ -46,15 +51,10 @@ Suite load_suite(const std::string& root, Linting linting) {
     suite.problem = "no scenario files (*.smtp) in " + suite.root;
     return suite;
   }
-  scenario::Loaded loaded = scenario::load_files(*paths, files);
-  suite.scenarios = std::move(loaded.scenarios);
-  // A transcript is bound to nothing: it is there to be replayed, not to judge every server by one server's talk.
-  std::erase_if(suite.scenarios, [](const scenario::Scenario& scenario) { return scenario.checks.empty(); });
-  suite.diagnostics = std::move(loaded.diagnostics);
   std::string content;
   for (const auto& path : *paths) content += path + '\0' + files.read(path).value_or("") + '\0';
   suite.digest = transport::sha256_hex(content);
-  if (linting == Linting::all || !root.empty()) lint_all(suite);
+  take(scenario::load_files(*paths, files), linting == Linting::all || !root.empty(), Transcripts::leave_out, suite);
   return suite;
 }
 
@@ -64,6 +64,7 @@ Suite load_loose_files(const std::vector<std::string>& paths, const std::string&
   suite.root = common_files.root();
   const std::string common = common_files.read(std::string(scenario::kCommonBlocksFile)).value_or("");
   std::string content;
+  scenario::Loaded loaded;
   for (const auto& path : paths) {
     const auto text = read_file(path, kMaxLooseFileOctets);
     if (!text) {
@@ -72,12 +73,10 @@ Suite load_loose_files(const std::vector<std::string>& paths, const std::string&
     }
     content += path + '\0' + *text + '\0';
     const DiskFiles beside(fs::path(path).has_parent_path() ? fs::path(path).parent_path().string() : ".");
-    scenario::Loaded loaded = scenario::load_text(*text, path, common, beside);
-    std::move(loaded.scenarios.begin(), loaded.scenarios.end(), std::back_inserter(suite.scenarios));
-    suite.diagnostics.insert(suite.diagnostics.end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+    scenario::append(loaded, scenario::load_text(*text, path, common, beside));
   }
   suite.digest = transport::sha256_hex(content);
-  lint_all(suite);
+  take(std::move(loaded), true, Transcripts::keep, suite);
   return suite;
 }
 

@@ -74,15 +74,16 @@ std::size_t name_length(std::string_view rest) { return std::min(rest.find_first
 
 }  // namespace
 
-void BlockTable::declare(const Node& node, Complaints& complaints) {
+bool BlockTable::declare(const Node& node, Complaints& complaints) {
   Cursor cursor(node.line, node.line.indent + 5, complaints);
   cursor.at_end();
   const std::size_t start = cursor.offset();
   const auto name = cursor.rest().substr(0, name_length(cursor.rest()));
   if (!is_name(name)) {
     cursor.error("expected a name: block NAME(parameters)");
-    return;
+    return false;
   }
+  const auto misdeclared = misdeclared_.emplace(name).first;
   Block block;
   block.name = std::string(name);
   block.node = &node;
@@ -91,7 +92,7 @@ void BlockTable::declare(const Node& node, Complaints& complaints) {
     const auto close = cursor.rest().find(')');
     if (close == std::string_view::npos) {
       cursor.error_at(cursor.offset(), 1, "this '(' is never closed");
-      return;
+      return false;
     }
     std::size_t at = cursor.offset() + 1;
     const std::size_t end = cursor.offset() + close;
@@ -105,20 +106,22 @@ void BlockTable::declare(const Node& node, Complaints& complaints) {
       if (!is_name(word) || block.parameters.size() == kMaxParameters) {
         parameter.error_at(parameter.offset(), std::max<std::size_t>(1, word.size()),
                            "expected the name of a parameter (16 at most)");
-        return;
+        return false;
       }
       block.parameters.emplace_back(word);
       at = comma + 1;
     }
     cursor.move_to(end + 1);
   }
-  if (!cursor.expect_end()) return;
+  if (!cursor.expect_end()) return false;
   if (node.children.empty()) {
     complaints.error(node.line, start, name.size(), "expected the block's steps below, indented");
-    return;
+    return false;
   }
-  if (!blocks_.emplace(block.name, block).second)
-    complaints.error(node.line, start, name.size(), "this file has a block of that name already");
+  misdeclared_.erase(misdeclared);
+  if (blocks_.emplace(block.name, block).second) return true;
+  complaints.error(node.line, start, name.size(), "this file has a block of that name already");
+  return false;
 }
 
 Block* BlockTable::own(std::string_view name) {
@@ -130,6 +133,10 @@ const Block* BlockTable::common(std::string_view name) const {
   if (common_ == nullptr) return nullptr;
   const auto found = common_->blocks_.find(name);
   return found == common_->blocks_.end() ? nullptr : &found->second;
+}
+
+bool BlockTable::is_misdeclared(std::string_view name) const {
+  return misdeclared_.contains(name) || (common_ != nullptr && common_->is_misdeclared(name));
 }
 
 std::vector<std::string> BlockTable::names() const {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Block {
   std::vector<std::string> parameters;
   const Node* node = nullptr;  // until it is read
   State state = State::declared;
+  bool is_faulty = false;  // it has mistakes, so its steps are not all there
+  bool is_used = false;
   Steps steps;
 };
 
@@ -28,16 +31,19 @@ class BlockTable {
   // Blocks of `common` are found where this table has none of the name; it may be null and outlives the table.
   explicit BlockTable(const BlockTable* common = nullptr) : common_(common) {}
 
-  // Reads the heading of a top-level `block` line.
-  void declare(const Node& node, Complaints& complaints);
+  // Reads the heading of a top-level `block` line. False after a complaint: the steps below are no block's.
+  bool declare(const Node& node, Complaints& complaints);
   Block* own(std::string_view name);
   const Block* common(std::string_view name) const;
+  // A block of that name was meant to be there, but its heading has a mistake.
+  bool is_misdeclared(std::string_view name) const;
   std::vector<std::string> names() const;
   std::map<std::string, Block, std::less<>>& all() { return blocks_; }
 
  private:
   const BlockTable* common_;
   std::map<std::string, Block, std::less<>> blocks_;
+  std::set<std::string, std::less<>> misdeclared_;
 };
 
 // What `use` says behind its name: arguments in parentheses, divided by commas, each a quoted text or a word.

@@ -121,7 +121,7 @@ class CheckReader {
       auto first = parse_pattern_word(pair.substr(0, middle));
       auto second = parse_pattern_word(middle == std::string_view::npos ? "" : pair.substr(middle + 1));
       if (!first || !second) {
-        cursor_.error("expected a pair of reply patterns such as 250/55x");
+        cursor_.error("expected a pair of reply patterns such as 250/55x", suggest_pair(pair));
         return std::nullopt;
       }
       cursor_.take_word();
@@ -132,6 +132,14 @@ class CheckReader {
       return std::nullopt;
     }
     return done(std::move(check));
+  }
+
+  static std::string suggest_pair(std::string_view pair) {
+    const auto middle = pair.find('/');
+    if (middle == std::string_view::npos) return {};
+    for (const auto half : {pair.substr(0, middle), pair.substr(middle + 1)})
+      if (!parse_pattern_word(half)) return suggest_pattern(half);
+    return {};
   }
 
   std::optional<StepBody> delivered(bool negated) {

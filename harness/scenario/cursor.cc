@@ -20,6 +20,11 @@ bool is_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return base::is_alnum(c) || c == '-' || c == '_'; });
 }
 
+bool begins_typographic(std::string_view text) {
+  return text.starts_with("\xe2\x80\x9c") || text.starts_with("\xe2\x80\x9d") || text.starts_with("\xe2\x80\x9e") ||
+         text.starts_with("\xc2\xab");
+}
+
 bool is_requirement_id(std::string_view text) {
   if (text.size() < 4 || text.size() > 64 || !base::is_alnum(text[0])) return false;
   const auto dash = text.rfind('-');

@@ -64,6 +64,8 @@ class Cursor {
 std::optional<milliseconds> parse_duration(std::string_view word);
 bool is_name(std::string_view text);
 inline constexpr std::size_t kMaxConnections = 9;  // numbered from 1
+// A quotation mark of a word processor: “ ” „ «
+bool begins_typographic(std::string_view text);
 // Looks like a requirement's id: "RFC5321-4.1.1.2-01", "DEFACTO-AUTHEQ-1-01".
 bool is_requirement_id(std::string_view text);
 

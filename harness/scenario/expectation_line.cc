@@ -167,6 +167,7 @@ class ClauseReader {
     patterns.push_back(std::move(*first));
     while (!cursor_.at_end() && !cursor_.behind_gap()) {
       auto more = parse_pattern_word(cursor_.peek_word());
+      if (!more && looks_like_code(cursor_.peek_word())) return read_pattern(cursor_).has_value();
       if (!more) break;
       cursor_.take_word();
       patterns.push_back(std::move(*more));
@@ -187,10 +188,21 @@ class ClauseReader {
       cursor_.error("'" + std::string(word) + "' is no word of an expectation", guess);
       return false;
     }
+    // `250 |251`, `5xx [A]  55O [B]`
+    if (word[0] == '|') {
+      cursor_.error("alternatives stand together, without a blank before the '|'", "as in 250|251");
+      return false;
+    }
+    if (looks_like_code(word) && (!out_.bindings.empty() || cursor_.peek_second_word().starts_with('[')))
+      return read_pattern(cursor_).has_value();
     if (parse_pattern_word(word) && !out_.bindings.empty()) {
       cursor_.error("a second pattern stands before the requirement that it belongs to, as in 501 [RFC5321-4.3.2-05]");
       return false;
     }
+    if (begins_typographic(word))
+      cursor_.complaints().warning(cursor_.line(), cursor_.offset(), word.size(),
+                                   "typographic quotes quote nothing, so this is commentary",
+                                   "write the plain double quote, \"");
     in_commentary_ = true;
     cursor_.take_word();
     return true;
@@ -242,7 +254,7 @@ std::string_view continued_code(std::string_view behind_colon) {
   return text.substr(0, 3);
 }
 
-std::optional<Expectation> read_expectation(Cursor& cursor, bool is_transcript) {
+Expectation read_expectation(Cursor& cursor, bool is_transcript) {
   Expectation out;
   if (const auto code = continued_code(cursor.rest()); !code.empty()) {
     out.pattern = *parse_pattern_word(code);
@@ -250,11 +262,17 @@ std::optional<Expectation> read_expectation(Cursor& cursor, bool is_transcript) 
     cursor.move_to(cursor.offset() + 4);
   } else {
     auto pattern = read_pattern(cursor);
-    if (!pattern) return std::nullopt;
-    out.pattern = std::move(*pattern);
+    if (pattern) {
+      out.pattern = std::move(*pattern);
+    } else {
+      // What stands behind it is read all the same, for its own mistakes.
+      constexpr std::string_view kNoPattern = "[\"/";
+      if (cursor.next() != '\0' && kNoPattern.find(cursor.next()) == std::string_view::npos) cursor.take_word();
+      out.pattern.any = true;
+    }
     if (!is_transcript && is_enhanced(cursor.peek_word())) out.enhanced = std::string(cursor.take_word());
   }
-  if (!ClauseReader(cursor, is_transcript, out).read()) return std::nullopt;
+  ClauseReader(cursor, is_transcript, out).read();
   return out;
 }
 

@@ -13,7 +13,7 @@
 namespace smtpspec::scenario {
 
 // One `S:` line, from behind the colon to its end.
-std::optional<Expectation> read_expectation(Cursor& cursor, bool is_transcript);
+Expectation read_expectation(Cursor& cursor, bool is_transcript);
 
 // `250-TEXT`: the first or a middle line of a multi-line reply as it stands on the wire. Its code, or "".
 std::string_view continued_code(std::string_view behind_colon);

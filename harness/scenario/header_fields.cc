@@ -8,8 +8,10 @@
 #include "harness/base/octets.h"
 #include "harness/scenario/cursor.h"
 #include "harness/scenario/each_field.h"
+#include "harness/scenario/mark.h"
 #include "harness/scenario/named_address.h"
 #include "harness/scenario/payload.h"
+#include "harness/scenario/step_reader.h"
 
 namespace smtpspec::scenario {
 namespace {
@@ -34,7 +36,8 @@ std::optional<std::string> read_sentence(Cursor& cursor, std::string_view what) 
   cursor.at_end();
   const std::size_t start = cursor.offset();
   if (cursor.next() != '"') {
-    cursor.error("expected " + std::string(what) + " between double quotes");
+    cursor.error("expected " + std::string(what) + " between double quotes",
+                 begins_typographic(cursor.rest()) ? "write the plain double quote, \"" : "");
     return std::nullopt;
   }
   const auto text = read_quoted(cursor);
@@ -45,6 +48,33 @@ std::optional<std::string> read_sentence(Cursor& cursor, std::string_view what) 
     return std::nullopt;
   }
   return octets;
+}
+
+std::string_view first_word(const Line& line) {
+  const auto text = line.text();
+  return text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
+}
+
+bool is_step(const Line& line) {
+  if (read_mark(line, false)) return true;
+  const auto words = StepReader::word_names();
+  return std::find(words.begin(), words.end(), first_word(line)) != words.end();
+}
+
+// nodes[at] is no field. Which one it was meant to be, or "" if only its place tells that it is none of the steps;
+// nothing, if the steps begin there.
+std::optional<std::string> misspelt_field(const std::vector<Node>& nodes, std::size_t at) {
+  const Line& line = nodes[at].line;
+  if (is_step(line)) return std::nullopt;
+  auto names = field_names();
+  for (auto& name : StepReader::word_names()) names.push_back(std::move(name));
+  constexpr std::size_t kLongestName = 64;
+  const auto word = first_word(line);
+  auto near = word.size() > kLongestName ? std::string{} : base::nearest_spelling(word, names);
+  if (is_field(near)) return near;
+  // A field below it tells that the steps have not begun.
+  if (at + 1 < nodes.size() && is_field(first_word(nodes[at + 1].line))) return std::string{};
+  return std::nullopt;
 }
 
 class FieldReader {
@@ -87,7 +117,7 @@ class FieldReader {
       if (id.empty()) continue;
       if (!is_requirement_id(id)) {
         cursor.error_at(start, id.size(), "expected the id of a requirement, such as RFC5321-4.1.1.2-01");
-        return;
+        continue;
       }
       if (std::find(scenario_.checks.begin(), scenario_.checks.end(), id) != scenario_.checks.end()) {
         cursor.error_at(start, id.size(), "this requirement is listed already");
@@ -198,7 +228,7 @@ class FieldReader {
       if (item.empty()) continue;
       if (!is_name(item)) {
         cursor.error_at(cursor.offset() - item.size(), item.size(), "expected tags: words divided by commas");
-        return;
+        continue;
       }
       if (!scenario_.has_tag(item)) scenario_.tags.emplace_back(item);
     }
@@ -228,41 +258,56 @@ void read_heading(const Node& node, Scenario& scenario, Complaints& complaints) 
   scenario.position = {line.number, static_cast<int>(line.indent) + 1, 8};
   if (!is_scenario_name(name)) {
     cursor.error("expected a name of letters, digits, '.', '-' and '_': scenario smtp.mail.null-path \"…\"");
-    return;
+    if (name.empty()) return;
+    if (!name.starts_with('"')) cursor.take_word();
+  } else {
+    cursor.take_word();
+    scenario.name = std::string(name);
+    scenario.position = {line.number, static_cast<int>(cursor.offset() - name.size()) + 1,
+                         static_cast<int>(name.size())};
   }
-  cursor.take_word();
-  scenario.name = std::string(name);
-  scenario.position = {line.number, static_cast<int>(cursor.offset() - name.size()) + 1, static_cast<int>(name.size())};
   auto title = read_sentence(cursor, "one sentence that states what a conforming server does,");
   if (!title) return;
   scenario.title = std::move(*title);
   cursor.expect_end();
 }
 
-std::size_t read_fields(const std::vector<Node>& nodes, Scenario& scenario, Complaints& complaints) {
+std::size_t read_fields(const std::vector<Node>& nodes, Scenario& scenario, Words& faulty, Complaints& complaints) {
   FieldReader reader(scenario, complaints);
   std::vector<std::string> seen;
   std::size_t i = 0;
   for (; i < nodes.size(); ++i) {
     const Line& line = nodes[i].line;
-    const auto word = Cursor(line, line.indent, complaints).peek_word();
-    if (!is_field(word)) break;
+    const auto word = first_word(line);
+    if (!is_field(word)) {
+      const auto meant = misspelt_field(nodes, i);
+      if (!meant) break;
+      complaints.error(line, line.indent, std::max<std::size_t>(1, word.size()),
+                       "expected a field of the scenario: why, checks, needs, role, impact, tags or each",
+                       meant->empty() ? "" : "did you mean '" + *meant + "'?");
+      if (!meant->empty()) faulty.insert(*meant);
+      scenario.head.push_back({line.number, std::string(line.raw)});
+      continue;
+    }
+    const std::size_t errors = complaints.errors();
     const bool may_repeat = word == "each" || word == "checks";
     if (!may_repeat && std::find(seen.begin(), seen.end(), word) != seen.end())
       complaints.error(line, line.indent, word.size(), "this scenario has '" + std::string(word) + "' already");
     seen.emplace_back(word);
     scenario.head.push_back({line.number, std::string(line.raw)});
     reader.read(nodes[i]);
+    if (complaints.errors() > errors) faulty.emplace(word);
   }
   return i;
 }
 
-void complain_of_late_fields(const std::vector<Node>& nodes, std::size_t first, Complaints& complaints) {
+void complain_of_late_fields(const std::vector<Node>& nodes, std::size_t first, Words& faulty, Complaints& complaints) {
   for (std::size_t i = first; i < nodes.size(); ++i) {
     const Line& line = nodes[i].line;
-    const auto word = Cursor(line, line.indent, complaints).peek_word();
-    if (is_field(word))
-      complaints.error(line, line.indent, word.size(), "the fields of a scenario stand before its steps");
+    const auto word = first_word(line);
+    if (!is_field(word)) continue;
+    complaints.error(line, line.indent, word.size(), "the fields of a scenario stand before its steps");
+    faulty.emplace(word);
   }
 }
 

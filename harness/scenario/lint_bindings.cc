@@ -12,8 +12,8 @@ using base::Severity;
 
 class BindingRules {
  public:
-  BindingRules(const Scenario& scenario, const Catalogue& catalogue, Findings& findings)
-      : scenario_(scenario), catalogue_(catalogue), findings_(findings) {}
+  BindingRules(const Scenario& scenario, const Soundness& soundness, const Catalogue& catalogue, Findings& findings)
+      : scenario_(scenario), soundness_(soundness), catalogue_(catalogue), findings_(findings) {}
 
   void run() {
     visit(scenario_.steps);
@@ -24,6 +24,7 @@ class BindingRules {
       if (entry == nullptr) {
         findings_.at_head(Severity::error, position, "the catalogue has no requirement " + id, suggestion(id));
       } else if (!bound_.contains(id)) {
+        if (!soundness_.are_steps_whole) continue;
         findings_.at_head(Severity::error, position, id + " is listed here, but no step is bound to it");
       } else if (entry->role == "client" || entry->role == "operator") {
         findings_.at_head(Severity::warning, position,
@@ -51,6 +52,7 @@ class BindingRules {
                          "the catalogue has no requirement " + binding.requirement, suggestion(binding.requirement));
       return;
     }
+    if (soundness_.is_faulty("checks")) return;
     findings_.at_place(Severity::error, step, binding.position,
                        binding.requirement + " is bound here, but `checks` does not list it");
   }
@@ -61,6 +63,7 @@ class BindingRules {
   }
 
   const Scenario& scenario_;
+  const Soundness& soundness_;
   const Catalogue& catalogue_;
   Findings& findings_;
   std::set<std::string> bound_;
@@ -68,8 +71,9 @@ class BindingRules {
 
 }  // namespace
 
-void lint_bindings(const Scenario& scenario, const Catalogue& catalogue, Findings& findings) {
-  BindingRules(scenario, catalogue, findings).run();
+void lint_bindings(const Scenario& scenario, const Soundness& soundness, const Catalogue& catalogue,
+                   Findings& findings) {
+  BindingRules(scenario, soundness, catalogue, findings).run();
 }
 
 }  // namespace smtpspec::scenario

@@ -42,10 +42,10 @@ std::string base64_of_length(std::size_t octets) { return std::string((octets + 
 
 class GrammarRules {
  public:
-  GrammarRules(const Scenario& scenario, Findings& findings)
+  GrammarRules(const Scenario& scenario, const Soundness& soundness, Findings& findings)
       : scenario_(scenario),
         findings_(findings),
-        severity_(scenario.checks.empty() ? Severity::warning : Severity::error) {}
+        severity_(scenario.checks.empty() && !soundness.is_faulty("checks") ? Severity::warning : Severity::error) {}
 
   void run() { visit(scenario_.steps); }
 
@@ -110,7 +110,9 @@ class GrammarRules {
         is_ever_unknown = is_ever_unknown || command.verb == wire::Verb::unknown;
         if (command.verb == wire::Verb::bdat) reads_text = true;  // the chunk comes next, in this send or another
       }
-      if (!reads_text) begun_[step.connection] = {octets.substr(at), before.is_malformed || send.is_malformed};
+      // A word that stands behind a whole line is not for the next one.
+      if (!reads_text && at < octets.size())
+        begun_[step.connection] = {octets.substr(at), send.is_malformed || (at == 0 && before.is_malformed)};
     }
     report(step, send.is_malformed || before.is_malformed, fault, is_ever_good && !is_ever_unknown);
   }
@@ -188,6 +190,8 @@ class GrammarRules {
 
 }  // namespace
 
-void lint_grammar(const Scenario& scenario, Findings& findings) { GrammarRules(scenario, findings).run(); }
+void lint_grammar(const Scenario& scenario, const Soundness& soundness, Findings& findings) {
+  GrammarRules(scenario, soundness, findings).run();
+}
 
 }  // namespace smtpspec::scenario

@@ -16,7 +16,8 @@ using base::Severity;
 
 class NameRules {
  public:
-  NameRules(const Scenario& scenario, Findings& findings) : scenario_(scenario), findings_(findings) {
+  NameRules(const Scenario& scenario, const Soundness& soundness, Findings& findings)
+      : scenario_(scenario), soundness_(soundness), findings_(findings) {
     for (const Each& each : scenario.each) variables_.insert(each.variable);
   }
 
@@ -57,7 +58,7 @@ class NameRules {
 
   void check_known(const Step& step, const std::string& what, const std::string& name,
                    const std::set<std::string>& known) {
-    if (known.contains(name)) return;
+    if (known.contains(name) || soundness_.may_be_given(name)) return;
     findings_.at_step(Severity::error, step, "no " + what + " before this line is named '" + name + "' by 'as'",
                       did_you_mean(name, {known.begin(), known.end()}));
   }
@@ -70,7 +71,7 @@ class NameRules {
   }
 
   void check_variable(const Step& step, const std::string& name) {
-    if (variables_.contains(name)) return;
+    if (variables_.contains(name) || soundness_.may_be_given(name)) return;
     if (is_built_in_variable(name)) {
       if (name.find('[') != std::string::npos) check_index(step, name);
       return;
@@ -78,11 +79,10 @@ class NameRules {
     std::vector<std::string> known = built_in_variables();
     known.insert(known.end(), variables_.begin(), variables_.end());
     if (name == "recipients") {
-      findings_.at_step(Severity::error, step, "'recipients' takes an index, as in {recipients[1]}");
+      at_variable(step, name, "'recipients' takes an index, as in {recipients[1]}");
       return;
     }
-    findings_.at_step(Severity::error, step, "nothing gives the variable '" + name + "' a value",
-                      did_you_mean(name, known));
+    at_variable(step, name, "nothing gives the variable '" + name + "' a value", did_you_mean(name, known));
   }
 
   // `recipients[3]`, or by a variable that counts.
@@ -90,19 +90,31 @@ class NameRules {
     const auto open = name.find('[');
     const std::string index = name.substr(open + 1, name.size() - open - 2);
     if (!base::is_digit(index[0])) {
-      if (!variables_.contains(index))
-        findings_.at_step(Severity::error, step, "nothing gives the index '" + index + "' a value",
-                          did_you_mean(index, {variables_.begin(), variables_.end()}));
+      if (!variables_.contains(index) && !soundness_.may_be_given(index))
+        at_variable(step, name, "nothing gives the index '" + index + "' a value",
+                    did_you_mean(index, {variables_.begin(), variables_.end()}));
       return;
     }
+    if (soundness_.is_faulty("needs")) return;
     int minimum = 0;
     for (const Need& need : scenario_.needs) minimum = std::max(minimum, need.minimum);
     if (index.size() > 6 || std::stoi(index) == 0 || std::stoi(index) > minimum)
-      findings_.at_step(Severity::error, step,
-                        "{" + name + "} asks for 'needs recipients >= " + index + "', counted from 1");
+      at_variable(step, name, "{" + name + "} asks for 'needs recipients >= " + index + "', counted from 1");
+  }
+
+  // Where the variable stands, if that is in the step's first line.
+  void at_variable(const Step& step, const std::string& name, std::string message, std::string suggestion = {}) {
+    SourcePosition position = step.position;
+    const auto at = step.source.find("{" + name + "}");
+    if (at != std::string::npos) {
+      position.column += static_cast<int>(at);
+      position.length = static_cast<int>(name.size()) + 2;
+    }
+    findings_.at_place(Severity::error, step, position, std::move(message), std::move(suggestion));
   }
 
   const Scenario& scenario_;
+  const Soundness& soundness_;
   Findings& findings_;
   std::set<std::string> variables_;
   std::set<std::string> replies_;
@@ -111,6 +123,8 @@ class NameRules {
 
 }  // namespace
 
-void lint_names(const Scenario& scenario, Findings& findings) { NameRules(scenario, findings).run(); }
+void lint_names(const Scenario& scenario, const Soundness& soundness, Findings& findings) {
+  NameRules(scenario, soundness, findings).run();
+}
 
 }  // namespace smtpspec::scenario

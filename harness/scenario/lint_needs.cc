@@ -15,10 +15,12 @@ constexpr milliseconds kLongestQuickWait = std::chrono::seconds(30);
 
 class NeedRules {
  public:
-  NeedRules(const Scenario& scenario, Findings& findings) : scenario_(scenario), findings_(findings) {}
+  NeedRules(const Scenario& scenario, const Soundness& soundness, Findings& findings)
+      : scenario_(scenario), soundness_(soundness), findings_(findings) {}
 
   void run() {
     visit(scenario_.steps);
+    if (!soundness_.are_steps_whole) return;
     for (const Need& need : scenario_.needs) {
       // What an extension offers is used in too many ways to tell.
       if (need.kind != Need::Kind::extension && !used_.contains(need.kind))
@@ -53,7 +55,7 @@ class NeedRules {
     } else if (std::holds_alternative<CheckDelivered>(step.body)) {
       ask_for(step, Need::Kind::mailbox, "mailbox", "`check delivered`");
     } else if (std::holds_alternative<Message>(step.body)) {
-      if (scenario_.impact == Impact::probe)
+      if (scenario_.impact == Impact::probe && !soundness_.is_faulty("impact"))
         findings_.at_step(Severity::error, step, "a message may leave the server, but `impact` says probe",
                           "write 'impact deliver'");
     } else if (const auto* wait = std::get_if<Wait>(&step.body)) {
@@ -64,7 +66,7 @@ class NeedRules {
   }
 
   void ask_for_slow(const Step& step, milliseconds duration, milliseconds free_up_to) {
-    if (duration <= free_up_to || scenario_.has_tag("slow")) return;
+    if (duration <= free_up_to || scenario_.has_tag("slow") || soundness_.is_faulty("tags")) return;
     findings_.at_step(Severity::error, step, "waiting is for scenarios with the tag slow", "write 'tags slow'");
   }
 
@@ -87,7 +89,7 @@ class NeedRules {
 
   void ask_for(const Step& step, Need::Kind kind, const std::string& word, const std::string& used) {
     used_.insert(kind);
-    if (has(kind)) return;
+    if (has(kind) || soundness_.is_faulty("needs")) return;
     findings_.at_step(Severity::error, step, used + " asks for '" + word + "' among the scenario's needs");
   }
 
@@ -95,11 +97,12 @@ class NeedRules {
     const bool is_needed = std::any_of(scenario_.needs.begin(), scenario_.needs.end(), [&](const Need& n) {
       return n.kind == Need::Kind::extension && n.keyword == keyword;
     });
-    if (is_needed || advertised_ == keyword) return;
+    if (is_needed || advertised_ == keyword || soundness_.is_faulty("needs")) return;
     findings_.at_step(Severity::error, step, used + " asks for '" + keyword + "' among the scenario's needs");
   }
 
   const Scenario& scenario_;
+  const Soundness& soundness_;
   Findings& findings_;
   std::set<Need::Kind> used_;
   std::string advertised_;  // by the `when advertised` around the step
@@ -107,9 +110,9 @@ class NeedRules {
 
 }  // namespace
 
-void lint_needs(const Scenario& scenario, Findings& findings) {
+void lint_needs(const Scenario& scenario, const Soundness& soundness, Findings& findings) {
   // A pasted transcript says nothing of the kind: what it needs shows when it is played.
-  if (!scenario.checks.empty()) NeedRules(scenario, findings).run();
+  if (!scenario.checks.empty() || soundness.is_faulty("checks")) NeedRules(scenario, soundness, findings).run();
 }
 
 }  // namespace smtpspec::scenario

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/base/diagnostic.h"
+#include "harness/scenario/broken.h"
 #include "harness/scenario/catalogue.h"
 #include "harness/scenario/scenario.h"
 
@@ -29,16 +30,17 @@ class Findings {
 };
 
 // `checks` and bindings agree, ids resolve and bind the server.
-void lint_bindings(const Scenario& scenario, const Catalogue& catalogue, Findings& findings);
+void lint_bindings(const Scenario& scenario, const Soundness& soundness, const Catalogue& catalogue,
+                   Findings& findings);
 
 // Variables, replies and messages are named before they are used.
-void lint_names(const Scenario& scenario, Findings& findings);
+void lint_names(const Scenario& scenario, const Soundness& soundness, Findings& findings);
 
 // `needs`, `impact` and `tags` say what the steps use.
-void lint_needs(const Scenario& scenario, Findings& findings);
+void lint_needs(const Scenario& scenario, const Soundness& soundness, Findings& findings);
 
 // A command line is well-formed, or says `malformed`.
-void lint_grammar(const Scenario& scenario, Findings& findings);
+void lint_grammar(const Scenario& scenario, const Soundness& soundness, Findings& findings);
 
 // Nothing is written while a reply is owed.
 void lint_turns(const Scenario& scenario, Findings& findings);

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "harness/scenario/blocks.h"
+#include "harness/scenario/file_octets.h"
 #include "harness/scenario/header_fields.h"
 #include "harness/scenario/outline.h"
 #include "harness/scenario/step_reader.h"
@@ -42,20 +45,23 @@ std::size_t count_sends(const Steps& steps) {
   return count;
 }
 
-// A bare transcript has neither a `scenario` nor a `block` line.
+bool is_heading(std::string_view word) { return word == "scenario" || word == "block"; }
+
+std::string nearest_heading(std::string_view word) { return did_you_mean(word, {"scenario", "block"}); }
+
+// A bare transcript has neither a `scenario` nor a `block` line, not even a misspelt one.
 bool is_bare_transcript(const std::vector<Line>& lines) {
   return std::none_of(lines.begin(), lines.end(), [](const Line& line) {
     const auto text = line.text();
-    return text.starts_with("scenario ") || text.starts_with("scenario\t") || text == "scenario" ||
-           text.starts_with("block ") || text.starts_with("block\t");
+    const auto word = text.substr(0, std::min(text.find_first_of(" \t"), text.size()));
+    return is_heading(word) || (line.indent == 0 && !nearest_heading(word).empty());
   });
 }
 
 class FileLoader {
  public:
-  FileLoader(const std::string& file, const BlockTable* common, const FileSource& files,
-             std::vector<base::Diagnostic>& diagnostics)
-      : file_(file), blocks_(common), complaints_(file, diagnostics) {
+  FileLoader(const std::string& file, const BlockTable* common, const FileSource& files, Loaded& loaded)
+      : file_(file), loaded_(loaded), blocks_(common), complaints_(file, loaded.diagnostics) {
     const auto slash = file.rfind('/');
     const std::string folder = slash == std::string::npos ? "" : file.substr(0, slash + 1);
     read_file_ = [folder, &files](const std::string& path) -> base::Result<std::string, std::string> {
@@ -66,47 +72,53 @@ class FileLoader {
   }
 
   // Leaves the file's blocks in `blocks()`; the text need not outlive the call.
-  std::vector<Scenario> load(std::string_view text) {
-    auto scenarios = load_unsorted(text);
+  void load(std::string_view text) {
+    const std::size_t first = loaded_.broken.size();
+    load_unsorted(text);
+    const auto words = std::make_shared<const Words>(complaints_.mistaken_words());
+    for (std::size_t i = first; i < loaded_.broken.size(); ++i) loaded_.broken[i].soundness.mistaken_words = words;
     complaints_.sort();
-    return scenarios;
   }
 
   const BlockTable& blocks() const { return blocks_; }
 
  private:
-  std::vector<Scenario> load_unsorted(std::string_view text) {
-    if (text.size() > kMaxFileOctets) {
-      complaints_.file_error("larger than 1 MiB");
-      return {};
-    }
+  void load_unsorted(std::string_view text) {
+    if (text.size() > kMaxFileOctets) return complaints_.file_error("larger than 1 MiB");
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
     const auto lines = split_lines(text);
-    const auto longest =
-        std::find_if(lines.begin(), lines.end(), [](const Line& line) { return line.raw.size() > kMaxLineOctets; });
-    if (longest != lines.end()) {
-      complaints_.error(Line{longest->number, 0, longest->raw.substr(0, 64)}, 0, 1,
-                        "this line is longer than 65536 octets; \"x\"*N writes a repetition");
-      return {};
-    }
     const bool is_bare = is_bare_transcript(lines);
+    if (!complain_of_octets(text, lines, is_bare, complaints_)) return;
     const auto nodes = outline(lines, is_bare, complaints_);
     if (is_bare) return load_transcript(nodes);
+    std::vector<const Node*> misdeclared;
     for (const Node& node : nodes) {
-      if (first_word(node) == "block") blocks_.declare(node, complaints_);
+      if (first_word(node) == "block" && !blocks_.declare(node, complaints_)) misdeclared.push_back(&node);
     }
     StepReader reader(blocks_, read_file_, false, complaints_);
     reader.read_blocks();
-    auto scenarios = load_scenarios(nodes, reader);
-    for (auto& [name, block] : blocks_.all()) block.node = nullptr;
-    return scenarios;
+    for (const Node* node : misdeclared) reader.read(node->children);
+    load_scenarios(nodes, reader);
+    for (auto& [name, block] : blocks_.all()) {
+      block.node = nullptr;
+      if (!block.is_used) show_to_linter(block);
+    }
   }
 
-  std::vector<Scenario> load_transcript(const std::vector<Node>& nodes) {
-    if (nodes.empty()) {
-      complaints_.file_error("nothing stands in this file: no scenario, and no line of a transcript");
-      return {};
-    }
+  // What a block does is judged where it is used. One that nobody uses is looked at for wrong names only.
+  void show_to_linter(const Block& block) {
+    BrokenScenario broken;
+    broken.scenario.file = file_;
+    broken.scenario.steps = block.steps;
+    for (const auto& parameter : block.parameters) broken.scenario.each.push_back({parameter, {}});
+    broken.soundness.are_steps_whole = false;
+    broken.soundness.faulty_fields = {"checks", "needs", "role", "impact", "tags"};
+    loaded_.broken.push_back(std::move(broken));
+  }
+
+  void load_transcript(const std::vector<Node>& nodes) {
+    if (nodes.empty())
+      return complaints_.file_error("nothing stands in this file: no scenario, and no line of a transcript");
     Scenario scenario;
     scenario.name = transcript_name(file_);
     scenario.title = "The server answers as in the transcript";
@@ -116,61 +128,66 @@ class FileLoader {
     StepReader reader(blocks_, read_file_, true, complaints_);
     scenario.steps = reader.read(nodes);
     check_size(scenario, nodes[0].line);
-    if (complaints_.errors() > 0) return {};
-    std::vector<Scenario> scenarios;
-    scenarios.push_back(std::move(scenario));
-    return scenarios;
+    if (complaints_.errors() == 0) loaded_.scenarios.push_back(std::move(scenario));
   }
 
   // Lines at the margin behind a `scenario` line are its steps too, so that a transcript can be pasted below one.
-  std::vector<Scenario> load_scenarios(const std::vector<Node>& nodes, StepReader& reader) {
-    std::vector<Scenario> scenarios;
+  void load_scenarios(const std::vector<Node>& nodes, StepReader& reader) {
     for (std::size_t i = 0; i < nodes.size();) {
       const auto word = first_word(nodes[i]);
-      if (word == "block") {
-        ++i;
-        continue;
-      }
-      if (word != "scenario") {
+      const auto guess = is_heading(word) ? std::string{} : nearest_heading(word);
+      const std::size_t errors = complaints_.errors();
+      if (!is_heading(word)) {
         const Line& line = nodes[i].line;
         complaints_.error(line, line.indent, std::max<std::size_t>(1, word.size()),
-                          "expected 'scenario NAME \"what a conforming server does\"' or 'block NAME'",
-                          did_you_mean(word, {"scenario", "block"}));
-        // What follows up to the next heading belongs to this mistake.
-        while (++i < nodes.size() && first_word(nodes[i]) != "scenario" && first_word(nodes[i]) != "block") {
-        }
-        continue;
+                          "expected 'scenario NAME \"what a conforming server does\"' or 'block NAME'", guess);
       }
-      const std::size_t errors = complaints_.errors();
-      std::size_t next = i + 1;
-      auto scenario = load_scenario(nodes, next, reader, i);
-      if (complaints_.errors() == errors) scenarios.push_back(std::move(scenario));
-      i = next;
+      if (word == "scenario" || guess.find("'scenario'") != std::string::npos) {
+        i = load_scenario(nodes, i, errors, reader);
+      } else {
+        // What belongs to no scenario is looked through for mistakes of its own.
+        std::vector<Node> stray;
+        if (word != "block") stray = nodes[i].children;
+        while (++i < nodes.size() && !is_heading(first_word(nodes[i])) && !looks_like_heading(nodes[i]))
+          stray.push_back(nodes[i]);
+        reader.read(stray);
+      }
     }
-    return scenarios;
   }
 
-  Scenario load_scenario(const std::vector<Node>& nodes, std::size_t& next, StepReader& reader, std::size_t at) {
+  // The scenario at nodes[at], which has mistakes already if there are more than `errors`; returns the place of the
+  // next heading.
+  std::size_t load_scenario(const std::vector<Node>& nodes, std::size_t at, std::size_t errors, StepReader& reader) {
     const Node& heading = nodes[at];
     Scenario scenario;
+    Soundness soundness;
     scenario.file = file_;
     read_heading(heading, scenario, complaints_);
     std::vector<Node> body = heading.children;
-    while (next < nodes.size() && first_word(nodes[next]) != "scenario" && first_word(nodes[next]) != "block" &&
-           !did_you_mean_heading(nodes[next]))
+    std::size_t next = at + 1;
+    while (next < nodes.size() && !is_heading(first_word(nodes[next])) && !looks_like_heading(nodes[next]))
       body.push_back(nodes[next++]);
-    const std::size_t first = read_fields(body, scenario, complaints_);
-    const std::size_t errors = complaints_.errors();
-    scenario.steps = read_steps(body, first, reader);
-    if (scenario.steps.empty() && complaints_.errors() == errors)
-      complaints_.error(heading.line, heading.line.indent, 8, "this scenario has no steps");
+    const std::size_t first = read_fields(body, scenario, soundness.faulty_fields, complaints_);
+    const std::size_t errors_in_head = complaints_.errors();
+    scenario.steps = read_steps(body, first, soundness, reader);
+    if (const auto sound = reader.sound_steps()) {
+      soundness.are_steps_whole = false;
+      soundness.sound_steps = *sound;
+    }
+    if (scenario.steps.empty() && soundness.are_steps_whole && complaints_.errors() == errors_in_head) {
+      complaints_.error(heading.line, heading.line.indent, first_word(heading).size(), "this scenario has no steps");
+      soundness.are_steps_whole = false;
+    }
     check_size(scenario, heading.line);
-    return scenario;
+    if (complaints_.errors() > errors || !soundness.are_steps_whole)
+      loaded_.broken.push_back({std::move(scenario), std::move(soundness)});
+    else loaded_.scenarios.push_back(std::move(scenario));
+    return next;
   }
 
   // Late fields are told as such, and not as unknown steps.
-  Steps read_steps(const std::vector<Node>& body, std::size_t first, StepReader& reader) {
-    complain_of_late_fields(body, first, complaints_);
+  Steps read_steps(const std::vector<Node>& body, std::size_t first, Soundness& soundness, StepReader& reader) {
+    complain_of_late_fields(body, first, soundness.faulty_fields, complaints_);
     std::vector<Node> steps;
     for (std::size_t i = first; i < body.size(); ++i) {
       if (!is_field(first_word(body[i]))) steps.push_back(body[i]);
@@ -179,9 +196,8 @@ class FileLoader {
   }
 
   // `scenaro x "…"` at the margin is a heading misspelt rather than a step.
-  static bool did_you_mean_heading(const Node& node) {
-    const auto word = first_word(node);
-    return !node.children.empty() && node.line.indent == 0 && !did_you_mean(word, {"scenario", "block"}).empty();
+  static bool looks_like_heading(const Node& node) {
+    return !node.children.empty() && node.line.indent == 0 && !nearest_heading(first_word(node)).empty();
   }
 
   void check_size(const Scenario& scenario, const Line& line) {
@@ -191,6 +207,7 @@ class FileLoader {
   }
 
   std::string file_;
+  Loaded& loaded_;
   BlockTable blocks_;
   Complaints complaints_;
   FileReader read_file_;
@@ -199,31 +216,47 @@ class FileLoader {
 // Blocks that every file may use; what stands there beside blocks is a mistake of that file.
 BlockTable load_common(std::string_view text, const FileSource& files, Loaded& loaded) {
   if (text.empty()) return BlockTable{};
-  FileLoader loader(std::string(kCommonBlocksFile), nullptr, files, loaded.diagnostics);
+  Loaded only_blocks;
+  FileLoader loader(std::string(kCommonBlocksFile), nullptr, files, only_blocks);
   loader.load(text);
+  loaded.diagnostics = std::move(only_blocks.diagnostics);
+  loaded.files.emplace_back(kCommonBlocksFile);
   return loader.blocks();
 }
 
 void load_one(std::string_view text, const std::string& file, const BlockTable& common, const FileSource& files,
               Loaded& loaded) {
-  auto scenarios = FileLoader(file, &common, files, loaded.diagnostics).load(text);
-  std::move(scenarios.begin(), scenarios.end(), std::back_inserter(loaded.scenarios));
+  loaded.files.push_back(file);
+  FileLoader(file, &common, files, loaded).load(text);
 }
 
-// Names are unique over all files: the later one is left out.
-void drop_duplicates(Loaded& loaded) {
-  std::map<std::string, std::string, std::less<>> places;
+// Names are unique over all files: the later one has a mistake.
+void find_duplicates(Loaded& loaded) {
+  std::map<std::string, int, std::less<>> order;
+  for (const auto& file : loaded.files) order.emplace(file, static_cast<int>(order.size()));
+  std::vector<const Scenario*> all;
+  for (const auto& scenario : loaded.scenarios) all.push_back(&scenario);
+  for (const auto& broken : loaded.broken) all.push_back(&broken.scenario);
+  std::stable_sort(all.begin(), all.end(), [&order](const Scenario* a, const Scenario* b) {
+    return std::pair(order[a->file], a->position.line) < std::pair(order[b->file], b->position.line);
+  });
+  std::map<std::string, const Scenario*, std::less<>> first;
+  std::set<const Scenario*> later;
+  for (const Scenario* scenario : all) {
+    if (scenario->name.empty()) continue;
+    const auto [earlier, is_new] = first.emplace(scenario->name, scenario);
+    if (is_new) continue;
+    later.insert(scenario);
+    loaded.diagnostics.push_back({base::Severity::error, scenario->file, scenario->position,
+                                  scenario->head.empty() ? "" : scenario->head[0].text,
+                                  "a scenario of that name stands at " + earlier->second->file + ":" +
+                                      std::to_string(earlier->second->position.line),
+                                  ""});
+  }
   std::vector<Scenario> kept;
   for (auto& scenario : loaded.scenarios) {
-    const std::string place = scenario.file + ":" + std::to_string(scenario.position.line);
-    const auto [earlier, is_new] = places.emplace(scenario.name, place);
-    if (is_new) {
-      kept.push_back(std::move(scenario));
-      continue;
-    }
-    loaded.diagnostics.push_back({base::Severity::error, scenario.file, scenario.position,
-                                  scenario.head.empty() ? "" : scenario.head[0].text,
-                                  "a scenario of that name stands at " + earlier->second, ""});
+    if (!later.contains(&scenario)) kept.push_back(std::move(scenario));
+    else loaded.broken.push_back({std::move(scenario), {}});
   }
   loaded.scenarios = std::move(kept);
 }
@@ -239,8 +272,16 @@ Loaded load_text(std::string_view text, const std::string& file, std::string_vie
   Loaded loaded;
   const BlockTable blocks = load_common(common, files, loaded);
   load_one(text, file, blocks, files, loaded);
-  drop_duplicates(loaded);
+  find_duplicates(loaded);
   return loaded;
+}
+
+void append(Loaded& loaded, Loaded more) {
+  const auto move_over = [](auto& to, auto& from) { std::move(from.begin(), from.end(), std::back_inserter(to)); };
+  move_over(loaded.files, more.files);
+  move_over(loaded.scenarios, more.scenarios);
+  move_over(loaded.broken, more.broken);
+  move_over(loaded.diagnostics, more.diagnostics);
 }
 
 Loaded load_files(const std::vector<std::string>& paths, const FileSource& files) {
@@ -251,12 +292,13 @@ Loaded load_files(const std::vector<std::string>& paths, const FileSource& files
     if (path == kCommonBlocksFile) continue;
     const auto text = files.read(path);
     if (!text) {
+      loaded.files.push_back(path);
       loaded.diagnostics.push_back({base::Severity::error, path, {}, "", "cannot read this file: " + text.error(), ""});
       continue;
     }
     load_one(*text, path, blocks, files, loaded);
   }
-  drop_duplicates(loaded);
+  find_duplicates(loaded);
   return loaded;
 }
 

@@ -7,6 +7,7 @@
 
 #include "harness/base/diagnostic.h"
 #include "harness/base/result.h"
+#include "harness/scenario/broken.h"
 #include "harness/scenario/scenario.h"
 
 namespace smtpspec::scenario {
@@ -23,7 +24,9 @@ class FileSource {
 inline constexpr std::string_view kCommonBlocksFile = "blocks.smtp";
 
 struct Loaded {
-  std::vector<Scenario> scenarios;  // in file order; only those without errors
+  std::vector<std::string> files;      // in the order in which they were loaded
+  std::vector<Scenario> scenarios;     // in file order; only those without errors
+  std::vector<BrokenScenario> broken;  // the others, for the linter; transcripts are not among them
   std::vector<base::Diagnostic> diagnostics;
   bool has_errors() const;
 };
@@ -31,6 +34,9 @@ struct Loaded {
 // `text` holds one or more scenarios and blocks, or is a bare transcript (no `scenario` line): then its name is
 // `transcript_name`. `common` holds the text of the common blocks, may be empty.
 Loaded load_text(std::string_view text, const std::string& file, std::string_view common, const FileSource& files);
+
+// What another text held, behind what is there.
+void append(Loaded& loaded, Loaded more);
 
 // Every file in turn; names must be unique over all of them.
 Loaded load_files(const std::vector<std::string>& paths, const FileSource& files);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "harness/scenario/cursor.h"
@@ -11,6 +12,12 @@ namespace smtpspec::scenario {
 
 // One word without blanks: alternatives divided by '|'.
 std::optional<ReplyPattern> parse_pattern_word(std::string_view word);
+
+// "did you mean '250|251'?" of a word that is no pattern; "" where nothing is near.
+std::string suggest_pattern(std::string_view word);
+
+// No pattern, but a code with a letter in the place of a digit, such as 25O.
+bool looks_like_code(std::string_view word);
 
 // As above, and the two-word forms; complains.
 std::optional<ReplyPattern> read_pattern(Cursor& cursor);

@@ -112,6 +112,12 @@ std::optional<Send> read_octets(const Node& node, const Mark& mark, const FileRe
     }
     return read_pacing(cursor, send.pacing, &send.is_malformed);
   };
+  Cursor cursor(node.line, mark.text, complaints);
+  const auto begins = [&](std::string_view text) { return !cursor.at_end() && cursor.rest().starts_with(text); };
+  if (!begins("\"") && !begins("file(") && !begins("b64(") && node.children.empty()) {
+    cursor.error("expected octets, as in C| \"NOOP\\r\\n\" \"x\"*998 file(\"p\") b64(\"...\")");
+    return std::nullopt;
+  }
   if (!read_more(node.line, mark.text)) return std::nullopt;
   for (const Node& child : node.children) {
     if (!read_more(child.line, child.line.indent)) return std::nullopt;
@@ -121,7 +127,7 @@ std::optional<Send> read_octets(const Node& node, const Mark& mark, const FileRe
     }
   }
   if (send.payload.empty()) {
-    Cursor cursor(node.line, mark.text, complaints);
+    cursor.move_to(mark.text);
     cursor.error("expected octets, as in C| \"NOOP\\r\\n\" \"x\"*998 file(\"p\") b64(\"...\")");
     return std::nullopt;
   }

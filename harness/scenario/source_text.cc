@@ -22,29 +22,50 @@ std::vector<Line> split_lines(std::string_view text) {
   return lines;
 }
 
+void Complaints::remember_words(std::string_view line) {
+  const auto is_part = [](char c) { return base::is_alnum(c) || c == '-' || c == '_'; };
+  for (std::size_t i = 0; i < line.size();) {
+    const std::size_t start = i;
+    while (i < line.size() && is_part(line[i])) ++i;
+    if (i > start && (start == 0 || line[start - 1] != '{')) mistaken_words_.emplace(line.substr(start, i - start));
+    if (i == start) ++i;
+  }
+}
+
 void Complaints::add(base::Diagnostic diagnostic) {
-  if (diagnostic.severity == base::Severity::error) ++errors_;
-  ++count_;
-  if (count_ == kMaxDiagnostics + 1) {
-    diagnostic = base::Diagnostic{base::Severity::error, file_, {}, "", "more mistakes follow; these come first", ""};
-  } else if (count_ > kMaxDiagnostics) {
+  if (diagnostic.severity == base::Severity::error) {
+    ++errors_;
+    remember_words(diagnostic.source_line);
+  }
+  if (++count_ <= kMaxCollected) out_.push_back(std::move(diagnostic));
+}
+
+void Complaints::add(base::Severity severity, const Line& line, std::size_t offset, std::size_t length,
+                     std::string message, std::string suggestion) {
+  const base::SourcePosition position{line.number, static_cast<int>(offset) + 1,
+                                      static_cast<int>(std::max<std::size_t>(1, length))};
+  const auto bad = bad_octets_.find(line.number);
+  if (bad != bad_octets_.end() && bad->second >= offset && bad->second < offset + length) {
+    if (severity == base::Severity::error) ++errors_;
     return;
   }
-  out_.push_back(std::move(diagnostic));
+  add({severity, file_, position, std::string(line.raw), std::move(message), std::move(suggestion)});
 }
 
 void Complaints::error(const Line& line, std::size_t offset, std::size_t length, std::string message,
                        std::string suggestion) {
-  const base::SourcePosition position{line.number, static_cast<int>(offset) + 1,
-                                      static_cast<int>(std::max<std::size_t>(1, length))};
-  add({base::Severity::error, file_, position, std::string(line.raw), std::move(message), std::move(suggestion)});
+  add(base::Severity::error, line, offset, length, std::move(message), std::move(suggestion));
 }
 
 void Complaints::warning(const Line& line, std::size_t offset, std::size_t length, std::string message,
                          std::string suggestion) {
-  const base::SourcePosition position{line.number, static_cast<int>(offset) + 1,
-                                      static_cast<int>(std::max<std::size_t>(1, length))};
-  add({base::Severity::warning, file_, position, std::string(line.raw), std::move(message), std::move(suggestion)});
+  add(base::Severity::warning, line, offset, length, std::move(message), std::move(suggestion));
+}
+
+void Complaints::bad_octet(const Line& line, std::size_t offset, std::size_t length, base::Severity severity,
+                           std::string message, std::string suggestion) {
+  add(severity, line, offset, length, std::move(message), std::move(suggestion));
+  bad_octets_.emplace(line.number, offset);
 }
 
 void Complaints::sort() {
@@ -52,8 +73,12 @@ void Complaints::sort() {
     const int line = d.position.line == 0 ? std::numeric_limits<int>::max() : d.position.line;
     return std::pair(line, d.position.column);
   };
-  std::stable_sort(out_.begin() + static_cast<std::ptrdiff_t>(first_), out_.end(),
-                   [&place](const auto& a, const auto& b) { return place(a) < place(b); });
+  const auto first = out_.begin() + static_cast<std::ptrdiff_t>(first_);
+  std::stable_sort(first, out_.end(), [&place](const auto& a, const auto& b) { return place(a) < place(b); });
+  if (count_ <= kMaxDiagnostics) return;
+  out_.resize(first_ + kMaxDiagnostics);
+  const std::string more = std::to_string(count_ - kMaxDiagnostics);
+  out_.push_back({base::Severity::error, file_, {}, "", "and " + more + " more mistakes; those above come first", ""});
 }
 
 void Complaints::file_error(std::string message) {

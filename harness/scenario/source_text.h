@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +25,8 @@ inline constexpr std::size_t kMaxSends = 100'000;          // sends of one scena
 inline constexpr std::size_t kMaxPayloadOctets = 1 << 26;  // one `C|` or one `C.` block
 inline constexpr std::size_t kMaxPieces = 20'000;          // pieces of one `C|`
 inline constexpr std::size_t kMaxInstances = 10'000;       // of one scenario by `each`
-inline constexpr std::size_t kMaxDiagnostics = 100;        // a file; then one line says that there are more
+inline constexpr std::size_t kMaxDiagnostics = 100;        // a file; then one line says how many more there are
+inline constexpr std::size_t kMaxCollected = 2'000;        // of which the first in the file are told
 
 struct Line {
   int number = 0;
@@ -46,21 +49,32 @@ class Complaints {
   void warning(const Line& line, std::size_t offset, std::size_t length, std::string message,
                std::string suggestion = {});
   void file_error(std::string message);
+  // An octet that may not stand in the file. What else would be said of the word that holds it is a consequence.
+  void bad_octet(const Line& line, std::size_t offset, std::size_t length, base::Severity severity, std::string message,
+                 std::string suggestion = {});
 
-  // Brings the diagnostics of this file into the order of its lines.
+  // Brings the diagnostics of this file into the order of its lines, and leaves out what are too many.
   void sort();
 
   std::size_t errors() const { return errors_; }
   const std::string& file() const { return file_; }
+  // The names that stand in lines with errors, but not as `{name}`: such a line may have been meant to give them a
+  // value.
+  const std::set<std::string, std::less<>>& mistaken_words() const { return mistaken_words_; }
 
  private:
+  void add(base::Severity severity, const Line& line, std::size_t offset, std::size_t length, std::string message,
+           std::string suggestion);
   void add(base::Diagnostic diagnostic);
+  void remember_words(std::string_view line);
 
   std::string file_;
   std::vector<base::Diagnostic>& out_;
   std::size_t first_;
   std::size_t errors_ = 0;
   std::size_t count_ = 0;
+  std::map<int, std::size_t> bad_octets_;  // by line: the first one's offset
+  std::set<std::string, std::less<>> mistaken_words_;
 };
 
 // "did you mean 'pipeline'?", or "" where nothing is near.

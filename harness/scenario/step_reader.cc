@@ -8,6 +8,7 @@
 #include "harness/scenario/header_fields.h"
 #include "harness/scenario/send_line.h"
 #include "harness/scenario/walk.h"
+#include "harness/wire/command.h"
 
 namespace smtpspec::scenario {
 namespace {
@@ -22,6 +23,15 @@ bool is_silence(const Line& line, const Mark& mark) {
   return rest == "silent" || rest.starts_with("silent ") || rest.starts_with("silent\t");
 }
 
+// Half of a transcript's line.
+std::string missing_mark(std::string_view word) {
+  if (word.starts_with("c:") || word.starts_with("s:")) return "'C:' and 'S:' are upper case";
+  if (wire::split_command(word).verb != wire::Verb::unknown) return "a line to send begins with 'C:'";
+  const bool is_code = word.size() >= 3 && std::all_of(word.begin(), word.begin() + 3, base::is_digit);
+  if (is_code && (word.size() == 3 || word[3] == '-')) return "a reply to expect begins with 'S:'";
+  return {};
+}
+
 bool asks_for_text(const Expectation& expectation) {
   const auto& pattern = expectation.pattern;
   return !pattern.negated && !pattern.any && !pattern.closed && pattern.codes.size() == 1 &&
@@ -32,13 +42,19 @@ bool asks_for_text(const Expectation& expectation) {
 
 Steps StepReader::read(const std::vector<Node>& nodes, std::size_t first) {
   dialogues_.clear();
+  depth_ = 0;
+  sound_steps_.reset();
+  uses_faulty_block_ = false;
   return read_nodes(nodes, first);
 }
 
 Steps StepReader::read_nodes(const std::vector<Node>& nodes, std::size_t first) {
   Steps out;
+  ++depth_;
+  const std::size_t errors = complaints_.errors();
   for (std::size_t i = first; i < nodes.size();) {
     const Line& line = nodes[i].line;
+    const std::size_t before = out.size();
     if (const auto mark = read_mark(line, is_transcript_)) {
       i = read_marked(nodes, i, *mark, out);
     } else {
@@ -46,7 +62,9 @@ Steps StepReader::read_nodes(const std::vector<Node>& nodes, std::size_t first) 
       else read_word(nodes[i], out);
       ++i;
     }
+    if (depth_ == 1 && !sound_steps_ && has_mistake_since(errors)) sound_steps_ = before;
   }
+  --depth_;
   return out;
 }
 
@@ -55,7 +73,6 @@ std::size_t StepReader::read_marked(const std::vector<Node>& nodes, std::size_t 
   if (mark.kind == Mark::Kind::reply) return read_reply(nodes, at, mark, out);
   Dialogue& dialogue = dialogues_[mark.connection];
   if (mark.kind == Mark::Kind::line) {
-    refuse_children(node);
     const auto text = dialogue.is_in_text ? LineText::message : LineText::command;
     Send send = read_line(node.line, mark, text, is_transcript_ ? Braces::transcript : Braces::strict, complaints_);
     if (dialogue.is_in_text) {
@@ -67,12 +84,15 @@ std::size_t StepReader::read_marked(const std::vector<Node>& nodes, std::size_t 
       dialogue.greets_with_ehlo = base::equals_ignoring_case(verb, "EHLO") || base::equals_ignoring_case(verb, "LHLO");
     }
     add(out, std::move(send), node.line, mark.connection);
+    refuse_children(node, out);
     return at + 1;
   }
   dialogue = {};
   if (mark.is_message()) {
     auto message = read_message(node, mark, complaints_);
     if (message) add(out, std::move(*message), node.line, mark.connection);
+    // A text that is not indented: what looks like none of the steps is part of it.
+    else if (node.verbatim.empty()) return behind_text(nodes, at + 1);
   } else {
     auto send = read_octets(node, mark, files_, complaints_);
     if (send) add(out, std::move(*send), node.line, mark.connection);
@@ -80,17 +100,27 @@ std::size_t StepReader::read_marked(const std::vector<Node>& nodes, std::size_t 
   return at + 1;
 }
 
+std::size_t StepReader::behind_text(const std::vector<Node>& nodes, std::size_t at) const {
+  const auto known = word_names();
+  const auto is_step = [&](const Line& line) {
+    const auto word = line.text().substr(0, std::min(line.text().find_first_of(" \t"), line.text().size()));
+    return read_mark(line, is_transcript_) || std::find(known.begin(), known.end(), word) != known.end();
+  };
+  while (at < nodes.size() && !is_step(nodes[at].line)) ++at;
+  return at;
+}
+
 std::size_t StepReader::read_reply(const std::vector<Node>& nodes, std::size_t at, const Mark& mark, Steps& out) {
   const Line& line = nodes[at].line;
   Dialogue& dialogue = dialogues_[mark.connection];
   dialogue.is_in_text = false;
-  refuse_children(nodes[at]);
   Cursor cursor(line, mark.text, complaints_);
   if (is_silence(line, mark)) {
     cursor.take_word();
     ExpectSilence silence;
     int connection = mark.connection;
     if (cursor.read_tail(connection, &silence.bindings)) add(out, std::move(silence), line, connection);
+    refuse_children(nodes[at], out);
     return at + 1;
   }
   const auto code = continued_code(line.raw.substr(mark.text));
@@ -104,19 +134,17 @@ std::size_t StepReader::read_reply(const std::vector<Node>& nodes, std::size_t a
     const auto rest = base::trimmed(further.raw.substr(further_mark->text));
     if (!rest.starts_with(code) || (rest.size() > 3 && base::is_alnum(rest[3]))) break;
     is_continued = rest.substr(3, 1) == "-";
-    refuse_children(nodes[next]);
     Cursor behind(further, further_mark->text, complaints_);
-    if (expectation) read_further_line(behind, dialogue.greets_with_ehlo, is_transcript_, *expectation);
+    read_further_line(behind, dialogue.greets_with_ehlo, is_transcript_, expectation);
     ++next;
   }
   if (is_continued) {
     complaints_.warning(nodes[next - 1].line, mark.text, 4,
                         "this reply goes on, by its '-', but no further line follows");
   }
-  if (expectation) {
-    dialogue.is_in_text = asks_for_text(*expectation);
-    add(out, Expect{std::move(*expectation)}, line, mark.connection);
-  }
+  dialogue.is_in_text = asks_for_text(expectation);
+  add(out, Expect{std::move(expectation)}, line, mark.connection);
+  for (std::size_t i = at; i < next; ++i) refuse_children(nodes[i], out);
   return next;
 }
 
@@ -127,30 +155,31 @@ void StepReader::read_word(const Node& node, Steps& out) {
   if (first == "use") {
     cursor.take_word();
     read_use(cursor, node, out);
-    refuse_children(node);
+    refuse_children(node, out);
     return;
   }
   const auto& known = words();
   const auto word = std::find_if(known.begin(), known.end(), [&](const Word& w) { return w.name == first; });
   if (word == known.end()) {
     std::vector<std::string> names = field_names();
-    names.insert(names.end(), {"use", "scenario", "block"});
-    for (const Word& w : known) names.emplace_back(w.name);
+    names.insert(names.end(), {"scenario", "block"});
+    for (auto& name : word_names()) names.push_back(std::move(name));
     auto guess = did_you_mean(first, names);
-    if (guess.empty() && (first.starts_with("c:") || first.starts_with("s:"))) guess = "'C:' and 'S:' are upper case";
+    if (guess.empty()) guess = missing_mark(first);
     cursor.error(is_transcript_ ? "expected 'C:', 'S:' or a step of a scenario"
                                 : "expected a step: 'C:', 'S:', or a word such as 'use', 'check', 'pipeline'",
                  guess);
+    for (auto& step : read_nodes(node.children, 0)) out.push_back(std::move(step));
     return;
   }
   cursor.take_word();
   int connection = 1;
   auto body = (this->*(word->read))(cursor, node, connection);
-  if (!word->takes_block) refuse_children(node);
-  else if (node.children.empty())
+  if (word->takes_block && node.children.empty())
     complaints_.error(node.line, node.line.indent, first.size(),
                       "expected the steps of this '" + std::string(first) + "' below, indented");
   if (body) add(out, std::move(*body), node.line, connection);
+  if (!word->takes_block) refuse_children(node, out);
 }
 
 const Block* StepReader::find_block(std::string_view name, Cursor& cursor) {
@@ -159,6 +188,7 @@ const Block* StepReader::find_block(std::string_view name, Cursor& cursor) {
     return nullptr;
   };
   if (Block* block = blocks_.own(name)) {
+    block->is_used = true;
     if (block->state == Block::State::being_read) return fail("block '" + std::string(name) + "' uses itself");
     if (block->state == Block::State::declared) {
       if (block_depth_ == kMaxBlockDepth) return fail("blocks use blocks too deep");
@@ -167,6 +197,10 @@ const Block* StepReader::find_block(std::string_view name, Cursor& cursor) {
     return block;
   }
   if (const Block* block = blocks_.common(name)) return block;
+  if (blocks_.is_misdeclared(name)) {
+    uses_faulty_block_ = true;
+    return nullptr;
+  }
   return fail("there is no block of this name", did_you_mean(name, blocks_.names()));
 }
 
@@ -174,7 +208,11 @@ bool StepReader::read_block(Block& block) {
   block.state = Block::State::being_read;
   ++block_depth_;
   auto outer = std::exchange(dialogues_, {});
+  const std::size_t errors = complaints_.errors();
+  const bool outer_uses_faulty = std::exchange(uses_faulty_block_, false);
   block.steps = read_nodes(block.node->children, 0);
+  block.is_faulty = has_mistake_since(errors);
+  uses_faulty_block_ = outer_uses_faulty;
   dialogues_ = std::move(outer);
   --block_depth_;
   block.state = Block::State::read;
@@ -193,6 +231,7 @@ void StepReader::read_use(Cursor& cursor, const Node& node, Steps& out) {
   const auto name = rest.substr(0, std::min(rest.find_first_of(" \t("), rest.size()));
   const Block* block = find_block(name, cursor);
   if (block == nullptr) return;
+  if (block->is_faulty) uses_faulty_block_ = true;
   cursor.move_to(cursor.offset() + name.size());
   cursor.at_end();
   const std::size_t start = cursor.offset();
@@ -200,7 +239,9 @@ void StepReader::read_use(Cursor& cursor, const Node& node, Steps& out) {
   if (!arguments) return;
   if (arguments->size() > block->parameters.size()) {
     cursor.error_at(start, std::max<std::size_t>(1, cursor.offset() - start),
-                    "block '" + block->name + "' takes " + std::to_string(block->parameters.size()) + " arguments");
+                    "block '" + block->name + "' takes " + std::to_string(block->parameters.size()) +
+                        (block->parameters.size() == 1 ? " argument" : " arguments") + ", and here are " +
+                        std::to_string(arguments->size()));
     return;
   }
   int connection = 1;
@@ -235,10 +276,11 @@ void StepReader::complain_of_size(const Line& line) {
   is_full_ = true;
 }
 
-void StepReader::refuse_children(const Node& node) {
+void StepReader::refuse_children(const Node& node, Steps& out) {
   if (node.children.empty()) return;
   const Line& child = node.children[0].line;
   complaints_.error(child, child.indent, 1, "the line above takes no block, so this one cannot be indented deeper");
+  for (auto& step : read_nodes(node.children, 0)) out.push_back(std::move(step));
 }
 
 }  // namespace smtpspec::scenario

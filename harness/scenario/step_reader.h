@@ -20,8 +20,13 @@ class StepReader {
   StepReader(BlockTable& blocks, const FileReader& files, bool is_transcript, Complaints& complaints)
       : blocks_(blocks), files_(files), is_transcript_(is_transcript), complaints_(complaints) {}
 
-  // The steps of one scenario or block, from nodes[first] on.
+  // The steps of one scenario or block, from nodes[first] on. What cannot be read is left out.
   Steps read(const std::vector<Node>& nodes, std::size_t first = 0);
+  // Every word that a step may begin with, beside `C:` and `S:`.
+  static std::vector<std::string> word_names();
+  // Of the steps that read() gave last: those before the first mistake, in their lines or in a block that they use;
+  // nothing if there was none.
+  std::optional<std::size_t> sound_steps() const { return sound_steps_; }
   // Reads every block that was declared, whether used or not, so that their mistakes are told.
   void read_blocks();
 
@@ -38,10 +43,13 @@ class StepReader {
     bool takes_block;
   };
   static const std::vector<Word>& words();
+  bool has_mistake_since(std::size_t errors) const { return complaints_.errors() > errors || uses_faulty_block_; }
 
   Steps read_nodes(const std::vector<Node>& nodes, std::size_t first);
   // Reads nodes[at], and those after it that belong to the same multi-line reply; returns the next one's place.
   std::size_t read_marked(const std::vector<Node>& nodes, std::size_t at, const Mark& mark, Steps& out);
+  // The place of the next step behind a message's text that is not where it should be.
+  std::size_t behind_text(const std::vector<Node>& nodes, std::size_t at) const;
   std::size_t read_reply(const std::vector<Node>& nodes, std::size_t at, const Mark& mark, Steps& out);
   void read_word(const Node& node, Steps& out);
   void read_use(Cursor& cursor, const Node& node, Steps& out);
@@ -67,7 +75,8 @@ class StepReader {
 
   void add(Steps& out, StepBody body, const Line& line, int connection);
   void complain_of_size(const Line& line);
-  void refuse_children(const Node& node);
+  // Reads them all the same, so that their own mistakes are told.
+  void refuse_children(const Node& node, Steps& out);
 
   BlockTable& blocks_;
   const FileReader& files_;
@@ -77,6 +86,9 @@ class StepReader {
   Cost left_{kMaxSteps, kMaxModelOctets};  // of the file, blocks expanded
   std::size_t block_depth_ = 0;            // `use` within `use`
   bool is_full_ = false;
+  std::size_t depth_ = 0;  // of blocks by indentation
+  std::optional<std::size_t> sound_steps_;
+  bool uses_faulty_block_ = false;
 };
 
 }  // namespace smtpspec::scenario

@@ -37,6 +37,12 @@ const std::vector<StepReader::Word>& StepReader::words() {
   return kWords;
 }
 
+std::vector<std::string> StepReader::word_names() {
+  std::vector<std::string> names{"use"};
+  for (const Word& word : words()) names.emplace_back(word.name);
+  return names;
+}
+
 std::optional<StepBody> StepReader::connect(Cursor& cursor, const Node&, int& connection) {
   if (base::is_digit(cursor.next())) {
     const auto number = cursor.read_number(1, kMaxConnections);
@@ -135,20 +141,18 @@ std::optional<StepBody> StepReader::reset(Cursor& cursor, const Node&, int& conn
   return Reset{};
 }
 
+// A block whose first line has a mistake keeps its steps: the linter looks at them all the same.
 std::optional<StepBody> StepReader::pipeline(Cursor& cursor, const Node& node, int&) {
   Pipeline step;
   step.is_forced = cursor.take("forced");
-  const bool is_good = read_pacing(cursor, step.pacing, nullptr);
+  read_pacing(cursor, step.pacing, nullptr);
   step.steps = read_nodes(node.children, 0);
-  if (!is_good) return std::nullopt;
   return step;
 }
 
 std::optional<StepBody> StepReader::early(Cursor& cursor, const Node& node, int&) {
-  const bool is_good = cursor.expect_end();
-  Early step{read_nodes(node.children, 0)};
-  if (!is_good) return std::nullopt;
-  return step;
+  cursor.expect_end();
+  return Early{read_nodes(node.children, 0)};
 }
 
 std::optional<StepBody> StepReader::when(Cursor& cursor, const Node& node, int& connection) {
@@ -171,9 +175,8 @@ std::optional<StepBody> StepReader::when(Cursor& cursor, const Node& node, int& 
       is_good = false;
     }
   }
-  is_good = is_good && cursor.read_tail(connection, nullptr);
+  if (is_good) cursor.read_tail(connection, nullptr);
   step.steps = read_nodes(node.children, 0);
-  if (!is_good) return std::nullopt;
   return step;
 }
 
@@ -181,26 +184,23 @@ std::optional<StepBody> StepReader::repeat(Cursor& cursor, const Node& node, int
   Repeat step;
   const auto times = cursor.read_number(1, kMaxRepeats);
   bool is_good = times.has_value();
-  if (times) step.times = *times;
+  step.times = times.value_or(1);
   if (is_good && cursor.take("as")) {
     auto name = cursor.read_name("the name of a variable");
     is_good = name.has_value();
     if (name) step.variable = std::move(*name);
   }
-  is_good = is_good && cursor.expect_end();
+  if (is_good) cursor.expect_end();
   step.steps = read_nodes(node.children, 0);
-  if (!is_good) return std::nullopt;
   return step;
 }
 
 std::optional<StepBody> StepReader::refusable(Cursor& cursor, const Node& node, int& connection) {
   Refusable step;
   auto pattern = read_pattern(cursor);
-  bool is_good = pattern.has_value();
   if (pattern) step.pattern = std::move(*pattern);
-  is_good = is_good && cursor.read_tail(connection, &step.bindings);
+  if (!step.pattern.text.empty()) cursor.read_tail(connection, &step.bindings);
   step.steps = read_nodes(node.children, 0);
-  if (!is_good) return std::nullopt;
   return step;
 }
 

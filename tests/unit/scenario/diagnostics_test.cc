@@ -18,7 +18,7 @@ TEST(Diagnostics, AllMistakesOfAFileAreToldInTheOrderOfItsLines) {
                        "  each a: b\n"
                        "scenario c \"t\"\n"
                        "  S: 25O\n"),
-            "x/test.smtp:2:3: error: expected a step: 'C:', 'S:', or a word such as 'use', 'check', 'pipeline'\n"
+            "x/test.smtp:2:3: error: expected a field of the scenario: why, checks, needs, role, impact, tags or each\n"
             "    chekcs RFC5321-2.1-01\n"
             "    ^~~~~~\n"
             "  did you mean 'checks'?\n"
@@ -39,7 +39,8 @@ TEST(Diagnostics, AllMistakesOfAFileAreToldInTheOrderOfItsLines) {
             "x/test.smtp:8:6: error: expected a reply code such as 250, 2xx or 250|251, 'not' and a code, 'any', "
             "'closed' or 'silent'\n"
             "    S: 25O\n"
-            "       ^~~\n");
+            "       ^~~\n"
+            "  did you mean '250'?\n");
 }
 
 TEST(Diagnostics, OnlyScenariosWithoutErrorsAreKept) {
@@ -215,7 +216,8 @@ TEST(Diagnostics, InATranscript) {
   EXPECT_EQ(complaints("S: 220\nEHLO client.example\n"),
             "x/test.smtp:2:1: error: expected 'C:', 'S:' or a step of a scenario\n"
             "  EHLO client.example\n"
-            "  ^~~~\n");
+            "  ^~~~\n"
+            "  a line to send begins with 'C:'\n");
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ TEST(Garbage, OfFragmentsNeverStopsTheLoader) {
       lint(scenario, built_in_catalogue());
       if (scenario.each.size() < 3) instances_of(scenario);
     }
+    for (const auto& broken : loaded.broken) lint(broken, built_in_catalogue());
   }
   EXPECT_GT(loaded_scenarios, 0U);
 }
@@ -80,7 +81,8 @@ TEST(Garbage, DiagnosticsAreBounded) {
   for (int i = 0; i < 5000; ++i) text += "  nonsense\n";
   const auto loaded = load(text);
   EXPECT_EQ(loaded.diagnostics.size(), 101U);
-  EXPECT_EQ(loaded.diagnostics.back().message, "more mistakes follow; these come first");
+  EXPECT_EQ(loaded.diagnostics.front().position.line, 2);
+  EXPECT_EQ(loaded.diagnostics.back().message, "and 4900 more mistakes; those above come first");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "harness/scenario/lint.h"
 
+#include "harness/wire/command.h"
 #include "tests/unit/scenario/loading.h"
 
 namespace smtpspec::scenario {
@@ -61,9 +62,9 @@ TEST(Lint, ADutyOfTheClientIsNoneOfTheServer) {
 
 TEST(Lint, VariablesHaveAValueBeforeTheyAreUsed) {
   EXPECT_EQ(about("  C: VRFY {recipent}\n  S: any\n"),
-            "x/test.smtp:6:3: error: nothing gives the variable 'recipent' a value\n"
+            "x/test.smtp:6:11: error: nothing gives the variable 'recipent' a value\n"
             "    C: VRFY {recipent}\n"
-            "    ^~~~~~~~~~~~~~~~~~\n"
+            "            ^~~~~~~~~~\n"
             "  did you mean 'recipient'?\n");
   EXPECT_EQ(
       about("  C: HELP\n  S: 214 /(?<topic>\\w+)/\n  capture x from reply /(.)/\n  C: HELP {topic}{x}\n  S: 214\n"),
@@ -116,6 +117,17 @@ TEST(Lint, ALineThatBreaksTheGrammarSaysSo) {
             "    C: NOOP  malformed\n"
             "    ^~~~~~~~~~~~~~~~~~\n");
   EXPECT_EQ(about("  C: FOOBAR  malformed\n  S: 500\n"), "");
+}
+
+TEST(Lint, MalformedIsForItsOwnLineAndNoOther) {
+  EXPECT_EQ(about("  pipeline\n    C: MAIL FROM:<a@@b>  malformed\n    C: NOOP\n    C: MAIL FROM:<b@@c>\n"
+                  "  S: 501\n  S: 250\n  S: 501\n"),
+            "x/test.smtp:9:5: error: this line breaks the grammar: " +
+                std::string(wire::check_command_line("MAIL FROM:<b@@c>")->message) +
+                "\n"
+                "      C: MAIL FROM:<b@@c>\n"
+                "      ^~~~~~~~~~~~~~~~~~~\n"
+                "  if that is the point, write 'malformed' behind it\n");
 }
 
 TEST(Lint, EveryValueOfALineIsHeldAgainstTheGrammar) {
