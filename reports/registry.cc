@@ -29,15 +29,19 @@ constexpr std::array kFormats{
 
 std::span<const Format> formats() { return kFormats; }
 
+std::string format_names() {
+  std::string list;
+  for (const auto& format : kFormats) list += (list.empty() ? "" : ", ") + std::string(format.name);
+  return list;
+}
+
 base::Result<Format, std::string> find_format(std::string_view name) {
   std::vector<std::string> names;
-  std::string list;
   for (const auto& format : kFormats) {
     if (format.name == name) return format;
     names.emplace_back(format.name);
-    list += (list.empty() ? "" : ", ") + names.back();
   }
-  std::string message = fmt::format("unknown report format '{}'; known are {}", printable(name), list);
+  std::string message = fmt::format("unknown report format '{}'; known are {}", printable(name), format_names());
   if (const std::string nearest = base::nearest_spelling(name, names); !nearest.empty())
     message += fmt::format("; did you mean '{}'?", nearest);
   return base::make_unexpected(message);

@@ -18,6 +18,7 @@ struct Format {
 };
 
 std::span<const Format> formats();
+std::string format_names();  // "json, junit, …", for --help and for errors
 
 // The error is one sentence that names the known formats and the nearest spelling.
 base::Result<Format, std::string> find_format(std::string_view name);

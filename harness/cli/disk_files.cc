@@ -1,6 +1,7 @@
 #include "harness/cli/disk_files.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -25,7 +26,8 @@ base::Result<std::string, std::string> read_file(const std::string& path, std::s
   std::error_code error;
   if (fs::is_directory(path, error)) return base::make_unexpected(path + " is a directory");
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return base::make_unexpected("cannot open " + path);
+  if (!stream)
+    return base::make_unexpected(fmt::format("cannot open {}: {}", path, std::generic_category().message(errno)));
   std::string text;
   char buffer[65536];
   while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
@@ -52,6 +54,8 @@ base::Result<std::string, std::string> DiskFiles::read(const std::string& path) 
 base::Result<std::vector<std::string>, std::string> DiskFiles::scenario_files() const {
   std::vector<std::string> files;
   std::error_code error;
+  if (fs::is_regular_file(root_, error))
+    return base::make_unexpected(root_ + " is a file, and a suite is a folder; 'smtpspec replay FILE' runs a file");
   for (auto it = fs::recursive_directory_iterator(root_, error); !error && it != fs::recursive_directory_iterator();
        it.increment(error)) {
     if (it->path().extension() != ".smtp" || it->path().filename() == scenario::kCommonBlocksFile) continue;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -16,6 +17,10 @@
 
 namespace smtpspec::cli {
 namespace {
+
+using verdict::Verdict;
+
+constexpr std::size_t kLongestName = 128;  // edit distance is quadratic
 
 std::string_view meaning(verdict::Verdict verdict) {
   switch (verdict) {
@@ -72,6 +77,31 @@ void explain_requirement(const scenario::Requirement& entry, const Suite& suite)
   explain_coverage(entry, suite);
 }
 
+// What a finding on the form of replies, `wire.…`, stands for.
+bool explain_finding(const std::string& word, const Suite& suite) {
+  const auto rules = runner::run_level_rules();
+  const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.finding == word; });
+  if (rule == rules.end()) return false;
+  std::cout << fmt::format(
+      "finding {}\n\n  Judged of every reply of a run, whatever is selected; never the verdict of "
+      "the scenario in which it was seen.\n  It stands for this requirement:\n\n",
+      word);
+  explain_requirement(*scenario::built_in_catalogue().primary(rule->requirement), suite);
+  return true;
+}
+
+bool list_findings(const std::string& word) {
+  bool is_any = false;
+  for (const auto& rule : runner::run_level_rules()) {
+    if (!rule.finding.starts_with(word)) continue;
+    is_any = true;
+    const auto& entry = *scenario::built_in_catalogue().primary(rule.requirement);
+    std::cout << fmt::format("{:<28} {:<10} {}, {}\n", rule.finding, verdict::to_string(entry.level), citation(entry),
+                             entry.id);
+  }
+  return is_any;
+}
+
 void explain_scenario(const scenario::Scenario& scenario) {
   std::cout << fmt::format("{}  ({}:{})\n\n  {}\n", scenario.name, scenario.file, scenario.position.line,
                            scenario.title);
@@ -109,6 +139,7 @@ int explain(const std::string& word, const std::string& suite_root) {
     explain_requirement(*entry, suite);
     return verdict::kExitGateMet;
   }
+  if (explain_finding(word, suite)) return verdict::kExitGateMet;
   std::vector<std::string> names;
   const std::string name = word.substr(0, word.find('['));
   for (const auto& scenario : suite.scenarios) {
@@ -117,17 +148,21 @@ int explain(const std::string& word, const std::string& suite_root) {
     explain_scenario(scenario);
     return verdict::kExitGateMet;
   }
-  bool is_prefix = false;
+  bool is_prefix = word.starts_with("wire") && list_findings(word);
   for (const auto& entry : scenario::built_in_catalogue().all()) {
     if (!entry.id.starts_with(word) && !base::equals_ignoring_case(entry.extension, word)) continue;
     is_prefix = true;
     std::cout << fmt::format("{:<26} {:<10} {}\n", entry.id, verdict::to_string(entry.level), entry.summary);
   }
   if (is_prefix) return verdict::kExitGateMet;
-  std::string nearest = base::nearest_spelling(word, names);
+  for (const auto verdict : {Verdict::pass, Verdict::warn, Verdict::inconclusive, Verdict::fail, Verdict::error,
+                             Verdict::not_applicable, Verdict::skipped})
+    names.emplace_back(verdict::to_string(verdict));
+  for (const auto& rule : runner::run_level_rules()) names.emplace_back(rule.finding);
+  std::string nearest = word.size() > kLongestName ? std::string{} : base::nearest_spelling(word, names);
   if (nearest.empty()) nearest = scenario::built_in_catalogue().nearest(word);
   std::cerr << fmt::format("smtpspec: nothing is called '{}'{}\n", base::escape(word),
-                           nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
+                           nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest));
   return verdict::kExitUsage;
 }
 
@@ -139,11 +174,11 @@ void add_explain_command(CLI::App& program, Chosen& chosen) {
     std::string suite;
   };
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      program.add_subcommand("explain",
-                             "Say what a scenario, a requirement, an extension, a verdict or a cause means.\n\n"
-                             "  smtpspec explain RFC5321-4.1.1.5-01\n"
-                             "  smtpspec explain inconclusive");
+  CLI::App* command = program.add_subcommand(
+      "explain",
+      "Say what a scenario, a requirement, a finding, an extension, a verdict or a cause means.\n\n"
+      "  smtpspec explain RFC5321-4.1.1.5-01\n"
+      "  smtpspec explain inconclusive");
   command->add_option("ID", options->word, "What to explain")->required();
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
   command->callback([options, &chosen] { chosen = [options] { return explain(options->word, options->suite); }; });

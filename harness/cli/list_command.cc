@@ -26,17 +26,19 @@ void add_list_command(CLI::App& program, Chosen& chosen) {
   command->callback([options, &chosen] {
     chosen = [options]() -> int {
       const Suite suite = load_suite(options->suite, Linting::foreign_only);
+      print_diagnostics(suite.diagnostics);
       if (!suite.problem.empty()) {
         std::cerr << "smtpspec: " << suite.problem << '\n';
         return verdict::kExitUsage;
       }
-      print_diagnostics(suite.diagnostics);
       if (suite.has_errors()) return verdict::kExitUsage;
       const auto selection = runner::Selection::parse(options->select.empty() ? "*" : options->select);
       if (!selection) {
         std::cerr << "smtpspec: --select: " << selection.error() << '\n';
         return verdict::kExitUsage;
       }
+      for (const auto& sentence : selection->idle_terms(suite.scenarios, scenario::built_in_catalogue()))
+        std::cerr << "smtpspec: --select: " << sentence << '\n';
       int listed = 0;
       for (const auto& scenario : suite.scenarios) {
         for (const auto& instance : scenario::instances_of(scenario)) {

@@ -4,6 +4,7 @@
 
 #include "harness/cli/command.h"
 #include "harness/cli/record_file.h"
+#include "harness/cli/report_files.h"
 #include "harness/verdict/gate.h"
 #include "reports/registry.h"
 
@@ -14,6 +15,10 @@ int report(const std::string& file, const std::string& format_name, const std::s
   const auto format = reports::find_format(format_name);
   if (!format) {
     std::cerr << "smtpspec: --format: " << format.error() << '\n';
+    return verdict::kExitUsage;
+  }
+  if (const auto writable = output.empty() ? base::Result<void, std::string>{} : check_writable(output); !writable) {
+    std::cerr << "smtpspec: --output: " << writable.error() << '\n';
     return verdict::kExitUsage;
   }
   const auto record = read_record_file(file);
@@ -47,7 +52,7 @@ void add_report_command(CLI::App& program, Chosen& chosen) {
                                              "  smtpspec report run.json --format junit --output r.xml\n\n"
                                              "The exit code tells whether the report was made, not what it says.");
   command->add_option("RUN.json", options->file, "Run record, as --report json:PATH wrote it")->required();
-  command->add_option("--format", options->format, "console, junit or json")->capture_default_str();
+  command->add_option("--format", options->format, "One of " + reports::format_names())->capture_default_str();
   command->add_option("--output", options->output, "File to write; default: stdout");
   command->callback(
       [options, &chosen] { chosen = [options] { return report(options->file, options->format, options->output); }; });

@@ -1,7 +1,6 @@
 #include "harness/cli/run_options.h"
 
 #include <csignal>
-#include <fstream>
 #include <iostream>
 #include <random>
 
@@ -12,6 +11,7 @@
 #include "harness/base/octets.h"
 #include "harness/cli/disk_files.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/report_files.h"
 #include "harness/cli/shell.h"
 #include "harness/cli/version.h"
 #include "harness/runner/runner.h"
@@ -32,42 +32,34 @@ constexpr std::size_t kMaxWaiverFileOctets = 4 * 1024 * 1024;
 constexpr std::string_view kSuiteVersion = "0.1.0";
 
 int usage_error(const std::string& message) {
-  std::cerr << "smtpspec: " << message << (message.ends_with('\n') ? "" : "\n");
+  // Diagnostics of a file begin with its name, for editors to find.
+  const bool is_rendered = message.ends_with('\n');
+  std::cerr << (is_rendered ? "" : "smtpspec: ") << message << (is_rendered ? "" : "\n");
   return verdict::kExitUsage;
-}
-
-struct ReportFile {
-  reports::Format format;
-  std::string path;
-};
-
-Result<std::vector<ReportFile>, std::string> parse_reports(const std::vector<std::string>& texts) {
-  std::vector<ReportFile> files;
-  for (const auto& text : texts) {
-    const auto colon = text.find(':');
-    if (colon == std::string::npos || colon + 1 == text.size())
-      return make_unexpected(fmt::format("--report takes FORMAT:PATH, not '{}'", base::escape(text)));
-    auto format = reports::find_format(text.substr(0, colon));
-    if (!format) return make_unexpected("--report: " + format.error());
-    files.push_back({*format, text.substr(colon + 1)});
-  }
-  return files;
 }
 
 Result<std::vector<verdict::Waiver>, std::string> load_waivers(const std::vector<std::string>& files) {
   std::vector<verdict::Waiver> waivers;
+  std::string errors;
   for (const auto& file : files) {
     const auto text = read_file(file, kMaxWaiverFileOctets);
-    if (!text) return make_unexpected("--waivers: " + text.error());
-    auto parsed = target::parse_waivers(*text, file);
-    if (!parsed) {
-      std::string all;
-      for (const auto& diagnostic : parsed.error()) all += base::render(diagnostic);
-      return make_unexpected(all);
+    if (!text) {
+      errors += "smtpspec: --waivers: " + text.error() + "\n";
+      continue;
     }
-    waivers.insert(waivers.end(), parsed->begin(), parsed->end());
+    auto parsed = target::parse_waivers(*text, file);
+    if (parsed) waivers.insert(waivers.end(), parsed->begin(), parsed->end());
+    else
+      for (const auto& diagnostic : parsed.error()) errors += base::render(diagnostic);
   }
+  if (!errors.empty()) return make_unexpected(errors);
   return waivers;
+}
+
+// A misspelt name would pass unseen beside others that select something.
+void tell_idle(std::string_view option, const runner::Selection& selection, const Suite& suite) {
+  for (const auto& sentence : selection.idle_terms(suite.scenarios, scenario::built_in_catalogue()))
+    std::cerr << "smtpspec: " << option << ": " << sentence << '\n';
 }
 
 Result<void, std::string> select(const Suite& suite, const RunOptions& options, runner::Plan& plan) {
@@ -77,11 +69,13 @@ Result<void, std::string> select(const Suite& suite, const RunOptions& options, 
     auto parsed = runner::Selection::parse(options.select);
     if (!parsed) return make_unexpected("--select: " + parsed.error());
     wanted = std::move(*parsed);
+    tell_idle("--select", *wanted, suite);
   }
   if (!options.exclude.empty()) {
     auto parsed = runner::Selection::parse(options.exclude);
     if (!parsed) return make_unexpected("--exclude: " + parsed.error());
     unwanted = std::move(*parsed);
+    tell_idle("--exclude", *unwanted, suite);
   }
   for (const auto& scenario : suite.scenarios) {
     for (auto& instance : scenario::instances_of(scenario)) {
@@ -107,19 +101,6 @@ Result<scenario::Impact, std::string> allowed_impact(const RunOptions& options, 
     return make_unexpected(std::string(
         "--impact stress on a server that is not on loopback needs --i-am-authorized: its owner has agreed"));
   return impact;
-}
-
-bool write_reports(const verdict::RunRecord& record, const std::vector<ReportFile>& files) {
-  bool all_written = true;
-  for (const auto& file : files) {
-    std::ofstream stream(file.path, std::ios::binary | std::ios::trunc);
-    if (stream) file.format.write(record, stream);
-    stream.close();
-    if (stream) continue;
-    std::cerr << "smtpspec: cannot write the report " << file.path << '\n';
-    all_written = false;
-  }
-  return all_written;
 }
 
 reports::ConsoleOptions console_options(bool verbose) {
@@ -172,14 +153,14 @@ void RunOptions::add_to(CLI::App& command) {
       ->check(CLI::Range(0.0, 100.0))
       ->capture_default_str()
       ->group(gate);
-  command.add_option("--report", reports, "FORMAT:PATH, repeatable; formats: json, junit, console")->group(gate);
+  command.add_option("--report", reports, "FORMAT:PATH, repeatable; formats: " + reports::format_names())->group(gate);
   command.add_flag("-v,--verbose", verbose, "Tell of every scenario")->group(gate);
 }
 
 int run_scenarios(const Suite& suite, const TargetOptions& target_options, const RunOptions& options,
                   bool is_whole_suite, const std::string& command_name) {
-  if (!suite.problem.empty()) return usage_error(suite.problem);
   print_diagnostics(suite.diagnostics);
+  if (!suite.problem.empty()) return usage_error(suite.problem);
   if (suite.has_errors()) return verdict::kExitUsage;
   auto report_files = parse_reports(options.reports);
   if (!report_files) return usage_error(report_files.error());

@@ -34,7 +34,7 @@ constexpr int kPatternRecipients = 200;
 Result<target::Profile, std::string> load_profile(const std::string& file, std::string& digest) {
   if (file.empty()) return target::Profile{};
   auto text = read_file(file, kMaxProfileOctets);
-  if (!text) return make_unexpected(text.error());
+  if (!text) return make_unexpected("--profile: " + text.error());
   digest = transport::sha256_hex(*text);
   auto profile = target::parse_profile(*text, file);
   if (profile) return *profile;
@@ -115,7 +115,7 @@ Result<void, std::string> apply_command_line(const TargetOptions& options, targe
   if (colon == std::string::npos || colon == 0 || colon + 1 == options.auth.size())
     return make_unexpected(std::string("--auth takes USER:FILE, where the first line of FILE is the password"));
   auto read = first_line_of(options.auth.substr(colon + 1));
-  if (!read) return make_unexpected(read.error());
+  if (!read) return make_unexpected("--auth: " + read.error());
   profile.auth.user = options.auth.substr(0, colon);
   password = *read;
   return {};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -52,6 +54,128 @@ bool matches_glob(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
+namespace {
+
+// Every prefix of a scenario's name that ends in a dot, with a star behind it.
+void add_families(const std::string& name, std::set<std::string>& out) {
+  for (auto dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1))
+    out.insert(name.substr(0, dot + 1) + "*");
+}
+
+std::vector<std::string> listed(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
+
+std::string prefixed(std::string_view prefix, const std::string& name) {
+  return name.empty() ? std::string{} : std::string(prefix) + name;
+}
+
+// The instances of the scenario that is named, or of the nearest one.
+std::string nearest_instance(const std::string& pattern, const std::vector<scenario::Scenario>& scenarios) {
+  std::vector<std::string> names;
+  for (const auto& scenario : scenarios) {
+    if (scenario.name != name_of(pattern)) names.push_back(scenario.name);
+    else {
+      std::vector<std::string> ids;
+      for (auto& instance : scenario::instances_of(scenario)) ids.push_back(std::move(instance.id));
+      const std::string near = base::nearest_spelling(pattern, ids);
+      return near.empty() ? scenario.name : near;
+    }
+  }
+  return base::nearest_spelling(name_of(pattern), names);
+}
+
+}  // namespace
+
+std::string Selection::nearest(const Term& term, const std::vector<scenario::Scenario>& scenarios,
+                               const scenario::Catalogue& catalogue) {
+  constexpr std::size_t kLongestPattern = 128;
+  if (term.pattern.size() > kLongestPattern) return {};
+  std::set<std::string> names;
+  std::set<std::string> families;
+  std::set<std::string> tags;
+  std::set<std::string> extensions;
+  std::set<std::string> requirements;
+  for (const auto& scenario : scenarios) {
+    names.insert(scenario.name);
+    add_families(scenario.name, families);
+    tags.insert(scenario.tags.begin(), scenario.tags.end());
+    for (const auto& need : scenario.needs)
+      if (need.kind == scenario::Need::Kind::extension) extensions.insert(need.keyword);
+    for (const auto& id : scenario.checks) {
+      requirements.insert(id);
+      const auto* entry = catalogue.primary(id);
+      if (entry != nullptr && !entry->extension.empty()) extensions.emplace(entry->extension);
+    }
+  }
+  const std::string& pattern = term.pattern;
+  switch (term.kind) {
+    case Kind::id: {
+      if (tags.contains(pattern)) return "tag:" + pattern;
+      if (extensions.contains(base::to_upper(pattern))) return "extension:" + base::to_upper(pattern);
+      const auto bracket = pattern.find('[');
+      if (bracket != std::string::npos) return nearest_instance(pattern, scenarios);
+      if (families.contains(pattern + ".*")) return pattern + ".*";
+      if (pattern.find('*') != std::string::npos) return base::nearest_spelling(pattern, listed(families));
+      std::string near = base::nearest_spelling(pattern, listed(names));
+      if (near.empty()) near = base::nearest_spelling(pattern + ".*", listed(families));
+      if (near.empty()) near = prefixed("tag:", base::nearest_spelling(pattern, listed(tags)));
+      for (auto dot = pattern.rfind('.'); near.empty() && dot != std::string::npos && dot > 0;
+           dot = pattern.rfind('.', dot - 1)) {
+        const auto family = families.find(pattern.substr(0, dot) + ".*");
+        if (family != families.end()) near = *family;
+      }
+      return near;
+    }
+    case Kind::requirement:
+      return base::nearest_spelling(pattern, listed(requirements));
+    case Kind::tag:
+      return prefixed("tag:", base::nearest_spelling(pattern, listed(tags)));
+    case Kind::extension:
+      return prefixed("extension:", base::nearest_spelling(pattern, listed(extensions)));
+    case Kind::section:
+    case Kind::level:
+    case Kind::impact:
+    case Kind::role:
+      break;
+  }
+  return {};
+}
+
+std::vector<std::string> Selection::idle_terms(const std::vector<scenario::Scenario>& scenarios,
+                                               const scenario::Catalogue& catalogue) const {
+  std::vector<std::string> sentences;
+  std::vector<scenario::Instance> instances;
+  for (const auto& scenario : scenarios) {
+    auto some = scenario::instances_of(scenario);
+    std::move(some.begin(), some.end(), std::back_inserter(instances));
+  }
+  for (const auto& all : either_) {
+    for (const Term& term : all) {
+      const auto answers = [&](const scenario::Instance& instance) { return holds(term, instance, catalogue); };
+      if (std::any_of(instances.begin(), instances.end(), answers)) continue;
+      std::string sentence = fmt::format("no scenario answers to '{}'", base::escape(term.text));
+      if (term.kind == Kind::requirement && catalogue.find(term.pattern) != nullptr) {
+        sentence += fmt::format("; 'smtpspec explain {}' says more", term.pattern);
+      } else if (const auto near = nearest(term, scenarios, catalogue); !near.empty()) {
+        sentence += fmt::format("; did you mean '{}'?", near);
+      }
+      if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end())
+        sentences.push_back(std::move(sentence));
+    }
+  }
+  return sentences;
+}
+
+// The words that a kind of term knows; null: any name.
+const std::vector<std::string>* Selection::words_of(Kind kind) {
+  static const std::vector<std::string> kLevels{"MUST", "MUST NOT", "SHOULD", "SHOULD NOT",
+                                                "MAY",  "IMPLIED",  "GRAMMAR"};
+  static const std::vector<std::string> kImpacts{"probe", "deliver", "stress"};
+  static const std::vector<std::string> kRoles{"mx", "submission", "lmtp"};
+  if (kind == Kind::level) return &kLevels;
+  if (kind == Kind::impact) return &kImpacts;
+  return kind == Kind::role ? &kRoles : nullptr;
+}
+
 base::Result<Selection::Term, std::string> Selection::parse_term(std::string_view text) {
   Term term;
   if (text.starts_with('!')) {
@@ -59,6 +183,7 @@ base::Result<Selection::Term, std::string> Selection::parse_term(std::string_vie
     text = base::trimmed(text.substr(1));
   }
   if (text.empty()) return base::make_unexpected(std::string("an empty term selects nothing"));
+  term.text = std::string(text);
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) {
     term.kind = text.starts_with("RFC") || text.starts_with("5321bis") ? Kind::requirement : Kind::id;
@@ -87,6 +212,17 @@ base::Result<Selection::Term, std::string> Selection::parse_term(std::string_vie
   term.pattern = std::string(text.substr(colon + 1));
   if (term.kind == Kind::level) std::replace(term.pattern.begin(), term.pattern.end(), '-', ' ');
   if (term.pattern.empty()) return base::make_unexpected(fmt::format("'{}:' names nothing", word));
+  if (const auto* words = words_of(term.kind); words != nullptr) {
+    const auto is_same = [&](const std::string& known) { return base::equals_ignoring_case(known, term.pattern); };
+    const auto known = std::find_if(words->begin(), words->end(), is_same);
+    if (known == words->end()) {
+      const std::string nearest = base::nearest_spelling(term.pattern, *words);
+      return base::make_unexpected(
+          fmt::format("'{}': known are {}{}", base::escape(text), fmt::join(*words, ", "),
+                      nearest.empty() ? "" : fmt::format("; did you mean '{}:{}'?", word, nearest)));
+    }
+    term.pattern = *known;
+  }
   return term;
 }
 

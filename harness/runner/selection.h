@@ -24,6 +24,9 @@ class Selection {
   // Why the expression cannot be read, in one sentence with the term named.
   static base::Result<Selection, std::string> parse(std::string_view expression);
   bool selects(const scenario::Instance& instance, const scenario::Catalogue& catalogue) const;
+  // A sentence for each term that no scenario answers to, negated or not, with what it may have been meant to be.
+  std::vector<std::string> idle_terms(const std::vector<scenario::Scenario>& scenarios,
+                                      const scenario::Catalogue& catalogue) const;
 
  private:
   enum class Kind { id, requirement, tag, section, level, extension, impact, role };
@@ -31,8 +34,12 @@ class Selection {
     Kind kind = Kind::id;
     bool is_negated = false;
     std::string pattern;
+    std::string text;  // as written, without '!'
   };
   static base::Result<Term, std::string> parse_term(std::string_view text);
+  static const std::vector<std::string>* words_of(Kind kind);
+  static std::string nearest(const Term& term, const std::vector<scenario::Scenario>& scenarios,
+                             const scenario::Catalogue& catalogue);
   static bool holds(const Term& term, const scenario::Instance& instance, const scenario::Catalogue& catalogue);
 
   std::vector<std::vector<Term>> either_;  // any of these, each: all of its terms

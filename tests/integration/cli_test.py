@@ -62,6 +62,45 @@ class ExitCodes(unittest.TestCase):
     def test_nothing_selected_is_never_green(self):
         self.assertEqual(run("run", "--select", "no.such.scenario").returncode, 2)
 
+    def test_what_a_selection_was_meant_to_be_is_suggested(self):
+        for option, meant in (("smtp.rest.*", "smtp.rset.*"), ("tag:smugling", "tag:smuggling"),
+                              ("RFC5321-4.1.1.10-1", "RFC5321-4.1.1.10-01")):
+            for command in ("run", "list"):
+                result = run(command, "--select", option)
+                self.assertEqual(result.returncode, 2, option)
+                self.assertIn(f"did you mean '{meant}'?".encode(), result.stderr)
+        # Beside a term that selects something, too.
+        result = run("list", "--select", "smtp.quit.*,smtp.rest.*")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn(b"did you mean 'smtp.rset.*'?", result.stderr)
+
+    def test_a_misspelt_command_or_option_is_a_usage_error_with_a_suggestion(self):
+        for arguments, meant in ((("rnu",), "run"), (("run", "--selct", "x"), "--select"),
+                                 (("run", "--reprot=json:x"), "--report")):
+            result = run(*arguments)
+            self.assertEqual(result.returncode, 3, arguments)
+            self.assertIn(f"did you mean '{meant}'?".encode(), result.stderr)
+
+    def test_a_report_that_cannot_be_written_is_told_before_the_run(self):
+        with tempfile.TemporaryDirectory() as folder:
+            blocked = os.path.join(folder, "file")
+            with open(blocked, "w", encoding="ascii"):
+                pass
+            reports = ["juint:r.xml", "json", "json:" + folder, "json:" + os.path.join(folder, "no", "r.json"),
+                       "json:" + os.path.join(blocked, "r.json")]
+            arguments = [word for report in reports for word in ("--report", report)]
+            result = run("run", "--select", "smtp.quit.*", *arguments)
+            self.assertEqual(result.returncode, 3)
+            self.assertEqual(result.stdout, b"")
+            self.assertEqual(result.stderr.count(b"smtpspec: --report"), len(reports), result.stderr.decode())
+            self.assertIn(b"did you mean 'junit'?", result.stderr)
+            result = run("run", "--select", "smtp.quit.*", "--report", "json:" + blocked, "--report", "junit:" + blocked)
+            self.assertEqual(result.returncode, 3)
+
+    def test_the_help_names_every_report_format(self):
+        known = re.search(rb"known are (.*);", run("run", "--report", "juint:x").stderr).group(1)
+        self.assertIn(known, b" ".join(run("run", "--help").stdout.split()))
+
     def test_a_dead_target_is_never_green(self):
         result = run("run", "--target", "127.0.0.1:1")
         self.assertEqual(result.returncode, 4, result.stdout.decode())
@@ -130,6 +169,38 @@ class Mailboxes(unittest.TestCase):
 class Diagnostics(unittest.TestCase):
     BAD = (b'scenario x.one "A title"\n  checks RFC5321-4.1.1.9-01\n  S: 220\n  pipline\n    C: NOOP\n'
            b'  C: MAIL FROM <{sendr}>\n  S: 250 [RFC5321-4.1.1.9-99]\n')
+
+    def test_what_the_linter_finds_comes_with_the_syntax_in_the_order_of_the_lines(self):
+        with tempfile.NamedTemporaryFile(suffix=".smtp") as file:
+            file.write(self.BAD)
+            file.flush()
+            text = run("lint", file.name).stderr.decode()
+        places = re.findall(re.escape(file.name) + r":(\d+):(\d+): error", text)
+        self.assertEqual(places, [("4", "3"), ("6", "17"), ("7", "10")], text)
+
+    def test_no_octet_of_a_file_reaches_the_terminal_as_it_is(self):
+        with tempfile.NamedTemporaryFile(suffix=".smtp") as file:
+            file.write(b'scenario x.one "\xe4"\n  C: NOOP \x1b]0;x\x07\n  S: 250 [\xff\x9b\x07]\n  \xc2\x9bx\n')
+            file.flush()
+            result = run("lint", file.name)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(set(result.stderr) & (set(range(0x20)) | set(range(0x7f, 0x100))), {0x0a})
+
+    def test_a_profile_is_told_by_line_and_column(self):
+        with tempfile.NamedTemporaryFile(suffix=".toml") as file:
+            for text, place, words in ((b"role = \n", ":1:", b"error"),
+                                       (b'name = "\xc3\xa4" # \xc3\xb6\nrole = "mxx"\n', ":2:8: error", b"known are mx"),
+                                       (b'[target]\nadress = "a:25"\n', ":2:1: error", b"did you mean 'address'?"),
+                                       (b"[limits]\nmax_errors = true\n", ":2:14: error", b"whole number")):
+                file.seek(0)
+                file.truncate()
+                file.write(text)
+                file.flush()
+                result = run("run", "--profile", file.name)
+                self.assertEqual(result.returncode, 3, text)
+                self.assertIn((file.name + place).encode(), result.stderr)
+                self.assertTrue(result.stderr.startswith(file.name.encode()), result.stderr.decode())
+                self.assertIn(words, result.stderr)
 
     def test_all_errors_of_a_file_come_at_once_with_place_caret_and_suggestion(self):
         with tempfile.NamedTemporaryFile(suffix=".smtp") as file:
@@ -237,6 +308,12 @@ class Coverage(unittest.TestCase):
         # A repeated duty is covered where its primary is.
         self.assertIn(b"smtp.vrfy.", run("explain", "RFC5321-3.5.3-04").stdout)
         self.assertIn(b"wire.line-end", run("explain", "RFC5321-2.3.8-06").stdout)
+        for line in run("explain", "wire.").stdout.decode().splitlines():
+            result = run("explain", line.split()[0])
+            self.assertEqual(result.returncode, 0, line)
+            self.assertIn(line.split()[-1].encode(), result.stdout)
+            self.assertRegex(result.stdout, "RFC \\d+ §[0-9.]+".encode())
+        self.assertIn(b"did you mean 'wire.line-length'?", run("explain", "wire.line-lenght").stderr)
         self.assertRegex(run("explain", "RFC5321-6.3-02").stdout, rb"\nuntested +A loop takes a second server")
 
 
