@@ -155,7 +155,7 @@ class Console {
       prose(fmt::format("The form of {} of {} replies over the whole run; first seen in {}:", finding.findings,
                         finding.replies, finding.scenario));
       out_ << "        S: " << printable(finding.example) << '\n';
-      rule(finding.requirement, finding.level);
+      prose(rule_of(record_, finding));
     }
   }
 

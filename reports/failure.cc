@@ -73,6 +73,12 @@ class Block {
   std::string out_;
 };
 
+std::string cite(std::string section, verdict::Level level, std::string_view id) {
+  static constexpr std::string_view kSign = "\xc2\xa7";
+  if (const auto at = section.find(kSign); at != std::string::npos) section.replace(at, kSign.size(), "section ");
+  return fmt::format("{}, {} [{}]", section, to_string(level), id);
+}
+
 void add_rule(Block& block, const RunRecord& record, const std::string& id, verdict::Level level) {
   const auto* requirement = find_requirement(record, id);
   if (requirement == nullptr) {
@@ -112,11 +118,15 @@ const verdict::RequirementResult* find_requirement(const RunRecord& record, std:
   return it == record.requirements.end() ? nullptr : &*it;
 }
 
+std::string rule_of(const RunRecord& record, const verdict::WireFinding& finding) {
+  if (const auto* requirement = find_requirement(record, finding.requirement))
+    return citation(*requirement) + ": " + requirement->summary;
+  if (finding.section.empty()) return fmt::format("{} ({})", finding.requirement, to_string(finding.level));
+  return cite(finding.section, finding.level, finding.requirement) + ": " + finding.summary;
+}
+
 std::string citation(const verdict::RequirementResult& requirement) {
-  std::string section = requirement.section;
-  static constexpr std::string_view kSign = "\xc2\xa7";
-  if (const auto at = section.find(kSign); at != std::string::npos) section.replace(at, kSign.size(), "section ");
-  return fmt::format("{}, {} [{}]", section, to_string(requirement.level), requirement.id);
+  return cite(requirement.section, requirement.level, requirement.id);
 }
 
 std::string reproduce_command(const RunRecord& record, std::string_view scenario_id) {

@@ -14,6 +14,9 @@ namespace smtpspec::reports {
 // The entry of `id` in the record, or null: an older record may bind what it does not list.
 const verdict::RequirementResult* find_requirement(const verdict::RunRecord& record, std::string_view id);
 
+// The rule behind a finding on the form of replies, section and text, whether or not a scenario is bound to it.
+std::string rule_of(const verdict::RunRecord& record, const verdict::WireFinding& finding);
+
 // "RFC 5321 section 4.1.1.2, MUST [RFC5321-4.1.1.2-01]". ASCII whatever the record's sign for a section.
 std::string citation(const verdict::RequirementResult& requirement);
 

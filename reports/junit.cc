@@ -125,10 +125,7 @@ Case case_of(const RunRecord& record, const verdict::WireFinding& finding) {
   out.name = finding.id;
   out.classname = "smtpspec.wire";
   out.message = fmt::format("{} of {} replies, first in {}", finding.findings, finding.replies, finding.scenario);
-  const auto* requirement = find_requirement(record, finding.requirement);
-  std::string text =
-      fmt::format("{}\nS: {}\n{}\n", out.message, finding.example,
-                  requirement != nullptr ? citation(*requirement) + ": " + requirement->summary : finding.requirement);
+  std::string text = fmt::format("{}\nS: {}\n{}\n", out.message, finding.example, rule_of(record, finding));
   if (finding.is_waived) {
     out.status = Status::skipped;
     out.type = "waived";

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/base/octets.h"
+#include "harness/base/unicode.h"
 #include "harness/verdict/gate.h"
 #include "reports/instant.h"
-#include "reports/printable.h"
 
 namespace smtpspec::reports {
 namespace {
@@ -20,7 +20,7 @@ std::string text(std::string_view value) {
   std::string out;
   out.reserve(value.size());
   for (std::size_t i = 0; i < value.size();) {
-    const std::size_t length = utf8_length(value, i);
+    const std::size_t length = base::utf8_length(value, i);
     const std::string_view piece = value.substr(i, std::max<std::size_t>(1, length));
     if (length == 0) out += base::escape(piece);
     else out += piece;
@@ -118,6 +118,8 @@ json requirement_json(const verdict::RequirementResult& requirement) {
 json finding_json(const verdict::WireFinding& finding) {
   return {{"id", text(finding.id)},
           {"requirement", text(finding.requirement)},
+          {"section", text(finding.section)},
+          {"summary", text(finding.summary)},
           {"level", to_string(finding.level)},
           {"outcome", to_string(finding.outcome)},
           {"replies", finding.replies},

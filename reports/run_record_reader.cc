@@ -46,6 +46,8 @@ class Node {
   Node(const json& value, std::string path, std::string& error)
       : value_(value), path_(std::move(path)), error_(error) {}
 
+  bool has(const char* name) const { return value_.is_object() && value_.contains(name); }
+
   Node member(const char* name) const {
     static const json kNothing;
     const std::string path = path_.empty() ? name : path_ + "." + name;
@@ -209,6 +211,9 @@ verdict::WireFinding read_finding(const Node& node) {
   verdict::WireFinding finding;
   finding.id = node.member("id").text();
   finding.requirement = node.member("requirement").text();
+  // A record of an earlier version has them with the requirements, or not at all.
+  if (node.has("section")) finding.section = node.member("section").text();
+  if (node.has("summary")) finding.summary = node.member("summary").text();
   finding.level = node.member("level").word(verdict::parse_level);
   finding.outcome = node.member("outcome").word(verdict::parse_outcome);
   finding.replies = node.member("replies").count();

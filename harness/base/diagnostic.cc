@@ -20,6 +20,13 @@ struct Cell {
   std::size_t offset = 0;  // of its first octet in the line
 };
 
+// What a CI service takes for a command in the output of a job: "::name" where a line begins, "##[" and "##vso[".
+bool begins_command(std::string_view line, std::size_t at) {
+  const auto rest = line.substr(at);
+  if (rest.starts_with("##[") || rest.starts_with("##vso[")) return true;
+  return rest.starts_with("::") && line.find_first_not_of(" \t") == at;
+}
+
 // Visible UTF-8 passes, everything else is escaped. TAB becomes one space so that the caret below stays in its column.
 std::vector<Cell> cells_of(std::string_view line) {
   std::vector<Cell> cells;
@@ -29,6 +36,9 @@ std::vector<Cell> cells_of(std::string_view line) {
     Cell cell{"", 1, i};
     if (piece == "\t") {
       cell.text = " ";
+    } else if (begins_command(line, i)) {
+      append_hex(cell.text, piece);
+      cell.columns = cell.text.size();
     } else if (length > 0 && !is_hidden(code_point(line, i, length))) {
       cell.text = piece;
       cell.columns = columns_of(code_point(line, i, length));

@@ -134,6 +134,8 @@ std::vector<verdict::WireFinding> ReplyFormTally::findings(const scenario::Catal
     finding.id = rule.id;
     finding.requirement = entry->id;
     finding.level = entry->level;
+    finding.section = citation(*entry);
+    finding.summary = entry->summary;
     finding.replies = replies_;
     if (const auto it = seen_.find(rule.id); it != seen_.end()) {
       finding.findings = it->second.count;

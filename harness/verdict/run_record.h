@@ -69,8 +69,10 @@ struct CrashResult {
 
 // What a finding of the reply parser over the whole run came to, see RFC 5321 §4.2: one entry a kind of deviation.
 struct WireFinding {
-  std::string id;           // "wire.reply-line-too-long"
+  std::string id;           // "wire.line-length"
   std::string requirement;  // catalogue id
+  std::string section;      // "RFC 5321 §4.5.3.1.5"
+  std::string summary;      // the rule in our own words
   Level level = Level::implied;
   Outcome outcome = Outcome::passed;
   std::uint64_t replies = 0;   // replies looked at

@@ -148,6 +148,10 @@ verdict::WireFinding finding(std::string id, std::string requirement, Outcome ou
   verdict::WireFinding f;
   f.id = std::move(id);
   f.requirement = std::move(requirement);
+  f.section =
+      "RFC 5321 \xc2\xa7"
+      "4.2";
+  f.summary = "A reply is made of lines that end in CRLF";
   f.level = Level::must;
   f.outcome = outcome;
   f.replies = 214;
@@ -315,6 +319,8 @@ RunRecord with_text(const std::string& text) {
   r.scenarios.push_back(words);
   r.crashes.push_back({text, "smtp.hostile.long-line", false, nasty_octets() + all_octets()});
   r.wire_findings.push_back(finding("wire.nasty", "RFC0-0", Outcome::warned, 1, text));
+  r.wire_findings.back().section = text;
+  r.wire_findings.back().summary = text;
   r.target.reachability = verdict::Reachability::not_smtp;
   r.target.reachability_reason = text;
   finish(r, 1, text);
@@ -349,6 +355,10 @@ RunRecord plain_record() {
       finding("wire.reply-line-too-long", "RFC5321-4.5.3.1.5-01", Outcome::passed, 0, ""),
       finding("wire.enhanced-class", "RFC2034-4-01", Outcome::violated, 3, "250 5.1.0 ok"),
   };
+  r.wire_findings.back().section =
+      "RFC 2034 \xc2\xa7"
+      "4";
+  r.wire_findings.back().summary = "An enhanced code is of the class of its reply code";
   r.wire_findings.back().is_waived = true;
   r.wire_findings.back().waiver_reason = "a front end of ours rewrites them";
   r.crashes = {{"signal 11 (SIGSEGV)", "smtp.data.reply", true,

@@ -59,6 +59,13 @@ TEST(Diagnostic, ShowsNoSuchOctetInItsOwnWordsEither) {
   EXPECT_EQ(render(diagnostic), "\\x1b[2J: error: no word '\\xff\\x0a'\n  \\x07\n");
 }
 
+TEST(Diagnostic, HoldsNoCommandToACiService) {
+  EXPECT_EQ(render(at(1, 3, 2, "  ::error::x ##[group]")),
+            "a.smtp:1:3: error: expected a step\n"
+            "    \\x3a:error::x \\x23#[group]\n"
+            "    ^~~~~\n");
+}
+
 TEST(Diagnostic, KeepsTheCaretInPlaceBehindWideCharactersAndMarks) {
   EXPECT_EQ(render(at(1, 7, 3, "\xe6\xbc\xa2\xe5\xad\x97")),
             "a.smtp:1:7: error: expected a step\n"

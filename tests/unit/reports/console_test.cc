@@ -129,6 +129,12 @@ TEST(Console, HoldsNoCommandToACiService) {
   }
 }
 
+TEST(Console, NamesTheRuleOfAFindingThatNoScenarioIsBoundTo) {
+  auto record = golden::plain_record();
+  record.requirements.clear();
+  EXPECT_THAT(console(record), HasSubstr("RFC 5321 section 4.2, MUST [RFC5321-4.2-01]: A reply is made of lines"));
+}
+
 TEST(Console, WrapsProse) {
   auto record = golden::plain_record();
   const std::string text = console(record, {.width = 60});

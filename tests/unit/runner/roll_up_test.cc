@@ -20,6 +20,9 @@ TEST(RunLevelRules, AreWhatEveryRunFindsAndStandInTheCatalogue) {
     const auto* primary = catalogue.primary(rules[i].requirement);
     ASSERT_NE(primary, nullptr) << rules[i].requirement;
     EXPECT_EQ(findings[i].requirement, primary->id);
+    // Reports print the rule even where no scenario is bound to it.
+    EXPECT_EQ(findings[i].section, citation(*primary));
+    EXPECT_EQ(findings[i].summary, primary->summary);
     EXPECT_TRUE(scenario::counts_for_coverage(*primary)) << primary->id;
   }
 }
