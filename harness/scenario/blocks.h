@@ -33,6 +33,8 @@ class BlockTable {
 
   // Reads the heading of a top-level `block` line. False after a complaint: the steps below are no block's.
   bool declare(const Node& node, Complaints& complaints);
+  // A block of that name is meant to be there, but its heading is no `block` line.
+  void misdeclare(std::string_view name) { misdeclared_.emplace(name); }
   Block* own(std::string_view name);
   const Block* common(std::string_view name) const;
   // A block of that name was meant to be there, but its heading has a mistake.

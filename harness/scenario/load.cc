@@ -93,7 +93,13 @@ class FileLoader {
     if (is_bare) return load_transcript(nodes);
     std::vector<const Node*> misdeclared;
     for (const Node& node : nodes) {
-      if (first_word(node) == "block" && !blocks_.declare(node, complaints_)) misdeclared.push_back(&node);
+      const auto word = first_word(node);
+      if (word == "block" && !blocks_.declare(node, complaints_)) misdeclared.push_back(&node);
+      if (!is_heading(word) && nearest_heading(word).find("'block'") != std::string::npos) {
+        Cursor cursor(node.line, node.line.indent + word.size(), complaints_);
+        const auto rest = cursor.at_end() ? std::string_view{} : cursor.rest();
+        blocks_.misdeclare(rest.substr(0, std::min(rest.find_first_of(" \t("), rest.size())));
+      }
     }
     StepReader reader(blocks_, read_file_, false, complaints_);
     reader.read_blocks();

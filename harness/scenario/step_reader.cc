@@ -6,6 +6,7 @@
 #include "harness/base/octets.h"
 #include "harness/scenario/expectation_line.h"
 #include "harness/scenario/header_fields.h"
+#include "harness/scenario/reply_pattern.h"
 #include "harness/scenario/send_line.h"
 #include "harness/scenario/walk.h"
 #include "harness/wire/command.h"
@@ -30,6 +31,13 @@ std::string missing_mark(std::string_view word) {
   const bool is_code = word.size() >= 3 && std::all_of(word.begin(), word.begin() + 3, base::is_digit);
   if (is_code && (word.size() == 3 || word[3] == '-')) return "a reply to expect begins with 'S:'";
   return {};
+}
+
+bool is_faulty_reply(const Line& line, bool is_transcript) {
+  const auto mark = read_mark(line, is_transcript);
+  if (!mark || mark->kind != Mark::Kind::reply) return false;
+  const auto rest = base::trimmed(line.raw.substr(mark->text));
+  return continued_code(rest).empty() && !parse_pattern_word(rest.substr(0, rest.find_first_of(" \t")));
 }
 
 bool asks_for_text(const Expectation& expectation) {
@@ -138,7 +146,8 @@ std::size_t StepReader::read_reply(const std::vector<Node>& nodes, std::size_t a
     read_further_line(behind, dialogue.greets_with_ehlo, is_transcript_, expectation);
     ++next;
   }
-  if (is_continued) {
+  // Where the next line is a reply with a mistake in it, that is the mistake.
+  if (is_continued && !(next < nodes.size() && is_faulty_reply(nodes[next].line, is_transcript_))) {
     complaints_.warning(nodes[next - 1].line, mark.text, 4,
                         "this reply goes on, by its '-', but no further line follows");
   }

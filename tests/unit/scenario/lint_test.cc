@@ -36,7 +36,7 @@ TEST(Lint, ASoundScenarioHasNoFindings) {
 }
 
 TEST(Lint, BindingsAndChecksAgree) {
-  EXPECT_EQ(findings("  checks T-1-01 T-1-2\n  C: NOOP\n  S: 250 [T-1-02]\n  C: NOOP\n  S: 250 [T-2-02]\n"),
+  EXPECT_EQ(findings("  checks T-1-01 T-1-2\n  C: NOOP\n  S: 250 [T-1-02]\n  C: NOOP\n  S: 250 [X-99]\n"),
             "x/test.smtp:2:10: error: T-1-01 is listed here, but no step is bound to it\n"
             "    checks T-1-01 T-1-2\n"
             "           ^~~~~~\n"
@@ -44,13 +44,22 @@ TEST(Lint, BindingsAndChecksAgree) {
             "    checks T-1-01 T-1-2\n"
             "                  ^~~~~\n"
             "  did you mean 'T-1-02'?\n"
+            "x/test.smtp:6:10: error: the catalogue has no requirement X-99\n"
+            "    S: 250 [X-99]\n"
+            "           ^~~~~~\n");
+  EXPECT_EQ(findings("  checks T-1-01\n  C: NOOP\n  S: 250 [T-1-02]\n"),
+            "x/test.smtp:2:10: error: T-1-01 is listed here, but no step is bound to it\n"
+            "    checks T-1-01\n"
+            "           ^~~~~~\n"
             "x/test.smtp:4:10: error: T-1-02 is bound here, but `checks` does not list it\n"
             "    S: 250 [T-1-02]\n"
+            "           ^~~~~~~~\n");
+  // Misspelt in one of the two places, it is told there, and meant is what the other one has.
+  EXPECT_EQ(findings("  checks T-1-01\n  C: NOOP\n  S: 250 [T-2-01]\n"),
+            "x/test.smtp:4:10: error: the catalogue has no requirement T-2-01\n"
+            "    S: 250 [T-2-01]\n"
             "           ^~~~~~~~\n"
-            "x/test.smtp:6:10: error: the catalogue has no requirement T-2-02\n"
-            "    S: 250 [T-2-02]\n"
-            "           ^~~~~~~~\n"
-            "  did you mean 'T-1-02'?\n");
+            "  did you mean 'T-1-01'?\n");
 }
 
 TEST(Lint, ADutyOfTheClientIsNoneOfTheServer) {
