@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,24 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLooseFileOctets = 4 * 1024 * 1024;
+
+// Files of a suite that are needed twice, for its digest and to be loaded.
+class ReadOnce final : public scenario::FileSource {
+ public:
+  explicit ReadOnce(const scenario::FileSource& files) : files_(files) {}
+
+  const base::Result<std::string, std::string>& keep(const std::string& path) {
+    return kept_.insert_or_assign(path, files_.read(path)).first->second;
+  }
+  base::Result<std::string, std::string> read(const std::string& path) const override {
+    const auto found = kept_.find(path);
+    return found == kept_.end() ? files_.read(path) : found->second;
+  }
+
+ private:
+  const scenario::FileSource& files_;
+  std::map<std::string, base::Result<std::string, std::string>> kept_;
+};
 
 // A transcript is bound to nothing: it is there to be replayed, not to judge every server by one server's talk.
 enum class Transcripts { keep, leave_out };
@@ -52,9 +71,10 @@ Suite load_suite(const std::string& root, Linting linting) {
     return suite;
   }
   std::string content;
-  for (const auto& path : *paths) content += path + '\0' + files.read(path).value_or("") + '\0';
+  ReadOnce texts(files);
+  for (const auto& path : *paths) content += path + '\0' + texts.keep(path).value_or("") + '\0';
   suite.digest = transport::sha256_hex(content);
-  take(scenario::load_files(*paths, files), linting == Linting::all || !root.empty(), Transcripts::leave_out, suite);
+  take(scenario::load_files(*paths, texts), linting == Linting::all || !root.empty(), Transcripts::leave_out, suite);
   return suite;
 }
 

@@ -1,9 +1,12 @@
 #include "harness/scenario/load.h"
 
 #include <algorithm>
+#include <atomic>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "harness/scenario/blocks.h"
@@ -15,6 +18,8 @@
 
 namespace smtpspec::scenario {
 namespace {
+
+constexpr std::size_t kMaxThreads = 8;
 
 // Names that begin a scenario's id; a file's own name, without folder and ending, names a bare transcript.
 std::string transcript_name(const std::string& file) {
@@ -236,6 +241,19 @@ void load_one(std::string_view text, const std::string& file, const BlockTable& 
   FileLoader(file, &common, files, loaded).load(text);
 }
 
+void load_path(const std::string& path, const BlockTable& common, const FileSource& files, Loaded& loaded) {
+  if (path == kCommonBlocksFile) return;
+  const auto text = files.read(path);
+  if (text) return load_one(*text, path, common, files, loaded);
+  loaded.files.push_back(path);
+  loaded.diagnostics.push_back({base::Severity::error, path, {}, "", "cannot read this file: " + text.error(), ""});
+}
+
+// More of them than files or cores would only wait for each other.
+std::size_t useful_threads(std::size_t files) {
+  return std::clamp<std::size_t>(std::min<std::size_t>(files, std::thread::hardware_concurrency()), 1, kMaxThreads);
+}
+
 // Names are unique over all files: the later one has a mistake.
 void find_duplicates(Loaded& loaded) {
   std::map<std::string, int, std::less<>> order;
@@ -294,16 +312,18 @@ Loaded load_files(const std::vector<std::string>& paths, const FileSource& files
   Loaded loaded;
   const auto common_text = files.read(std::string(kCommonBlocksFile));
   const BlockTable blocks = load_common(common_text ? *common_text : "", files, loaded);
-  for (const auto& path : paths) {
-    if (path == kCommonBlocksFile) continue;
-    const auto text = files.read(path);
-    if (!text) {
-      loaded.files.push_back(path);
-      loaded.diagnostics.push_back({base::Severity::error, path, {}, "", "cannot read this file: " + text.error(), ""});
-      continue;
-    }
-    load_one(*text, path, blocks, files, loaded);
+  // Files know nothing of each other, so they are read side by side; what comes out keeps their order.
+  std::vector<Loaded> of_file(paths.size());
+  std::atomic<std::size_t> next = 0;
+  const auto load_some = [&] {
+    for (std::size_t i = next++; i < paths.size(); i = next++) load_path(paths[i], blocks, files, of_file[i]);
+  };
+  {
+    std::vector<std::jthread> helpers(useful_threads(paths.size()) - 1);
+    for (auto& helper : helpers) helper = std::jthread(load_some);
+    load_some();
   }
+  for (Loaded& one : of_file) append(loaded, std::move(one));
   find_duplicates(loaded);
   return loaded;
 }

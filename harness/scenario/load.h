@@ -17,6 +17,7 @@ class FileSource {
  public:
   virtual ~FileSource() = default;
   // The file's octets, or why it could not be read. A path that leaves the suite's root is refused.
+  // Several threads may ask at a time.
   virtual base::Result<std::string, std::string> read(const std::string& path) const = 0;
 };
 
