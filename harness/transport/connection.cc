@@ -163,8 +163,13 @@ void Connection::receive(SteadyTime deadline, ReceiveCallback callback) {
 }
 void Connection::start_tls(std::shared_ptr<ClientTls> tls, const std::string& server_name, SteadyTime deadline,
                            TlsCallback callback) {
+  start_tls(std::move(tls), server_name, 0, deadline, std::move(callback));
+}
+void Connection::start_tls(std::shared_ptr<ClientTls> tls, const std::string& server_name, int only_version,
+                           SteadyTime deadline, TlsCallback callback) {
   assert(is_open() && !is_tls());
-  auto session = std::make_unique<TlsSession>(std::move(tls), server_name, implementation_->socket.native_handle());
+  auto session =
+      std::make_unique<TlsSession>(std::move(tls), server_name, implementation_->socket.native_handle(), only_version);
   implementation_->handshake(std::move(session), true, deadline, std::move(callback));
 }
 void Connection::accept_tls(std::shared_ptr<ServerTls> tls, SteadyTime deadline, TlsCallback callback) {

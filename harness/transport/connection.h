@@ -101,6 +101,9 @@ class Connection {
   // SNI. After a failed handshake the only sensible next step is close() or abort().
   void start_tls(std::shared_ptr<ClientTls> tls, const std::string& server_name, SteadyTime deadline,
                  TlsCallback callback);
+  // The same with one version alone, 10 * major + minor; 0: those of the policy.
+  void start_tls(std::shared_ptr<ClientTls> tls, const std::string& server_name, int only_version, SteadyTime deadline,
+                 TlsCallback callback);
   // Server side.
   void accept_tls(std::shared_ptr<ServerTls> tls, SteadyTime deadline, TlsCallback callback);
 

@@ -88,6 +88,7 @@ void Connection::Implementation::fail_handshake(std::string error) {
   const auto handshake = std::exchange(handshake_, nullptr);
   result.plaintext_left = std::move(handshake->plaintext_left);
   result.is_timed_out = error.empty();
+  result.is_own_refusal = !error.empty() && tls->is_own_refusal();
   result.error = error.empty() ? "the TLS handshake was not finished in time" : std::move(error);
   if (!handshake->first_octets.empty())
     result.error += "; the peer said in clear \"" + base::escape_quoted(handshake->first_octets) + "\"";

@@ -18,20 +18,6 @@ constexpr std::size_t kMaxTickets = 64;
 constexpr long kDay = 24L * 60 * 60;  // seconds
 constexpr long kCertificateDays = 30;
 
-int protocol_version(int version) {
-  switch (version) {
-    case 10:
-      return TLS1_VERSION;
-    case 11:
-      return TLS1_1_VERSION;
-    case 12:
-      return TLS1_2_VERSION;
-    case 13:
-      return TLS1_3_VERSION;
-  }
-  return -1;
-}
-
 // What both sides share. RELEASE_BUFFERS: an idle session keeps no record buffers.
 SslContextPointer make_context(const SSL_METHOD* method) {
   SslContextPointer context(SSL_CTX_new(method));
@@ -82,6 +68,20 @@ Certificate sign_certificate(EVP_PKEY* key, const std::vector<std::string>& name
 }
 
 }  // namespace
+
+int protocol_version(int version) {
+  switch (version) {
+    case 10:
+      return TLS1_VERSION;
+    case 11:
+      return TLS1_1_VERSION;
+    case 12:
+      return TLS1_2_VERSION;
+    case 13:
+      return TLS1_3_VERSION;
+  }
+  return -1;
+}
 
 std::string take_ssl_error(const std::string& otherwise) {
   const unsigned long code = ERR_get_error();

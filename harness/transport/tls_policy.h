@@ -33,7 +33,12 @@ struct TlsResult {
   bool is_verified = false;
   std::string verify_error;  // why not, "" if verified
   bool is_resumed = false;
-  std::string error;  // why the handshake failed, one line
+  bool is_current = false;    // the peer's certificate: now is within its dates
+  bool has_dns_name = false;  // … and it names a host in a subjectAltName
+  std::string error;          // why the handshake failed, one line
+  // We ended the handshake, or could not begin it: the certificate did not satisfy the policy, or this machine's TLS
+  // does not have the version asked for. It says nothing of the peer.
+  bool is_own_refusal = false;
   // Octets that had come in clear before the handshake began and that receive() had not given out yet. They are never
   // part of what receive() gives later (RFC 3207 §4.2, the injection).
   std::string plaintext_left;

@@ -27,6 +27,16 @@ std::string subject_of(X509* certificate) {
   return std::string(octets, static_cast<std::size_t>(size));
 }
 
+bool has_dns_name(X509* certificate) {
+  const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)),
+      GENERAL_NAMES_free);
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    if (sk_GENERAL_NAME_value(names.get(), i)->type == GEN_DNS) return true;
+  }
+  return false;
+}
+
 int version_number(int version) {
   switch (version) {
     case TLS1_VERSION:
@@ -47,7 +57,7 @@ int clamp(std::size_t size) {
 
 }  // namespace
 
-TlsSession::TlsSession(std::shared_ptr<ClientTls> tls, const std::string& server_name, int descriptor)
+TlsSession::TlsSession(std::shared_ptr<ClientTls> tls, const std::string& server_name, int descriptor, int only_version)
     : client_(std::move(tls)), server_name_(server_name), ssl_(SSL_new(client_->implementation().context.get())) {
   SSL_set_fd(ssl_.get(), descriptor);
   SSL_set_connect_state(ssl_.get());
@@ -57,6 +67,13 @@ TlsSession::TlsSession(std::shared_ptr<ClientTls> tls, const std::string& server
   } else if (!server_name.empty()) {
     SSL_set_tlsext_host_name(ssl_.get(), server_name.c_str());
     SSL_set1_host(ssl_.get(), server_name.c_str());
+  }
+  if (only_version != 0) {
+    SSL_set_min_proto_version(ssl_.get(), protocol_version(only_version));
+    SSL_set_max_proto_version(ssl_.get(), protocol_version(only_version));
+    // Before TLS 1.2 a handshake is signed with SHA-1, which the default level of security forbids.
+    SSL_set_security_level(ssl_.get(), 0);
+    return;  // a ticket would bring its own version
   }
   if (!client_->implementation().policy.is_resuming) return;
   if (auto ticket = client_->implementation().take_ticket(server_name)) SSL_set_session(ssl_.get(), ticket.get());
@@ -97,6 +114,9 @@ TlsSession::Step TlsSession::classify(int result) {
     ERR_clear_error();
     return Step::dropped;
   }
+  const int why = ERR_GET_REASON(ERR_peek_error());
+  is_own_refusal_ = why == SSL_R_CERTIFICATE_VERIFY_FAILED || why == SSL_R_NO_PROTOCOLS_AVAILABLE ||
+                    why == SSL_R_NO_CIPHERS_AVAILABLE;
   error_ = take_ssl_error("TLS failed");
   return Step::failed;
 }
@@ -118,6 +138,8 @@ TlsSession::Step TlsSession::read(char* buffer, std::size_t size, std::size_t& c
 }
 
 TlsSession::Step TlsSession::write(const char* octets, std::size_t size, std::size_t& count) {
+  // The record that could not be written would have to be finished first, and never will be.
+  if (has_failed_) return Step::dropped;
   ERR_clear_error();
   errno = 0;
   const int result = SSL_write(ssl_.get(), octets, clamp(size));
@@ -146,6 +168,9 @@ TlsResult TlsSession::describe() const {
   const long finding = SSL_get_verify_result(ssl_.get());
   result.is_verified = finding == X509_V_OK;
   if (!result.is_verified) result.verify_error = X509_verify_cert_error_string(finding);
+  result.is_current = X509_cmp_current_time(X509_get0_notBefore(certificate)) < 0 &&
+                      X509_cmp_current_time(X509_get0_notAfter(certificate)) > 0;
+  result.has_dns_name = has_dns_name(certificate);
   return result;
 }
 

@@ -25,6 +25,9 @@ using SslTicketPointer = std::unique_ptr<SSL_SESSION, SslDelete>;
 // The oldest error of OpenSSL's queue in words, which is emptied; `otherwise` if the queue is empty.
 std::string take_ssl_error(const std::string& otherwise);
 
+// 12 for TLS 1.2 as OpenSSL counts it; -1 for what is none of 10 to 13.
+int protocol_version(int version);
+
 class ClientTls::Implementation {
  public:
   SslContextPointer context;
@@ -53,7 +56,8 @@ class TlsSession {
     failed,  // in error()
   };
 
-  TlsSession(std::shared_ptr<ClientTls> tls, const std::string& server_name, int descriptor);
+  // only_version: 10 * major + minor; 0: the versions of the policy.
+  TlsSession(std::shared_ptr<ClientTls> tls, const std::string& server_name, int descriptor, int only_version);
   TlsSession(std::shared_ptr<ServerTls> tls, int descriptor);
   ~TlsSession();
   TlsSession(const TlsSession&) = delete;
@@ -67,6 +71,7 @@ class TlsSession {
   // After a handshake that is done: everything but the fields about time and plaintext.
   TlsResult describe() const;
   const std::string& error() const { return error_; }
+  bool is_own_refusal() const { return is_own_refusal_; }
 
  private:
   Step classify(int result);
@@ -79,6 +84,7 @@ class TlsSession {
   SslPointer ssl_;
   std::string error_;
   bool has_failed_ = false;
+  bool is_own_refusal_ = false;
 };
 
 }  // namespace smtpspec::transport

@@ -76,6 +76,23 @@ TEST(Tls, KeepsToTheVersionsOfThePolicy) {
   EXPECT_FALSE(client.is_ok);
   EXPECT_FALSE(server.is_ok);
   EXPECT_NE(client.error, "");
+  // One version alone may be asked for, whatever the policy says.
+  auto single = make_pair(loop);
+  std::optional<TlsResult> result;
+  single.client->start_tls(client_tls(), "", 12, loop.now() + 5s, [&](const TlsResult& found) { result = found; });
+  single.server->accept_tls(server_tls(), loop.now() + 5s, [](const TlsResult&) {});
+  EXPECT_TRUE(run_until(loop, [&] { return result.has_value(); }));
+  EXPECT_EQ(result->version, 12);
+  EXPECT_TRUE(result->is_current);
+  EXPECT_TRUE(result->has_dns_name);
+  auto outdated = make_pair(loop);
+  result.reset();
+  outdated.client->start_tls(client_tls(), "", 10, loop.now() + 5s, [&](const TlsResult& found) { result = found; });
+  outdated.server->accept_tls(server_tls(), loop.now() + 5s,
+                              [&](const TlsResult& found) { found.is_ok ? void() : outdated.server->close(); });
+  EXPECT_TRUE(run_until(loop, [&] { return result.has_value(); }));
+  EXPECT_FALSE(result->is_ok);
+  EXPECT_FALSE(result->is_own_refusal);
   policy.max_version = 7;
   EXPECT_FALSE(ClientTls::make(policy));
 }
@@ -86,7 +103,9 @@ TEST(Tls, VerifiesOnlyWhenAskedButAlwaysLooks) {
   TlsPolicy policy;
   policy.must_verify = true;
   auto refused = make_pair(loop);
-  EXPECT_EQ(shake_hands(loop, refused, client_tls(policy), server).client.error, "certificate verify failed");
+  const TlsResult distrusted = shake_hands(loop, refused, client_tls(policy), server).client;
+  EXPECT_EQ(distrusted.error, "certificate verify failed");
+  EXPECT_TRUE(distrusted.is_own_refusal);
   policy.ca_file = ::testing::TempDir() + "tls_test_ca.pem";
   std::ofstream(policy.ca_file) << server->certificate_pem();
   for (const char* name : {"mail.example.org", "127.0.0.1"}) {
