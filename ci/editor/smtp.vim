@@ -16,7 +16,7 @@ syntax match smtpMark /^\s*\(C\d\?[:|.]\(raw\)\?\|S\d\?:\)/ contained
 syntax match smtpTrailer /\(\s\s\+\|\t\)\(\(malformed\|split \d\+\|gap \d\+m\?s\)\s*\)\+\(#.*\)\?$/ contained contains=smtpComment
 syntax match smtpExpect /^\s*S\d\?:.*$/ contains=smtpMark,smtpCode,smtpString,smtpRegex,smtpBinding,smtpClause,smtpTime,smtpGapComment
 syntax match smtpCode /\<[1-5x][0-9x][0-9x]\>/ contained
-syntax match smtpClause /\<\(unless\|answer\|within\|after\|as\|not\|any\|closed\|cleanly\|silent\)\>/ contained
+syntax match smtpClause /\<\(unless\|answer\|within\|after\|as\|not\|any\|closed\|cleanly\|notified\|silent\|base64\|exactly\|lacks\)\>/ contained
 syntax match smtpTime /\<\d\+\(ms\|s\|min\)\>/
 
 " Text below `C.` and `C.raw`, as far as it is indented deeper.

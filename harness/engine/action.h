@@ -32,6 +32,7 @@ struct Await {
 };
 struct UpgradeToTls {
   Microseconds deadline{0};
+  int only_version = 0;  // 10 * major + minor; 0: those that the run allows
 };
 struct AskMailbox {
   std::string recipient;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/engine/base64.h"
 #include "harness/engine/marker.h"
 
 namespace smtpspec::engine {
@@ -25,6 +26,14 @@ void add_secrets(const Variables& variables, Evidence& evidence) {
   evidence.add_secret(base64(*password));
   const std::string user = variables.find("user").value_or("");
   evidence.add_secret(base64(std::string(1, '\0') + user + std::string(1, '\0') + *password));
+}
+
+// An empty argument stands for any.
+bool advertises(const wire::Capabilities& capabilities, const std::string& keyword, const std::string& argument) {
+  const wire::Capability* const found = capabilities.find(keyword);
+  if (!found || argument.empty()) return found != nullptr;
+  return std::any_of(found->parameters.begin(), found->parameters.end(),
+                     [&](const std::string& offered) { return base::equals_ignoring_case(offered, argument); });
 }
 
 }  // namespace
@@ -62,12 +71,14 @@ void Conversation::take(const Event& event) {
   const int line = counter_ < program_.ops.size() ? op().step->position.line : 0;
   evidence_.record(event, line);
   Link& link = links_[event.connection];
-  if (std::holds_alternative<PeerClosed>(event.body)) link.ended(false);
+  if (const auto* closed = std::get_if<PeerClosed>(&event.body)) link.ended(false, closed->is_notified);
   if (std::holds_alternative<PeerReset>(event.body)) link.ended(true);
   if (const auto* fault = std::get_if<TesterFault>(&event.body)) end(Verdict::error, Cause::none, fault->reason);
   const auto* received = std::get_if<Received>(&event.body);
   if (!received) return;
+  const bool is_reply_due = !link.is_tls_due();
   for (const wire::Reply& reply : link.received(received->octets, now_)) {
+    if (!is_reply_due) continue;
     ++reply_form_.replies;
     for (const auto& deviation : reply.deviations)
       reply_form_.findings.push_back({deviation.kind,
@@ -90,7 +101,7 @@ Conversation::Turn Conversation::play(const Op& op) {
     return std::nullopt;
   }
   const scenario::StepBody& step = op.step->body;
-  if (std::holds_alternative<scenario::StartTls>(step)) return play_starttls();
+  if (const auto* starttls = std::get_if<scenario::StartTls>(&step)) return play_starttls(*starttls);
   if (const auto* auth = std::get_if<scenario::Auth>(&step)) return play_auth(*auth);
   if (const auto* wait = std::get_if<scenario::Wait>(&step)) {
     if (progress_.phase++ > 0) return std::nullopt;
@@ -118,35 +129,44 @@ Conversation::Turn Conversation::play_connect(const ConnectOp& connect) {
     end(Verdict::inconclusive, Cause::connect, "no connection in time");
   if (is_over_) return std::nullopt;
   link().opened(now_);
-  if (const auto* tls = std::get_if<TlsUp>(&answer)) link().set_tls_version(tls->version);
+  if (const auto* tls = std::get_if<TlsUp>(&answer)) link().set_tls(*tls);
   round_trip_ = now_ - progress_.began;
   return std::nullopt;
 }
 
-Conversation::Turn Conversation::play_starttls() {
-  if (progress_.phase++ == 0) {
-    if (!link().is_open()) {
-      end(Verdict::inconclusive, Cause::tls_failed, "the connection ended before the TLS handshake");
-      return std::nullopt;
-    }
-    return ask(UpgradeToTls{now_ + settings_.connect_timeout});
-  }
-  if (const auto* up = std::get_if<TlsUp>(&event_->body)) {
-    link().entered_tls(up->version);
+// A handshake that comes about, or fails, is set-up unless the step binds it; where it fails, the connection is over.
+Conversation::Turn Conversation::play_starttls(const scenario::StartTls& starttls) {
+  if (progress_.phase++ == 0 && link().is_open())
+    return ask(UpgradeToTls{now_ + settings_.connect_timeout, starttls.only_version});
+  if (const auto* up = event_ ? std::get_if<TlsUp>(&event_->body) : nullptr) {
+    link().entered_tls(*up);
+    settle(!starttls.is_refused, up->description);
     return std::nullopt;
   }
-  const auto* failed = std::get_if<TlsFailed>(&event_->body);
-  end(Verdict::inconclusive, Cause::tls_failed, failed ? failed->reason : "no TLS handshake in time");
+  const auto* failed = event_ ? std::get_if<TlsFailed>(&event_->body) : nullptr;
+  const bool is_late = event_ && std::holds_alternative<TimedOut>(event_->body);
+  const std::string reason = failed    ? failed->reason
+                             : is_late ? "no TLS handshake in time"
+                                       : "the connection ended before the TLS handshake";
+  link().ended(false);
+  if (failed && failed->is_own_refusal) end(Verdict::inconclusive, Cause::tls_failed, reason);
+  else if (starttls.is_refused && !is_late) passed(reason);
+  else if (!ended_early_as_allowed({Observation::Kind::closed, {}, {}})) handshake_failed(reason);
   return std::nullopt;
+}
+
+void Conversation::handshake_failed(const std::string& reason) {
+  if (op().checks.empty()) return end(Verdict::inconclusive, Cause::tls_failed, reason);
+  missed(reason, "the TLS handshake failed: " + reason, false);
 }
 
 bool Conversation::holds(const scenario::When& condition, int connection) {
   const wire::Capabilities* capabilities = links_[connection].capabilities();
   switch (condition.kind) {
     case scenario::When::Kind::advertised:
-      return capabilities && capabilities->advertises(condition.keyword);
+      return capabilities && advertises(*capabilities, condition.keyword, condition.argument);
     case scenario::When::Kind::not_advertised:
-      return !capabilities || !capabilities->advertises(condition.keyword);
+      return !capabilities || !advertises(*capabilities, condition.keyword, condition.argument);
     case scenario::When::Kind::reply: {
       const auto it = latest_.find(connection);
       return it != latest_.end() && matches(condition.reply, it->second);

@@ -83,7 +83,8 @@ class Conversation {
   void take(const Event& event);
   Turn play(const Op& op);
   Turn play_connect(const ConnectOp& connect);
-  Turn play_starttls();
+  Turn play_starttls(const scenario::StartTls& starttls);
+  void handshake_failed(const std::string& reason);
   bool holds(const scenario::When& condition, int connection);
   Action ask(ActionBody body, bool is_secret = false);
   void end(verdict::Verdict verdict, verdict::Cause cause, const std::string& reason);
@@ -115,6 +116,7 @@ class Conversation {
   void check_same_advertisement();
   void check_relation(const scenario::CheckRelation& check);
   void check_tls_version(const scenario::CheckTlsVersion& check);
+  void check_tls_certificate(const scenario::CheckTlsCertificate& check);
   Turn check_delivered(const scenario::CheckDelivered& check);
   void check_message(const scenario::CheckMessage& check);
   void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);

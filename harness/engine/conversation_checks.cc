@@ -43,6 +43,7 @@ Conversation::Turn Conversation::play_check(const scenario::StepBody& step) {
   else if (std::holds_alternative<scenario::CheckSameAdvertisement>(step)) check_same_advertisement();
   else if (const auto* relation = std::get_if<scenario::CheckRelation>(&step)) check_relation(*relation);
   else if (const auto* tls = std::get_if<scenario::CheckTlsVersion>(&step)) check_tls_version(*tls);
+  else if (const auto* shown = std::get_if<scenario::CheckTlsCertificate>(&step)) check_tls_certificate(*shown);
   else if (const auto* delivered = std::get_if<scenario::CheckDelivered>(&step)) return check_delivered(*delivered);
   else if (const auto* message = std::get_if<scenario::CheckMessage>(&step)) check_message(*message);
   else if (const auto* to_capture = std::get_if<scenario::Capture>(&step)) capture(*to_capture);
@@ -106,8 +107,15 @@ void Conversation::check_relation(const scenario::CheckRelation& check) {
 }
 
 void Conversation::check_tls_version(const scenario::CheckTlsVersion& check) {
-  const int version = link().tls_version();
+  const int version = link().tls().version;
   settle(version >= check.minimum, version == 0 ? "no TLS" : fmt::format("TLS {}.{}", version / 10, version % 10));
+}
+
+void Conversation::check_tls_certificate(const scenario::CheckTlsCertificate& check) {
+  const TlsUp& tls = link().tls();
+  const bool holds = check.what == scenario::CheckTlsCertificate::What::current ? tls.is_certificate_current
+                                                                                : tls.is_certificate_named;
+  settle(tls.version != 0 && holds, tls.version == 0 ? "no TLS" : tls.description);
 }
 
 // Where it is claimed that no more than so many came, the marker that was sent before this step is waited for, too;

@@ -45,6 +45,7 @@ Conversation::Turn Conversation::play_expect(const scenario::Expectation& expect
   } else if (link().is_over()) {
     observation.kind = Observation::Kind::closed;
     observation.was_reset = link().state() == Link::State::reset;
+    observation.was_notified = link().was_notified();
     observation.waited = now_ - asked;
   } else {
     base::Microseconds patience = link().next_answer().kind == ReplyContext::Kind::end_of_data
@@ -182,7 +183,7 @@ Conversation::Turn Conversation::play_fence(scenario::FenceKind kind) {
         break;
       case 2: {  // its reply is due
         if (link().has_reply()) {
-          Observation observation{Observation::Kind::reply, {}, {}, false, now_ - progress_.began};
+          Observation observation{Observation::Kind::reply, {}, {}, false, false, now_ - progress_.began};
           AnsweredReply answered = link().take_reply();
           observation.reply = std::move(answered.reply);
           observation.context = answered.context;

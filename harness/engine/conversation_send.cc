@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/engine/base64.h"
 #include "harness/engine/conversation.h"
 #include "harness/wire/dot_stuffing.h"
 

@@ -20,17 +20,22 @@ struct Sent {};  // the octets were handed to the kernel; whether the server has
 struct Received {
   std::string octets;
 };
-struct TimedOut {};    // the deadline of the awaited action passed
-struct PeerClosed {};  // FIN
-struct PeerReset {};   // RST, seen while reading or writing
+struct TimedOut {};  // the deadline of the awaited action passed
+struct PeerClosed {
+  bool is_notified = false;  // TLS: close_notify came before it
+};                           // FIN
+struct PeerReset {};         // RST, seen while reading or writing
 struct TlsUp {
   int version = 0;             // 10 * major + minor, 12 or 13
   std::string description;     // "TLSv1.3 TLS_AES_256_GCM_SHA384, self-signed"
   std::string plaintext_left;  // octets that had come in clear behind the reply to STARTTLS, never part of the session
   bool is_resumed = false;
+  bool is_certificate_current = false;  // now is within its dates; false: not, or none was shown
+  bool is_certificate_named = false;    // it names a host in a subjectAltName
 };
 struct TlsFailed {
   std::string reason;
+  bool is_own_refusal = false;  // the tester ended it: it says nothing of the server
 };
 struct MailboxAnswered {
   std::vector<verdict::StoredMessage> messages;

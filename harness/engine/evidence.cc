@@ -51,7 +51,11 @@ std::optional<WireEntry> entry_of(const ActionBody& body) {
                      verdict::note_left_out(entry, a.octets.size() - kMaxLoggedSendOctets);
                  },
                  [&](const Await&) { is_evidence = false; },  // what came of it is
-                 [&](const UpgradeToTls&) { entry.kind = WireKind::start_tls; },
+                 [&](const UpgradeToTls& a) {
+                   entry.kind = WireKind::start_tls;
+                   if (a.only_version)
+                     entry.note = fmt::format("TLS {}.{} only", a.only_version / 10, a.only_version % 10);
+                 },
                  [&](const AskMailbox& a) {
                    entry.kind = WireKind::ask_mailbox;
                    entry.note = a.recipient + " " + a.token;
@@ -86,7 +90,10 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
                    entry.octets = e.octets;
                  },
                  [&](const TimedOut&) { entry.kind = WireKind::timed_out; },
-                 [&](const PeerClosed&) { entry.kind = WireKind::peer_closed; },
+                 [&](const PeerClosed& e) {
+                   entry.kind = WireKind::peer_closed;
+                   if (e.is_notified) entry.note = "behind close_notify";
+                 },
                  [&](const PeerReset&) { entry.kind = WireKind::reset; },
                  [&](const TlsUp& e) {
                    entry.kind = WireKind::tls_up;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/engine/base64.h"
 #include "harness/engine/text_match.h"
 
 namespace smtpspec::engine {
@@ -49,6 +50,7 @@ std::string missing_advertisement(const std::vector<scenario::AdvertisedLine>& e
 std::string to_string(const Observation& observation) {
   switch (observation.kind) {
     case Observation::Kind::closed:
+      if (observation.was_notified) return "connection closed behind close_notify";
       return observation.was_reset ? "connection reset" : "connection closed";
     case Observation::Kind::timed_out:
       return "no reply within " + seconds(observation.waited);
@@ -70,7 +72,8 @@ bool matches(const scenario::ReplyPattern& pattern, const Observation& observati
     case Observation::Kind::timed_out:
       return false;
     case Observation::Kind::closed:
-      return pattern.closed && !(pattern.clean && observation.was_reset);
+      return pattern.closed && !(pattern.clean && observation.was_reset) &&
+             (!pattern.notified || observation.was_notified);
     case Observation::Kind::reply:
       return pattern.matches_code(observation.reply.code);
   }
@@ -103,12 +106,23 @@ Comparison compare(const scenario::Expectation& expectation, const Observation& 
   }
   const std::string text = observation.reply.text();
   for (const auto& pattern : expectation.texts) {
-    if (pattern.kind == scenario::TextPattern::Kind::substring) {
-      const std::string wanted = variables.expand(pattern.substring);
-      if (text.find(wanted) == std::string::npos) miss("expected the text \"" + base::escape_quoted(wanted) + "\"");
+    const auto decoded = pattern.decodes_base64 ? from_base64(text) : std::optional<std::string>(text);
+    if (!decoded) {
+      miss("expected Base64 behind the code");
       continue;
     }
-    auto match = find_match(pattern.regex, text);
+    const std::string wanted = variables.expand(pattern.substring);
+    if (pattern.kind == scenario::TextPattern::Kind::exact) {
+      if (observation.reply.raw != wanted) miss("expected exactly \"" + base::escape_quoted(wanted) + "\"");
+      continue;
+    }
+    if (pattern.kind == scenario::TextPattern::Kind::substring) {
+      if ((decoded->find(wanted) != std::string::npos) == pattern.is_negated)
+        miss(fmt::format("expected {} \"{}\"", pattern.is_negated ? "a text without" : "the text",
+                         base::escape_quoted(wanted)));
+      continue;
+    }
+    auto match = find_match(pattern.regex, *decoded);
     if (!match) {
       miss("expected text like /" + pattern.regex + "/");
       continue;

@@ -21,6 +21,7 @@ struct Observation {
   wire::Reply reply;             // reply only
   ReplyContext context;          // reply only: what it answers
   bool was_reset = false;        // closed only: RST rather than FIN
+  bool was_notified = false;     // closed only: by close_notify of TLS
   base::Microseconds waited{0};  // from our last octet (or the connection) to the reply's end, the close or now
   bool is_refusal() const { return kind == Kind::reply && reply.code >= 400 && reply.code <= 599; }
   bool is_acceptance() const { return kind == Kind::reply && reply.code >= 200 && reply.code <= 399; }

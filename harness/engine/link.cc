@@ -9,6 +9,11 @@ namespace {
 // Only so much of a sent line is kept as its verb needs, and its end.
 constexpr std::size_t kKeptLineOctets = 1024;
 
+// The content types of RFC 8446 §5.1: change_cipher_spec 20 to application_data 23. No reply begins with one.
+bool begins_tls_record(std::string_view octets) {
+  return !octets.empty() && octets.front() >= 20 && octets.front() <= 23;
+}
+
 std::size_t chunk_size(std::string_view argument) {
   std::size_t size = 0;
   std::from_chars(argument.data(), argument.data() + argument.size(), size);
@@ -24,14 +29,14 @@ void Link::opened(base::Microseconds at) {
   owed_.push_back({ReplyContext::Kind::greeting});
 }
 
-void Link::entered_tls(int version) {
+void Link::entered_tls(const TlsUp& tls) {
   parser_.reset();
   replies_.clear();
   owed_.clear();
   line_.clear();
   capabilities_.reset();
-  is_in_data_ = is_in_auth_ = ehlo_in_one_line_ = false;
-  tls_version_ = version;
+  is_in_data_ = is_in_auth_ = is_tls_due_ = ehlo_in_one_line_ = false;
+  tls_ = tls;
 }
 
 void Link::sent(std::string_view octets, bool is_malformed, base::Microseconds at) {
@@ -78,6 +83,8 @@ void Link::sent_line(std::string_view line, bool is_malformed) {
 std::vector<wire::Reply> Link::received(std::string_view octets, base::Microseconds at) {
   std::vector<wire::Reply> completed;
   has_given_up_ = false;
+  // Where a handshake is due and none was begun, an alert is the server's own way to end it.
+  if (is_tls_due_ && !parser_.has_partial_reply() && begins_tls_record(octets)) return completed;
   parser_.feed(octets);
   while (auto reply = parser_.next()) {
     ++replies_seen_;
@@ -86,6 +93,7 @@ std::vector<wire::Reply> Link::received(std::string_view octets, base::Microseco
     const ReplyContext context = place < owed_.size() ? owed_[place] : ReplyContext{};
     if (reply->code == 354 && context.verb == wire::Verb::data) is_in_data_ = true;
     if (reply->code == 334 && context.verb == wire::Verb::auth) is_in_auth_ = true;
+    if (reply->code == 220 && context.verb == wire::Verb::starttls) is_tls_due_ = true;
     if (context.kind == ReplyContext::Kind::command &&
         (context.verb == wire::Verb::ehlo || context.verb == wire::Verb::lhlo) && reply->code == 250) {
       capabilities_ = wire::parse_ehlo(*reply);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/engine/event.h"
 #include "harness/engine/expectation.h"
 #include "harness/wire/capabilities.h"
 #include "harness/wire/reply.h"
@@ -26,10 +27,13 @@ class Link {
   enum class State { unopened, open, closed, reset };
 
   void opened(base::Microseconds at);
-  void ended(bool by_reset) { state_ = by_reset ? State::reset : State::closed; }
-  void set_tls_version(int version) { tls_version_ = version; }
+  void ended(bool by_reset, bool is_notified = false) {
+    state_ = by_reset ? State::reset : State::closed;
+    is_notified_ = is_notified;
+  }
+  void set_tls(const TlsUp& tls) { tls_ = tls; }
   // A new TLS session: what was known is forgotten (RFC 3207 §4.2), what was buffered is dropped.
-  void entered_tls(int version);
+  void entered_tls(const TlsUp& tls);
 
   // Octets on their way to the kernel. `is_malformed` marks their command lines as such.
   void sent(std::string_view octets, bool is_malformed, base::Microseconds at);
@@ -61,7 +65,12 @@ class Link {
   bool is_in_auth() const { return is_in_auth_; }
   const wire::Capabilities* capabilities() const { return capabilities_ ? &*capabilities_ : nullptr; }
   bool answered_ehlo_in_one_line() const { return ehlo_in_one_line_; }
-  int tls_version() const { return tls_version_; }
+  // STARTTLS was answered 220 and no handshake has been: what comes in clear now need not be a reply.
+  bool is_tls_due() const { return is_tls_due_; }
+  // The end of the stream was told within TLS, by close_notify.
+  bool was_notified() const { return is_notified_; }
+  // Of the latest handshake; version 0: there was none.
+  const TlsUp& tls() const { return tls_; }
   base::Microseconds last_sent() const { return last_sent_; }
 
  private:
@@ -78,8 +87,10 @@ class Link {
   bool has_given_up_ = false;
   bool is_in_data_ = false;
   bool is_in_auth_ = false;
+  bool is_tls_due_ = false;  // STARTTLS was answered 220, and no handshake has been
   bool ehlo_in_one_line_ = false;
-  int tls_version_ = 0;
+  bool is_notified_ = false;
+  TlsUp tls_;
   std::optional<wire::Capabilities> capabilities_;
   base::Microseconds last_sent_{0};
 };

@@ -44,7 +44,7 @@ bool speaks(const Step& step) {
 bool judges(const Step& step) {
   return is_any<scenario::Expect, scenario::ExpectSilence, scenario::Fence, scenario::CheckAdvertises,
                 scenario::CheckSameAdvertisement, scenario::CheckRelation, scenario::CheckTlsVersion,
-                scenario::CheckDelivered, scenario::CheckMessage>(step);
+                scenario::CheckTlsCertificate, scenario::CheckDelivered, scenario::CheckMessage>(step);
 }
 
 bool is_go_ahead(const scenario::ReplyPattern& pattern) {
@@ -251,6 +251,8 @@ class Compiler {
     if (const auto* c = std::get_if<scenario::CheckSameAdvertisement>(&step.body)) return c->bindings;
     if (const auto* c = std::get_if<scenario::CheckRelation>(&step.body)) return c->bindings;
     if (const auto* c = std::get_if<scenario::CheckTlsVersion>(&step.body)) return c->bindings;
+    if (const auto* c = std::get_if<scenario::CheckTlsCertificate>(&step.body)) return c->bindings;
+    if (const auto* c = std::get_if<scenario::StartTls>(&step.body)) return c->bindings;
     if (const auto* c = std::get_if<scenario::CheckDelivered>(&step.body)) return c->bindings;
     if (const auto* c = std::get_if<scenario::CheckMessage>(&step.body)) return c->bindings;
     return none;

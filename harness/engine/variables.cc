@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
+
+#include "harness/engine/base64.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -61,19 +62,6 @@ bool is_secret(const scenario::Template& pieces) {
   return std::any_of(pieces.begin(), pieces.end(), [](const scenario::Piece& piece) {
     return (piece.kind == scenario::Piece::Kind::variable && piece.text == "password") || is_secret(piece.inner);
   });
-}
-
-std::string base64(std::string_view octets) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  out.reserve((octets.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < octets.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      group = group << 8 | (i + j < octets.size() ? static_cast<std::uint8_t>(octets[i + j]) : 0U);
-    for (std::size_t j = 0; j < 4; ++j) out += i + j <= octets.size() ? kAlphabet[group >> (18 - 6 * j) & 0x3f] : '=';
-  }
-  return out;
 }
 
 }  // namespace smtpspec::engine

@@ -32,6 +32,4 @@ class Variables {
 // Does the template hold something that no report may show: a password, or anything made from one?
 bool is_secret(const scenario::Template& pieces);
 
-std::string base64(std::string_view octets);  // RFC 4648 §4, padded
-
 }  // namespace smtpspec::engine

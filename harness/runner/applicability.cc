@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/octets.h"
 #include "harness/scenario/named_address.h"
 
 namespace smtpspec::runner {
@@ -20,8 +21,32 @@ std::optional<std::string> unmet_address(scenario::Need::Kind kind, const Offer&
   return std::string(address->when_not);
 }
 
+// Is this mechanism among those of AUTH? An empty name stands for any.
+bool offers_mechanism(const wire::Capabilities& advertised, const std::string& mechanism) {
+  const wire::Capability* const auth = advertised.find("AUTH");
+  if (!auth) return false;
+  return mechanism.empty() ||
+         std::any_of(auth->parameters.begin(), auth->parameters.end(),
+                     [&](const std::string& offered) { return base::equals_ignoring_case(offered, mechanism); });
+}
+
+std::optional<std::string> unmet_mechanism(const std::string& mechanism, const Offer& offer) {
+  if (offers_mechanism(offer.advertised, mechanism)) return std::nullopt;
+  if (offers_mechanism(offer.advertised_in_tls, mechanism)) return std::nullopt;
+  return mechanism.empty() ? std::string("AUTH is not advertised")
+                           : fmt::format("AUTH is not advertised with {}", mechanism);
+}
+
+// As `needs` names it: itself, or by a value of `each`.
+std::string mechanism_of(const scenario::Need& need, const scenario::Instance& instance) {
+  if (!need.keyword.starts_with('{')) return need.keyword;
+  for (const auto& [variable, value] : instance.values)
+    if (need.keyword == "{" + variable + "}") return value;
+  return need.keyword;
+}
+
 // "needs …", or nothing where the need is met.
-std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer) {
+std::optional<std::string> unmet(const scenario::Need& need, const scenario::Instance& instance, const Offer& offer) {
   switch (need.kind) {
     case scenario::Need::Kind::extension:
       if (offer.advertised.advertises(need.keyword)) return std::nullopt;
@@ -36,7 +61,10 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
     case scenario::Need::Kind::auth:
       return offer.has_credentials ? std::nullopt : std::optional<std::string>("no credentials (--auth)");
     case scenario::Need::Kind::tls:
-      return offer.can_tls ? std::nullopt : std::optional<std::string>("no TLS is offered");
+      if (offer.has_implicit_tls) return std::nullopt;
+      return std::string("the port does not speak TLS from the start (--tls implicit)");
+    case scenario::Need::Kind::sasl:
+      return unmet_mechanism(mechanism_of(need, instance), offer);
     case scenario::Need::Kind::relay:
     case scenario::Need::Kind::unknown_recipient:
     case scenario::Need::Kind::alias:
@@ -50,13 +78,14 @@ std::optional<std::string> unmet(const scenario::Need& need, const Offer& offer)
 
 }  // namespace
 
-Applicability decide(const scenario::Scenario& scenario, const Offer& offer) {
+Applicability decide(const scenario::Instance& instance, const Offer& offer) {
+  const scenario::Scenario& scenario = *instance.scenario;
   const bool fits = scenario.roles.empty() ||
                     std::any_of(scenario.roles.begin(), scenario.roles.end(),
                                 [&](scenario::Role role) { return role == scenario::Role::any || role == offer.role; });
   if (!fits) return {Verdict::not_applicable, fmt::format("not for the role {}", to_string(offer.role))};
   for (const auto& need : scenario.needs)
-    if (auto reason = unmet(need, offer)) return {Verdict::not_applicable, std::move(*reason)};
+    if (auto reason = unmet(need, instance, offer)) return {Verdict::not_applicable, std::move(*reason)};
   if (scenario.impact > offer.impact)
     return {Verdict::skipped, fmt::format("impact {} is not allowed here (--impact {})", to_string(scenario.impact),
                                           to_string(scenario.impact))};

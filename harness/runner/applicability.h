@@ -20,10 +20,11 @@ struct Offer {
   bool has_mailbox = false;
   std::set<scenario::Need::Kind> addresses;  // named ones that are known
   bool has_credentials = false;
-  bool can_tls = false;  // STARTTLS advertised, or TLS from the start
+  bool has_implicit_tls = false;  // the port speaks TLS from the first octet
   std::size_t recipients = 1;
-  wire::Capabilities advertised;      // of the first EHLO of the run
-  std::vector<std::string> declared;  // extension keywords of the profile, upper case
+  wire::Capabilities advertised;         // of the first EHLO of the run
+  wire::Capabilities advertised_in_tls;  // of the first EHLO behind STARTTLS; empty where that was not tried
+  std::vector<std::string> declared;     // extension keywords of the profile, upper case
 };
 
 struct Applicability {
@@ -31,6 +32,6 @@ struct Applicability {
   std::string reason;
 };
 
-Applicability decide(const scenario::Scenario& scenario, const Offer& offer);
+Applicability decide(const scenario::Instance& instance, const Offer& offer);
 
 }  // namespace smtpspec::runner

@@ -51,7 +51,8 @@ void Play::perform(engine::Action action) {
     return later(surroundings_.loop.now(), engine::TesterFault{fmt::format("connection {} is not open", number)});
   if (auto* a = std::get_if<engine::SendOctets>(&action.body)) return send(std::move(*a), number);
   if (const auto* a = std::get_if<engine::Await>(&action.body)) return await(*a, number);
-  if (const auto* a = std::get_if<engine::UpgradeToTls>(&action.body)) return handshake(number, at(a->deadline));
+  if (const auto* a = std::get_if<engine::UpgradeToTls>(&action.body))
+    return handshake(number, a->only_version, at(a->deadline));
   if (std::holds_alternative<engine::HalfCloseConnection>(action.body)) it->second->half_close();
   else if (std::holds_alternative<engine::CloseConnection>(action.body)) it->second->close();
   else if (std::holds_alternative<engine::AbortConnection>(action.body)) it->second->abort();
@@ -70,27 +71,29 @@ void Play::connect(const engine::ConnectTo& action, int number) {
           return feed(engine::ConnectFailed{std::string(to_string(result.status)) +
                                             (result.message.empty() ? "" : ": " + result.message)},
                       number);
-        if (with_tls) return handshake(number, deadline);
+        if (with_tls) return handshake(number, 0, deadline);
         feed(engine::Connected{}, number);
       });
 }
 
-void Play::handshake(int number, base::SteadyTime deadline) {
+void Play::handshake(int number, int only_version, base::SteadyTime deadline) {
   transport::Connection& connection = *connections_[number];
   if (!surroundings_.tls) {
     timer_ = surroundings_.loop.call_after(
         base::Microseconds{0}, [this, number] { feed(engine::TesterFault{"this run has no TLS"}, number); });
     return;
   }
-  connection.start_tls(
-      surroundings_.tls, surroundings_.tls_server_name, deadline, [this, number](const transport::TlsResult& result) {
-        if (result.is_timed_out) return feed(engine::TimedOut{}, number);
-        if (!result.is_ok) return feed(engine::TlsFailed{result.error}, number);
-        std::string description = result.version_name + " " + result.cipher;
-        if (!result.peer_subject.empty()) description += ", " + result.peer_subject;
-        if (!result.is_verified) description += ", not verified: " + result.verify_error;
-        feed(engine::TlsUp{result.version, std::move(description), result.plaintext_left, result.is_resumed}, number);
-      });
+  connection.start_tls(surroundings_.tls, surroundings_.tls_server_name, only_version, deadline,
+                       [this, number](const transport::TlsResult& result) {
+                         if (result.is_timed_out) return feed(engine::TimedOut{}, number);
+                         if (!result.is_ok) return feed(engine::TlsFailed{result.error, result.is_own_refusal}, number);
+                         std::string description = result.version_name + " " + result.cipher;
+                         if (!result.peer_subject.empty()) description += ", " + result.peer_subject;
+                         if (!result.is_verified) description += ", not verified: " + result.verify_error;
+                         feed(engine::TlsUp{result.version, std::move(description), result.plaintext_left,
+                                            result.is_resumed, result.is_current, result.has_dns_name},
+                              number);
+                       });
 }
 
 void Play::send(engine::SendOctets action, int number) {
@@ -122,7 +125,7 @@ void Play::await(const engine::Await& action, int number) {
       case transport::ReceiveStatus::timed_out:
         return feed(engine::TimedOut{}, number);
       case transport::ReceiveStatus::peer_closed:
-        return feed(engine::PeerClosed{}, number);
+        return feed(engine::PeerClosed{result.has_close_notify}, number);
       case transport::ReceiveStatus::reset:
         return feed(engine::PeerReset{}, number);
       // A record that cannot be decrypted, or an error of the socket: for the conversation the stream has broken.

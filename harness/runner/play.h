@@ -42,7 +42,8 @@ class Play {
   void feed(engine::EventBody body, int connection);
   void perform(engine::Action action);
   void connect(const engine::ConnectTo& action, int number);
-  void handshake(int number, base::SteadyTime deadline);
+  // only_version: 0, or the one to offer.
+  void handshake(int number, int only_version, base::SteadyTime deadline);
   void send(engine::SendOctets action, int number);
   void await(const engine::Await& action, int number);
   void ask_mailbox(const engine::AskMailbox& action, int number);

@@ -125,7 +125,8 @@ void Runner::preflight_ended() {
   part(std::move(preflight_play_));
   if (preflight_.reachability != verdict::Reachability::answers) return finish();
   plan_.offer.advertised = preflight_.plain;
-  plan_.offer.can_tls = tls_ != nullptr && (plan_.implicit_tls || preflight_.has_tls);
+  plan_.offer.advertised_in_tls = preflight_.tls;
+  plan_.offer.has_implicit_tls = tls_ != nullptr && plan_.implicit_tls;
   decide_applicability();
   pump();
 }
@@ -133,8 +134,7 @@ void Runner::preflight_ended() {
 void Runner::decide_applicability() {
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < items_.size(); ++i) {
-    const scenario::Scenario& scenario = *items_[i].instance->scenario;
-    const Applicability applicability = decide(scenario, plan_.offer);
+    const Applicability applicability = decide(*items_[i].instance, plan_.offer);
     if (applicability.verdict == Verdict::none) {
       order.push_back(i);
       continue;

@@ -22,7 +22,7 @@ class CheckReader {
     if (cursor_.take("advertises")) return advertises(false);
     if (cursor_.take("delivered")) return delivered(false);
     if (cursor_.take("same")) return same_advertisement();
-    if (cursor_.take("tls")) return tls_version();
+    if (cursor_.take("tls")) return tls();
     if (cursor_.take("not")) {
       if (cursor_.take("advertises")) return advertises(true);
       if (cursor_.take("delivered")) return delivered(true);
@@ -39,9 +39,8 @@ class CheckReader {
     auto guess = did_you_mean(word, kWords);
     if (guess.empty() && is_name(word)) guess = did_you_mean(second, kParts);
     cursor_.error(
-        "expected 'advertises', 'not', 'same advertisement', 'tls version', 'delivered', NAME/NAME in …, or a "
-        "message's "
-        "name and 'header', 'body' or 'bytes'",
+        "expected 'advertises', 'not', 'same advertisement', 'tls version', 'tls certificate', 'delivered', "
+        "NAME/NAME in …, or a message's name and 'header', 'body' or 'bytes'",
         guess);
     return std::nullopt;
   }
@@ -78,19 +77,28 @@ class CheckReader {
     return done(CheckSameAdvertisement{});
   }
 
-  std::optional<StepBody> tls_version() {
+  std::optional<StepBody> tls() {
+    if (cursor_.take("certificate")) return tls_certificate();
     if (!cursor_.take("version") || !cursor_.take(">=")) {
-      cursor_.error("expected 'check tls version >= 1.2'");
+      cursor_.error("expected 'check tls version >= 1.2', 'check tls certificate current' or '… named'");
       return std::nullopt;
     }
-    const auto word = cursor_.peek_word();
-    if (word.size() != 3 || word[0] != '1' || word[1] != '.' || word[2] < '0' || word[2] > '3') {
-      cursor_.error("expected a version of TLS from 1.0 to 1.3");
-      return std::nullopt;
-    }
-    cursor_.take_word();
+    const auto version = cursor_.read_tls_version();
+    if (!version) return std::nullopt;
     CheckTlsVersion check;
-    check.minimum = 10 + (word[2] - '0');
+    check.minimum = *version;
+    return done(std::move(check));
+  }
+
+  std::optional<StepBody> tls_certificate() {
+    CheckTlsCertificate check;
+    if (cursor_.take("named")) {
+      check.what = CheckTlsCertificate::What::named;
+    } else if (!cursor_.take("current")) {
+      cursor_.error("expected 'current' or 'named' behind 'check tls certificate'",
+                    did_you_mean(cursor_.peek_word(), {"current", "named"}));
+      return std::nullopt;
+    }
     return done(std::move(check));
   }
 

@@ -92,6 +92,17 @@ bool Cursor::take(std::string_view word) {
   return true;
 }
 
+std::optional<int> Cursor::read_tls_version() {
+  const auto word = peek_word();
+  if (word.size() != 3 || word[0] != '1' || word[1] != '.' || word[2] < '0' || word[2] > '3') {
+    error("expected a version of TLS from 1.0 to 1.3");
+    return std::nullopt;
+  }
+  const int version = 10 + (word[2] - '0');
+  take_word();
+  return version;
+}
+
 std::optional<milliseconds> Cursor::read_duration() {
   const auto duration = parse_duration(peek_word());
   if (!duration) {

@@ -37,6 +37,8 @@ class Cursor {
   bool take(std::string_view word);
 
   std::optional<milliseconds> read_duration();
+  // `1.2`: as 12.
+  std::optional<int> read_tls_version();
   std::optional<std::size_t> read_number(std::size_t least, std::size_t most);
   // A name of a reply, a message or a variable: letters, digits, '-', '_'.
   std::optional<std::string> read_name(std::string_view what);

@@ -14,7 +14,8 @@ namespace smtpspec::scenario {
 namespace {
 
 const std::vector<std::string>& clause_words() {
-  static const std::vector<std::string> kWords{"unless", "answer", "within", "after", "as"};
+  static const std::vector<std::string> kWords{"unless", "answer", "within",  "after",
+                                               "as",     "base64", "exactly", "lacks"};
   return kWords;
 }
 
@@ -98,7 +99,11 @@ class ClauseReader {
     if (begins_id() || (c == '[' && !in_commentary_)) return read_own_binding();
     if (in_commentary_) return read_commentary();
     const auto word = cursor_.peek_word();
-    if (std::find(clause_words().begin(), clause_words().end(), word) != clause_words().end()) return read_clause();
+    if (is_text_word(word)) {
+      if (begins_marked_text()) return read_marked_text();
+    } else if (std::find(clause_words().begin(), clause_words().end(), word) != clause_words().end()) {
+      return read_clause();
+    }
     if (begins_second_pattern()) return read_second_pattern();
     return begin_commentary();
   }
@@ -119,6 +124,29 @@ class ClauseReader {
     return true;
   }
 
+  static bool is_text_word(std::string_view word) { return word == "base64" || word == "exactly" || word == "lacks"; }
+
+  // They are words of the language before a text only: elsewhere they are commentary.
+  bool begins_marked_text() {
+    Cursor ahead = cursor_;
+    const auto word = ahead.take_word();
+    if (word == "base64" && ahead.next() == '/') return true;
+    if (word == "base64") ahead.take("lacks");
+    return ahead.next() == '"';
+  }
+
+  bool read_marked_text() {
+    const bool is_exact = cursor_.take("exactly");
+    const bool is_base64 = cursor_.take("base64");
+    const bool is_negated = cursor_.take("lacks");
+    if (!(cursor_.next() == '"' ? read_substring() : read_text_regex())) return false;
+    auto& text = out_.texts.back();
+    if (is_exact) text.kind = TextPattern::Kind::exact;
+    text.decodes_base64 = is_base64;
+    text.is_negated = is_negated;
+    return true;
+  }
+
   bool read_own_binding() {
     auto binding = cursor_.read_binding();
     if (!binding) return false;
@@ -133,7 +161,7 @@ class ClauseReader {
     Cursor ahead = cursor_;
     if (ahead.peek_word() == "not") ahead.take_word();
     if (!parse_pattern_word(ahead.take_word())) return false;
-    ahead.take("cleanly");
+    if (!ahead.take("cleanly")) ahead.take("notified");
     return ahead.next() == '[';
   }
 
@@ -210,8 +238,8 @@ class ClauseReader {
 
   bool read_commentary() {
     const auto word = cursor_.peek_word();
-    const bool is_clause =
-        word != "as" && std::find(clause_words().begin(), clause_words().end(), word) != clause_words().end();
+    const bool is_clause = word != "as" && !is_text_word(word) &&
+                           std::find(clause_words().begin(), clause_words().end(), word) != clause_words().end();
     if (is_clause && has_operand()) {
       cursor_.error("'" + std::string(word) + "' stands in commentary and would not be heeded",
                     "put two spaces before it, or quote the text");

@@ -149,6 +149,13 @@ class FieldReader {
           return;
         }
         need.minimum = std::stoi(std::string(number));
+      } else if (item.starts_with("sasl=")) {
+        need.kind = Need::Kind::sasl;
+        need.keyword = std::string(item.substr(5));
+        if (!is_keyword(need.keyword) && !is_braced(need.keyword)) {
+          cursor.error_at(start, item.size(), "expected the name of a SASL mechanism, as in sasl=CRAM-MD5");
+          return;
+        }
       } else if (const auto* word = find_need(item)) {
         need.kind = word->kind;
       } else if (is_keyword(item)) {
@@ -175,8 +182,10 @@ class FieldReader {
   // Besides extensions and `recipients >= N`.
   static const std::vector<NeedWord>& need_words() {
     static const std::vector<NeedWord> kWords = [] {
-      std::vector<NeedWord> words{
-          {Need::Kind::mailbox, "mailbox"}, {Need::Kind::auth, "auth"}, {Need::Kind::tls, "tls"}};
+      std::vector<NeedWord> words{{Need::Kind::mailbox, "mailbox"},
+                                  {Need::Kind::auth, "auth"},
+                                  {Need::Kind::tls, "tls"},
+                                  {Need::Kind::sasl, "sasl"}};
       for (const auto& address : kNamedAddresses) {
         if (words.back().name != address.need) words.push_back({address.kind, address.need});
       }
@@ -189,6 +198,10 @@ class FieldReader {
       if (word.name == item) return &word;
     }
     return nullptr;
+  }
+  // `{mechanism}`: a value of `each`.
+  static bool is_braced(std::string_view text) {
+    return text.size() > 2 && text.front() == '{' && text.back() == '}' && is_name(text.substr(1, text.size() - 2));
   }
   static bool is_keyword(std::string_view item) {
     return item.size() <= 64 && std::all_of(item.begin(), item.end(), [](char c) {

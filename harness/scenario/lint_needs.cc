@@ -23,7 +23,7 @@ class NeedRules {
     if (!soundness_.are_steps_whole) return;
     for (const Need& need : scenario_.needs) {
       // What an extension offers is used in too many ways to tell.
-      if (need.kind != Need::Kind::extension && !used_.contains(need.kind))
+      if (need.kind != Need::Kind::extension && need.kind != Need::Kind::sasl && !used_.contains(need.kind))
         findings_.at_head(Severity::error, need.position, "no step uses what is needed here");
     }
   }

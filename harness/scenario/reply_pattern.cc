@@ -152,6 +152,9 @@ std::optional<ReplyPattern> read_pattern(Cursor& cursor) {
   if (pattern->closed && cursor.take("cleanly")) {
     pattern->clean = true;
     pattern->text += " cleanly";
+  } else if (pattern->closed && cursor.take("notified")) {
+    pattern->notified = true;
+    pattern->text += " notified";
   }
   return pattern;
 }

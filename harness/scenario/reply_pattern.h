@@ -1,4 +1,4 @@
-// `250`, `2xx`, `250|251`, `not 2xx`, `any`, `closed`, `closed cleanly`.
+// `250`, `2xx`, `250|251`, `not 2xx`, `any`, `closed`, `closed cleanly`, `closed notified`.
 #pragma once
 
 #include <optional>

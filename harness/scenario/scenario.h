@@ -51,20 +51,23 @@ struct CodePattern {
 // Alternatives: codes, the end of the connection, or anything. `2xx`, `250|251|closed`, `not 2xx`, `any`.
 struct ReplyPattern {
   std::vector<CodePattern> codes;
-  bool any = false;      // any reply at all
-  bool closed = false;   // the connection's end is an alternative
-  bool clean = false;    // … and then only by FIN (`closed cleanly`)
-  bool negated = false;  // a reply that matches none of the codes
-  std::string text;      // as written, for messages
+  bool any = false;       // any reply at all
+  bool closed = false;    // the connection's end is an alternative
+  bool clean = false;     // … and then only by FIN (`closed cleanly`)
+  bool notified = false;  // … and then only after the end of TLS was told (`closed notified`)
+  bool negated = false;   // a reply that matches none of the codes
+  std::string text;       // as written, for messages
   bool matches_code(int code) const;
   bool operator==(const ReplyPattern&) const = default;
 };
 
 struct TextPattern {
-  enum class Kind { substring, regex };
+  enum class Kind { substring, regex, exact };
   Kind kind = Kind::substring;
-  Template substring;  // may name variables
-  std::string regex;   // RE2 syntax; named groups become variables
+  Template substring;           // may name variables; exact: every octet of the reply, its line end included
+  std::string regex;            // RE2 syntax; named groups become variables
+  bool decodes_base64 = false;  // looks at what the reply's text is in Base64; a text that is none does not match
+  bool is_negated = false;      // substring only: the text must not be there
   bool operator==(const TextPattern&) const = default;
 };
 
@@ -171,6 +174,15 @@ struct CheckTlsVersion {
   bool operator==(const CheckTlsVersion&) const = default;
 };
 
+// `check tls certificate current`: the time is within its dates; `check tls certificate named`: it names a host in a
+// subjectAltName. Neither asks who signed it.
+struct CheckTlsCertificate {
+  enum class What { current, named };
+  What what = What::current;
+  std::vector<Binding> bindings;
+  bool operator==(const CheckTlsCertificate&) const = default;
+};
+
 // `check delivered {recipient} within 30s as m`, `check not delivered {recipient}`, `check delivered count == 1`
 struct CheckDelivered {
   Template recipient;  // empty: the profile's recipient
@@ -225,7 +237,8 @@ struct When {
   enum class Kind { advertised, not_advertised, reply };
   Kind kind = Kind::reply;
   std::string keyword;
-  ReplyPattern reply;  // over the latest reply of the connection
+  std::string argument;  // that the keyword must have, in any letter case; empty: any
+  ReplyPattern reply;    // over the latest reply of the connection
   std::vector<Step> steps;
   bool operator==(const When&) const;
 };
@@ -248,9 +261,14 @@ struct Refusable {
 struct Connect {
   bool operator==(const Connect&) const = default;
 };  // opens the step's connection
+// Handshake now; the 220 has been read. `version 1.1` offers that version alone, `refused` asks for a handshake that
+// fails.
 struct StartTls {
+  int only_version = 0;  // 10 * major + minor; 0: what the run allows
+  bool is_refused = false;
+  std::vector<Binding> bindings;
   bool operator==(const StartTls&) const = default;
-};  // handshake now; the 220 has been read
+};
 struct Tls {
   bool operator==(const Tls&) const = default;
 };  // TLS from the first octet
@@ -272,9 +290,10 @@ struct Reset {
   bool operator==(const Reset&) const = default;
 };
 
-using StepBody = std::variant<Send, Message, Expect, ExpectSilence, Fence, CheckAdvertises, CheckSameAdvertisement,
-                              CheckRelation, CheckTlsVersion, CheckDelivered, CheckMessage, Capture, Pipeline, Early,
-                              When, Repeat, Refusable, Connect, StartTls, Tls, Auth, Wait, HalfClose, Close, Reset>;
+using StepBody =
+    std::variant<Send, Message, Expect, ExpectSilence, Fence, CheckAdvertises, CheckSameAdvertisement, CheckRelation,
+                 CheckTlsVersion, CheckTlsCertificate, CheckDelivered, CheckMessage, Capture, Pipeline, Early, When,
+                 Repeat, Refusable, Connect, StartTls, Tls, Auth, Wait, HalfClose, Close, Reset>;
 
 struct Step {
   StepBody body;
@@ -308,10 +327,11 @@ struct Need {
     dead_list,
     undeliverable,
     auth,
-    tls
+    tls,
+    sasl
   };
   Kind kind = Kind::extension;
-  std::string keyword;  // extension only, upper case
+  std::string keyword;  // extension: upper case; sasl: the mechanism, upper case, or empty
   int minimum = 0;      // recipients only
   SourcePosition position;
   bool operator==(const Need&) const = default;

@@ -54,9 +54,21 @@ std::optional<StepBody> StepReader::connect(Cursor& cursor, const Node&, int& co
 }
 
 std::optional<StepBody> StepReader::starttls(Cursor& cursor, const Node&, int& connection) {
-  if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
+  StartTls step;
+  if (cursor.take("version")) {
+    const auto version = cursor.read_tls_version();
+    if (!version) return std::nullopt;
+    step.only_version = *version;
+  }
+  step.is_refused = cursor.take("refused");
+  if (!cursor.at_end() && cursor.next() != '[' && cursor.peek_word() != "on") {
+    cursor.error("expected 'version 1.2', 'refused' or nothing",
+                 did_you_mean(cursor.peek_word(), {"version", "refused"}));
+    return std::nullopt;
+  }
+  if (!cursor.read_tail(connection, &step.bindings)) return std::nullopt;
   dialogues_[connection] = {};
-  return StartTls{};
+  return step;
 }
 
 std::optional<StepBody> StepReader::tls(Cursor& cursor, const Node&, int& connection) {
@@ -169,6 +181,7 @@ std::optional<StepBody> StepReader::when(Cursor& cursor, const Node& node, int& 
       step.keyword = base::to_upper(cursor.take_word());
       is_good = !step.keyword.empty();
       if (!is_good) cursor.error("expected an EHLO keyword such as SIZE");
+      if (is_good && !cursor.at_end() && cursor.peek_word() != "on") step.argument = cursor.take_word();
     } else {
       cursor.error("expected 'when advertised X', 'when not advertised X' or 'when reply 250'",
                    did_you_mean(cursor.peek_word(), {"advertised", "reply", "not"}));

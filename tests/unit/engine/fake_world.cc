@@ -167,15 +167,19 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
         answered(Received{part});
       } else if (wire.is_closed || wire.server.wants_close()) {
         wire.is_closed = true;
-        answered(PeerClosed{});
+        answered(PeerClosed{server.is_end_notified});
       } else {
         now = await->deadline;
         answered(TimedOut{});
       }
       continue;
     }
-    if (std::holds_alternative<UpgradeToTls>(action.body)) answered(TlsUp{13, "TLSv1.3", "", false});
-    else if (std::holds_alternative<AskMailbox>(action.body) && !server.mailbox.empty())
+    if (std::holds_alternative<UpgradeToTls>(action.body) && server.tls_failure) answered(*server.tls_failure);
+    else if (const auto* upgrade = std::get_if<UpgradeToTls>(&action.body)) {
+      TlsUp up = server.tls;
+      if (upgrade->only_version != 0) up.version = upgrade->only_version;
+      answered(up);
+    } else if (std::holds_alternative<AskMailbox>(action.body) && !server.mailbox.empty())
       answered(MailboxAnswered{messages_with(std::get<AskMailbox>(action.body).token, server.mailbox)});
     else if (std::holds_alternative<AskMailbox>(action.body)) answered(MailboxFailed{"no mailbox in this test"});
     else answered(Waited{});

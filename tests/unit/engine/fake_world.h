@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ class FakeServer {
   std::function<std::string(const std::string& line)> answer;
   std::string end_of_data = "250 2.0.0 taken\r\n";
   bool closes_after_quit = true;
+  TlsUp tls{13, "TLSv1.3", "", false, true, true};
+  std::optional<TlsFailed> tls_failure;         // in place of every handshake
+  bool is_end_notified = false;                 // by close_notify
   std::vector<verdict::StoredMessage> mailbox;  // empty: it cannot be read
 
   std::string feed(std::string_view octets);

@@ -23,6 +23,14 @@ TEST(Checks, TheRelationOfTwoReplies) {
 
 TEST(Checks, TheVersionOfTls) { EXPECT_EQ(only<CheckTlsVersion>("  check tls version >= 1.2\n").minimum, 12); }
 
+TEST(Checks, TheCertificate) {
+  using What = CheckTlsCertificate::What;
+  EXPECT_EQ(only<CheckTlsCertificate>("  check tls certificate current\n").what, What::current);
+  const auto named = only<CheckTlsCertificate>("  check tls certificate named [RFC7817-5-01]\n");
+  EXPECT_EQ(named.what, What::named);
+  EXPECT_EQ(named.bindings.size(), 1U);
+}
+
 TEST(Checks, Delivery) {
   const auto check = only<CheckDelivered>("  check delivered {recipients[2]} within 5s as m [RFC5321-4.2-01]\n");
   EXPECT_EQ(check.recipient, (Template{variable("recipients[2]")}));

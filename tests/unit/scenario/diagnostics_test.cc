@@ -167,7 +167,7 @@ TEST(Diagnostics, Heads) {
             "            ^\n");
   EXPECT_EQ(about("  needs mailbx"),
             "x/test.smtp:2:9: error: expected an EHLO keyword in upper case, or recipients >= N, mailbox, auth, tls, "
-            "unknown, relay, alias, list, dead_list, undeliverable\n"
+            "sasl, unknown, relay, alias, list, dead_list, undeliverable\n"
             "    needs mailbx\n"
             "          ^~~~~~\n"
             "  did you mean 'mailbox'?\n");
@@ -187,12 +187,13 @@ TEST(Diagnostics, Heads) {
 }
 
 TEST(Diagnostics, Checks) {
-  EXPECT_EQ(about("  check advertizes SIZE"),
-            "x/test.smtp:2:9: error: expected 'advertises', 'not', 'same advertisement', 'tls version', 'delivered', "
-            "NAME/NAME in …, or a message's name and 'header', 'body' or 'bytes'\n"
-            "    check advertizes SIZE\n"
-            "          ^~~~~~~~~~\n"
-            "  did you mean 'advertises'?\n");
+  EXPECT_EQ(
+      about("  check advertizes SIZE"),
+      "x/test.smtp:2:9: error: expected 'advertises', 'not', 'same advertisement', 'tls version', 'tls certificate', "
+      "'delivered', NAME/NAME in …, or a message's name and 'header', 'body' or 'bytes'\n"
+      "    check advertizes SIZE\n"
+      "          ^~~~~~~~~~\n"
+      "  did you mean 'advertises'?\n");
   EXPECT_EQ(about("  check a/b in 250"),
             "x/test.smtp:2:16: error: expected a pair of reply patterns such as 250/55x\n"
             "    check a/b in 250\n"

@@ -32,6 +32,32 @@ TEST(Expectations, TheEndOfTheConnectionIsAnAlternative) {
   EXPECT_EQ(clean.bindings.size(), 1U);
 }
 
+TEST(Expectations, TheEndOfTheConnectionMayHaveToBeTold) {
+  const auto told = expectation("S: closed  closed notified [RFC8314-3.4-01]");
+  EXPECT_FALSE(told.pattern.notified);
+  ASSERT_EQ(told.bindings.size(), 1U);
+  EXPECT_TRUE(told.bindings[0].pattern->notified);
+}
+
+TEST(Expectations, TextMayBeBase64OrMissingOrExact) {
+  using Kind = TextPattern::Kind;
+  const auto found = expectation(R"(S: 334 base64 /^<(?<id>.*)>$/ base64 lacks "x" lacks "y" exactly "334 \r\n")");
+  ASSERT_EQ(found.texts.size(), 4U);
+  EXPECT_EQ(found.texts[0].kind, Kind::regex);
+  EXPECT_TRUE(found.texts[0].decodes_base64);
+  EXPECT_FALSE(found.texts[0].is_negated);
+  EXPECT_TRUE(found.texts[1].decodes_base64);
+  EXPECT_TRUE(found.texts[1].is_negated);
+  EXPECT_FALSE(found.texts[2].decodes_base64);
+  EXPECT_TRUE(found.texts[2].is_negated);
+  EXPECT_EQ(found.texts[3].kind, Kind::exact);
+  EXPECT_EQ(found.texts[3].substring, (Template{octets("334 \r\n")}));
+}
+
+TEST(Expectations, TheirWordsAreCommentaryWhereNoTextFollows) {
+  EXPECT_TRUE(expectation("S: 501 cannot decode base64 lacks padding, exactly one").texts.empty());
+}
+
 TEST(Expectations, SilenceIsAStepOfItsOwn) {
   EXPECT_EQ(only<ExpectSilence>("  S: silent  [RFC5321-2.1-03]\n").bindings[0].requirement, "RFC5321-2.1-03");
 }

@@ -10,7 +10,7 @@ constexpr char kWhole[] =
     "  checks  RFC5321-4.5.2-02 RFC5321-4.5.2-03\n"
     "          RFC1870-3-01\n"
     "  needs   PIPELINING, mailbox, recipients >= 100, unknown,\n"
-    "          undeliverable\n"
+    "          undeliverable, sasl, sasl=CRAM-MD5, sasl={case}\n"
     "  role    mx | lmtp\n"
     "  impact  deliver\n"
     "  tags    slow, smuggling\n"
@@ -29,12 +29,16 @@ TEST(Head, ReadsEveryField) {
   EXPECT_EQ(scenario.checks, (std::vector<std::string>{"RFC5321-4.5.2-02", "RFC5321-4.5.2-03", "RFC1870-3-01"}));
   EXPECT_EQ(scenario.check_positions[1], (SourcePosition{4, 28, 16}));
   EXPECT_EQ(scenario.check_positions[2], (SourcePosition{5, 11, 12}));
-  ASSERT_EQ(scenario.needs.size(), 5U);
+  ASSERT_EQ(scenario.needs.size(), 8U);
   EXPECT_EQ(scenario.needs[0].keyword, "PIPELINING");
   EXPECT_EQ(scenario.needs[1].kind, Need::Kind::mailbox);
   EXPECT_EQ(scenario.needs[2].minimum, 100);
   EXPECT_EQ(scenario.needs[3].kind, Need::Kind::unknown_recipient);
   EXPECT_EQ(scenario.needs[4].kind, Need::Kind::undeliverable);
+  EXPECT_EQ(scenario.needs[5].kind, Need::Kind::sasl);
+  EXPECT_EQ(scenario.needs[5].keyword, "");
+  EXPECT_EQ(scenario.needs[6].keyword, "CRAM-MD5");
+  EXPECT_EQ(scenario.needs[7].keyword, "{case}");
   EXPECT_EQ(scenario.roles, (std::vector<Role>{Role::mx, Role::lmtp}));
   EXPECT_EQ(scenario.impact, Impact::deliver);
   EXPECT_TRUE(scenario.has_tag("smuggling"));

@@ -22,6 +22,17 @@ TEST(Steps, WordsWithoutABlock) {
   EXPECT_TRUE(std::holds_alternative<Reset>(steps[10].body));
 }
 
+TEST(Steps, AHandshakeMayBeOfOneVersionAndMayHaveToFail) {
+  const auto plain = only<StartTls>("  starttls [RFC3207-3-01]\n");
+  EXPECT_EQ(plain.only_version, 0);
+  EXPECT_FALSE(plain.is_refused);
+  EXPECT_EQ(plain.bindings.size(), 1U);
+  const auto old = only<StartTls>("  starttls version 1.0 refused [RFC8996-4-01]\n");
+  EXPECT_EQ(old.only_version, 10);
+  EXPECT_TRUE(old.is_refused);
+  EXPECT_EQ(old.bindings.size(), 1U);
+}
+
 TEST(Steps, BlocksHoldTheStepsBelowThem) {
   const auto pipeline = only<Pipeline>("  pipeline forced split 5 gap 1s\n    C: STARTTLS\n    C: NOOP\n");
   EXPECT_TRUE(pipeline.is_forced);
@@ -39,6 +50,7 @@ TEST(Steps, BlocksHoldTheStepsBelowThem) {
 
 TEST(Steps, ConditionsAreAboutAKeywordOrTheLatestReply) {
   EXPECT_EQ(only<When>("  when advertised size\n    C: NOOP\n").keyword, "SIZE");
+  EXPECT_EQ(only<When>("  when advertised auth PLAIN\n    C: NOOP\n").argument, "PLAIN");
   EXPECT_EQ(only<When>("  when not advertised SIZE\n    C: NOOP\n").kind, When::Kind::not_advertised);
   const auto when = only<When>("  when reply 25x on 2\n    C2: NOOP\n");
   EXPECT_EQ(when.kind, When::Kind::reply);

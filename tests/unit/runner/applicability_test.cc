@@ -1,0 +1,62 @@
+#include "harness/runner/applicability.h"
+
+#include <gtest/gtest.h>
+
+#include "harness/wire/reply.h"
+
+namespace smtpspec::runner {
+namespace {
+
+using verdict::Verdict;
+
+wire::Capabilities advertisement(const std::string& lines) {
+  wire::ReplyParser parser;
+  parser.feed("250-mail.example.org\r\n" + lines);
+  return wire::parse_ehlo(*parser.next());
+}
+
+scenario::Scenario needing(scenario::Need::Kind kind, std::string keyword = {}) {
+  scenario::Scenario scenario;
+  scenario::Need need;
+  need.kind = kind;
+  need.keyword = std::move(keyword);
+  scenario.needs.push_back(std::move(need));
+  return scenario;
+}
+
+Applicability decided(const scenario::Scenario& scenario, const Offer& offer, const std::string& mechanism = "PLAIN") {
+  return decide({"a.scenario", &scenario, {{"mechanism", mechanism}}}, offer);
+}
+
+TEST(Applicability, AMechanismMayBeOfferedInClearOrWithinTls) {
+  Offer offer;
+  const auto any = needing(scenario::Need::Kind::sasl);
+  const auto plain = needing(scenario::Need::Kind::sasl, "PLAIN");
+  EXPECT_EQ(decided(any, offer).reason, "AUTH is not advertised");
+  EXPECT_EQ(decided(plain, offer).verdict, Verdict::not_applicable);
+  offer.advertised = advertisement("250 AUTH LOGIN\r\n");
+  EXPECT_EQ(decided(any, offer).verdict, Verdict::none);
+  EXPECT_EQ(decided(plain, offer).reason, "AUTH is not advertised with PLAIN");
+  offer.advertised_in_tls = advertisement("250 AUTH LOGIN plain\r\n");
+  EXPECT_EQ(decided(plain, offer).verdict, Verdict::none);
+}
+
+TEST(Applicability, AMechanismMayBeAValueOfEach) {
+  Offer offer;
+  offer.advertised = advertisement("250 AUTH LOGIN\r\n");
+  const auto named = needing(scenario::Need::Kind::sasl, "{mechanism}");
+  EXPECT_EQ(decided(named, offer, "LOGIN").verdict, Verdict::none);
+  EXPECT_EQ(decided(named, offer, "CRAM-MD5").reason, "AUTH is not advertised with CRAM-MD5");
+}
+
+TEST(Applicability, TlsFromTheStartIsMoreThanStarttls) {
+  Offer offer;
+  offer.advertised = advertisement("250 STARTTLS\r\n");
+  const auto tls = needing(scenario::Need::Kind::tls);
+  EXPECT_EQ(decided(tls, offer).verdict, Verdict::not_applicable);
+  offer.has_implicit_tls = true;
+  EXPECT_EQ(decided(tls, offer).verdict, Verdict::none);
+}
+
+}  // namespace
+}  // namespace smtpspec::runner
