@@ -8,6 +8,7 @@
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"
 #include "harness/cli/command.h"
+#include "harness/cli/protocol_word.h"
 #include "harness/cli/suite.h"
 #include "harness/runner/roll_up.h"
 #include "harness/scenario/coverage.h"
@@ -140,6 +141,10 @@ int explain(const std::string& word, const std::string& suite_root) {
     return verdict::kExitGateMet;
   }
   if (explain_finding(word, suite)) return verdict::kExitGateMet;
+  if (const std::string page = protocol_page(word, suite.scenarios); !page.empty()) {
+    std::cout << page;
+    return verdict::kExitGateMet;
+  }
   std::vector<std::string> names;
   const std::string name = word.substr(0, word.find('['));
   for (const auto& scenario : suite.scenarios) {
@@ -176,8 +181,10 @@ void add_explain_command(CLI::App& program, Chosen& chosen) {
   auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand(
       "explain",
-      "Say what a scenario, a requirement, a finding, an extension, a verdict or a cause means.\n\n"
+      "Say what a scenario, a requirement, a finding, an EHLO keyword, a reply code, a verdict or a cause means.\n\n"
       "  smtpspec explain RFC5321-4.1.1.5-01\n"
+      "  smtpspec explain STARTTLS\n"
+      "  smtpspec explain 535\n"
       "  smtpspec explain inconclusive");
   command->add_option("ID", options->word, "What to explain")->required();
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");

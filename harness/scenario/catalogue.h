@@ -36,7 +36,9 @@ struct KeywordEntry {
   std::string_view keyword;  // upper case
   int rfc;                   // 0: none
   bool is_registered;        // with IANA
+  std::string_view purpose;  // a sentence; empty: none was written
   std::string_view status;
+  std::string_view note;
   std::string_view parameter_regex;  // of what follows the keyword and a SP; empty: unknown
   std::string_view verbs;
   std::string_view mail_parameters;
@@ -49,6 +51,14 @@ struct EnhancedStatusEntry {
   std::string_view code;  // "X.1.1"
   std::string_view meaning;
   int rfc;
+  std::string_view note;  // the reply codes that it comes with, above all
+};
+
+struct ReplyCodeEntry {
+  int code;
+  std::string_view meaning;
+  std::string_view client;  // what a client does then
+  std::string_view documents;
 };
 
 // "RFC 5321 §4.1.1.2"
@@ -73,6 +83,7 @@ const Catalogue& built_in_catalogue();
 std::span<const UntestedEntry> built_in_untested();                 // sorted by requirement
 std::span<const KeywordEntry> built_in_keywords();                  // sorted by keyword
 std::span<const EnhancedStatusEntry> built_in_enhanced_statuses();  // sorted by code
+std::span<const ReplyCodeEntry> built_in_reply_codes();             // sorted by code
 const UntestedEntry* find_untested(std::string_view requirement);
 const KeywordEntry* find_keyword(std::string_view keyword);  // in any letter case
 

@@ -50,7 +50,8 @@ class Compiler {
     }
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
-      if (name != "requirement" && name != "untested" && name != "keyword" && name != "enhanced_status") {
+      if (name != "requirement" && name != "untested" && name != "keyword" && name != "enhanced_status" &&
+          name != "reply") {
         complain({file, node.source().begin.line}, "unknown table '" + name + "'");
         continue;
       }
@@ -62,6 +63,7 @@ class Compiler {
         if (name == "requirement") add_requirement(std::move(entry));
         else if (name == "untested") add_untested(entry);
         else if (name == "keyword") add(keywords_, "keyword", std::move(entry));
+        else if (name == "reply") add_reply(std::move(entry));
         else add(statuses_, "code", std::move(entry));
       }
     }
@@ -82,8 +84,9 @@ class Compiler {
       else if (const auto& primary = found->second.text.at("same_as"); !primary.empty())
         complain(entry.place, "untested: " + id + " repeats " + primary + ", which counts; explain that one");
     }
-    if (requirements_.empty() || untested_.empty() || keywords_.empty() || statuses_.empty())
-      complain({"catalogue", 0}, "no requirement, no untested one, no keyword or no enhanced status code");
+    if (requirements_.empty() || untested_.empty() || keywords_.empty() || statuses_.empty() || replies_.empty())
+      complain({"catalogue", 0},
+               "no requirement, no untested one, no keyword, no enhanced status code or no reply code");
   }
 
   bool is_good() const { return is_good_; }
@@ -107,20 +110,27 @@ class Compiler {
     out << "};\n\nconstexpr KeywordEntry kKeywords[] = {\n";
     for (const auto& [name, entry] : keywords_) {
       out << "    {" << quoted(entry, "keyword") << ", " << entry.text.at("rfc") << ", " << entry.text.at("registered");
-      for (const char* key : {"status", "param_regex", "verbs", "mail_params", "rcpt_params"})
+      for (const char* key : {"purpose", "status", "note", "param_regex", "verbs", "mail_params", "rcpt_params"})
         out << ", " << quoted(entry, key);
       out << ", " << entry.text.at("mail_line_increase") << ", " << entry.text.at("rcpt_line_increase") << "},\n";
     }
     out << "};\n\nconstexpr EnhancedStatusEntry kEnhancedStatuses[] = {\n";
     for (const auto& [name, entry] : statuses_)
       out << "    {" << quoted(entry, "code") << ", " << quoted(entry, "meaning") << ", " << entry.text.at("rfc")
-          << "},\n";
+          << ", " << quoted(entry, "note") << "},\n";
+    out << "};\n\nconstexpr ReplyCodeEntry kReplyCodes[] = {\n";
+    for (const auto& [code, entry] : replies_) {
+      out << "    {" << code;
+      for (const char* key : {"meaning", "client", "documents"}) out << ", " << quoted(entry, key);
+      out << "},\n";
+    }
     out << "};\n\n}  // namespace\n\n"
            "const Catalogue& built_in_catalogue() {\n"
            "  static const Catalogue catalogue{kRequirements};\n  return catalogue;\n}\n"
            "std::span<const UntestedEntry> built_in_untested() { return kUntested; }\n"
            "std::span<const KeywordEntry> built_in_keywords() { return kKeywords; }\n"
-           "std::span<const EnhancedStatusEntry> built_in_enhanced_statuses() { return kEnhancedStatuses; }\n\n"
+           "std::span<const EnhancedStatusEntry> built_in_enhanced_statuses() { return kEnhancedStatuses; }\n"
+           "std::span<const ReplyCodeEntry> built_in_reply_codes() { return kReplyCodes; }\n\n"
            "}  // namespace smtpspec::scenario\n";
   }
 
@@ -157,6 +167,13 @@ class Compiler {
       complain(entry.place, id + ": a ruling_level needs a ruling that says why");
     entry.text["document"] = document_of(id, entry.text["rfc"]);
     add(requirements_, "id", std::move(entry));
+  }
+
+  void add_reply(Entry entry) {
+    for (const char* key : {"code", "meaning", "client", "documents"}) {
+      if (entry.text[key].empty()) return complain(entry.place, "a reply code without '" + std::string(key) + "'");
+    }
+    add(replies_, "code", std::move(entry));
   }
 
   // One entry for each requirement that it names.
@@ -212,6 +229,7 @@ class Compiler {
   Entries untested_;
   Entries keywords_;
   Entries statuses_;
+  Entries replies_;
   bool is_good_ = true;
 };
 

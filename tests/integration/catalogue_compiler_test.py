@@ -21,6 +21,11 @@ rcpt_line_increase = 0
 code = "X.1.1"
 meaning = "Bad mailbox"
 rfc = 3463
+[[reply]]
+code = 250
+meaning = "Done."
+client = "Goes on."
+documents = "RFC 5321"
 """
 
 
@@ -74,6 +79,13 @@ class Untested(unittest.TestCase):
 
     def test_a_repeated_duty_is_explained_where_it_counts(self):
         self.refuses('[[untested]]\nrequirement = "RFC1-1-03"\nreason = "r"\n', "repeats RFC1-1-01, which counts")
+
+
+class ReplyCodes(unittest.TestCase):
+    def test_what_a_client_does_has_to_be_said(self):
+        code, text = compiled('[[reply]]\ncode = 251\nmeaning = "m"\ndocuments = "d"\n')
+        self.assertEqual(code, 1, text)
+        self.assertIn("untested.toml:1: error: a reply code without 'client'", text)
 
 
 if __name__ == "__main__":
