@@ -332,7 +332,7 @@ std::vector<DefectInfo> extensions_defects() {
       {D::auth_initial_response_refused,
        "auth-initial-response-refused",
        "An initial response gets 501.",
-       {"RFC4954-4-14", "RFC4954-4-12", "DRAFT-LOGIN-2.2-02"}},
+       {"RFC4954-4-29", "RFC4954-4-14", "RFC4954-4-12", "DRAFT-LOGIN-2.2-02"}},
       {D::auth_equals_sign_refused,
        "auth-equals-sign-refused",
        "The initial response \"=\" is not understood.",
