@@ -316,6 +316,20 @@ class Coverage(unittest.TestCase):
         self.assertIn(b"did you mean 'wire.line-length'?", run("explain", "wire.line-lenght").stderr)
         self.assertRegex(run("explain", "RFC5321-6.3-02").stdout, rb"\nuntested +A loop takes a second server")
 
+    def test_explain_knows_the_words_of_the_protocol(self):
+        starttls = run("explain", "starttls").stdout
+        self.assertIn(b"STARTTLS  EHLO keyword  RFC 3207", starttls)
+        self.assertRegex(starttls, rb"RFC3207-4-01 +IMPLIED .*\(\d+ scenarios?\)")
+        self.assertRegex(starttls, rb"RFC3207-4-03 .*\(untested, with a reason\)")
+        # A command leads to the keyword that brings it.
+        self.assertIn(b"CHUNKING  EHLO keyword", run("explain", "BDAT").stdout)
+        login = run("explain", "535").stdout
+        self.assertIn(b"535  reply code  RFC 4954", login)
+        self.assertRegex(login, rb"\n    5\.7\.8 +credentials invalid")
+        self.assertIn(b"RFC4954-4-19", login)
+        self.assertIn(b"X.7.8  enhanced status code  RFC 4954", run("explain", "5.7.8").stdout)
+        self.assertEqual(run("explain", "599").returncode, 3)
+
 
 class HostileTargets(unittest.TestCase):
     """A clear verdict within the deadline, bounded memory, the documented exit code."""
@@ -364,6 +378,20 @@ class HostileTargets(unittest.TestCase):
 
     def test_tls_garbage(self):
         self.judge(garbage_server.tls_garbage, 1, b"not SMTP")
+
+    def test_tls_that_is_none_is_told_once_and_is_the_cause_of_all_behind_it(self):
+        server = garbage_server.Server(garbage_server.garbage_behind_starttls)
+        with tempfile.TemporaryDirectory() as folder:
+            report = os.path.join(folder, "run.json")
+            result = run("run", "--target", server.address, "--timeout", "2", "--select", "starttls.*,tls.*",
+                         "--report", "json:" + report)
+            with open(report) as file:
+                scenarios = json.load(file)["scenarios"]
+        server.close()
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertEqual([each["id"] for each in scenarios if each["verdict"] == "fail"], ["starttls.handshake"])
+        behind = {each["cause"] for each in scenarios if each["verdict"] == "inconclusive"}
+        self.assertEqual(behind, {"tls-failed"})
 
     def test_a_web_server(self):
         self.judge(garbage_server.http_server, 4, b"no reply")

@@ -48,6 +48,33 @@ def http_server(connection):
     connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
+def garbage_behind_starttls(connection):
+    """A sound little SMTP server in clear, whose TLS is none."""
+    lines = connection.makefile("rb")
+    connection.sendall(b"220 mail.example.org ESMTP\r\n")
+    is_greeted = False
+    for line in lines:
+        verb = line.split()[0].upper() if line.split() else b""
+        if verb == b"STARTTLS" and len(line.split()) > 1:
+            connection.sendall(b"501 5.5.4 no argument\r\n")
+            continue
+        if verb == b"STARTTLS" and is_greeted:
+            connection.sendall(b"220 2.0.0 go ahead\r\n")
+            connection.recv(4096)
+            connection.sendall(b"this is no TLS record, however long one waits for it\r\n")
+            return
+        if verb == b"QUIT":
+            connection.sendall(b"221 mail.example.org bye\r\n")
+            return
+        is_greeted = is_greeted or verb == b"EHLO"
+        if verb == b"EHLO":
+            connection.sendall(b"250-mail.example.org\r\n250-STARTTLS\r\n250 SIZE 1000000\r\n")
+        elif verb in (b"MAIL", b"RCPT", b"RSET", b"NOOP", b"STARTTLS"):
+            connection.sendall(b"250 2.0.0 ok\r\n" if is_greeted else b"503 5.5.1 EHLO first\r\n")
+        else:
+            connection.sendall(b"502 5.5.1 not here\r\n")
+
+
 def silence(connection):
     time.sleep(60)
 
