@@ -68,9 +68,12 @@ const server = new SMTPServer({
   cert: fs.readFileSync(path.join(state, 'cert.pem')),
   size: 10 * 1024 * 1024,
   authOptional: true,
+  authMethods: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'XOAUTH2'],
 
   onAuth(auth, session, done) {
-    const isKnown = auth.username === 'alice' && auth.password === 'secret';
+    const isKnown =
+      auth.username === 'alice' &&
+      (auth.method === 'CRAM-MD5' ? auth.validatePassword('secret') : auth.password === 'secret');
     done(isKnown ? null : refusal(535, '5.7.8 Unknown user or wrong password'), isKnown ? { user: 'alice' } : undefined);
   },
 
