@@ -15,6 +15,11 @@ constexpr std::size_t kBodyOctets = 17;        // RFC 6152 §2
 constexpr std::size_t kBinaryMimeOctets = 16;  // RFC 3030 §3
 constexpr std::size_t kAuthOctets = 500;       // RFC 4954 §3
 constexpr std::size_t kSmtpUtf8Octets = 10;    // RFC 6531 §3.1
+constexpr std::size_t kDeliverByOctets = 17;   // RFC 2852 §2
+constexpr std::size_t kPriorityOctets = 15;    // RFC 6710 §3
+constexpr std::size_t kRequireTlsOctets = 11;  // RFC 8689 §2
+constexpr std::size_t kSolicitOctets = 1007;   // RFC 3865 §4.1
+constexpr std::size_t kValidSinceOctets = 33;  // RFC 7293 §3.1
 constexpr std::size_t kDsnMailOctets = 524;    // RFC 3461 §5.4: 1036 in all, ENVID and RET fit
 constexpr std::size_t kDsnRcptOctets = 560;    // ORCPT of 500, NOTIFY of 28 octets and their keywords
 
@@ -33,8 +38,13 @@ std::size_t max_line_octets(Verb verb, const Config& config) {
     if (on.auth) limit += kAuthOctets;
     if (on.smtp_utf8) limit += kSmtpUtf8Octets;
     if (on.dsn) limit += kDsnMailOctets;
+    if (on.deliver_by) limit += kDeliverByOctets;
+    if (on.mt_priority) limit += kPriorityOctets;
+    if (on.require_tls) limit += kRequireTlsOctets;
+    if (on.no_soliciting) limit += kSolicitOctets;
   }
   if (verb == Verb::rcpt && on.dsn) limit += kDsnRcptOctets;
+  if (verb == Verb::rcpt && on.rrvs) limit += kValidSinceOctets;
   return limit;
 }
 

@@ -9,6 +9,12 @@ Config imitate_2008_server() {
   config.extensions.chunking = false;
   config.extensions.smtp_utf8 = false;
   config.extensions.starttls = false;
+  config.extensions.deliver_by = false;
+  config.extensions.mt_priority = false;
+  config.extensions.rrvs = false;
+  config.extensions.limits = false;
+  config.extensions.require_tls = false;
+  config.extensions.no_soliciting = false;
   config.extensions.help = false;
   config.extensions.vrfy = false;
   config.extensions.expn = false;

@@ -30,11 +30,17 @@ struct Extensions {
   bool enhanced_status_codes = true;  // RFC 2034
   bool dsn = true;                    // RFC 3461
   bool chunking = true;               // RFC 3030
-  bool binary_mime = false;           // RFC 3030, only with chunking
+  bool binary_mime = true;            // RFC 3030, only with chunking
   bool smtp_utf8 = true;              // RFC 6531, only with eight_bit_mime
   bool etrn = true;                   // RFC 1985
   bool starttls = true;               // RFC 3207, never advertised inside TLS
   bool auth = true;                   // RFC 4954, only when there are users
+  bool deliver_by = true;             // RFC 2852
+  bool mt_priority = true;            // RFC 6710
+  bool rrvs = true;                   // RFC 7293
+  bool limits = true;                 // RFC 9422
+  bool require_tls = true;            // RFC 8689, advertised inside TLS only
+  bool no_soliciting = true;          // RFC 3865
   bool help = true;
   bool vrfy = true;
   bool expn = true;
@@ -76,7 +82,11 @@ struct Config {
 
   std::size_t max_message_octets = 10'485'760;  // 0: no limit (RFC 1870 §4)
   std::size_t max_recipients = 1000;            // at least 100 (RFC 5321 §4.5.3.1.8)
+  std::size_t max_transactions = 10'000;        // MAIL commands in a session (RFC 9422 §4.1); 0: no limit
   std::size_t max_errors = 0;                   // 421 and close after that many 5yz replies; 0: never
+
+  std::chrono::seconds minimum_deliver_by{60};                 // RFC 2852 §3; 0: none is advertised
+  std::string unwanted_solicitation = "org.example:ADV:ADLT";  // a class (RFC 3865 §2.1); "": none
 
   std::map<std::string, std::string> users;  // name -> password
   bool require_tls_for_auth = false;

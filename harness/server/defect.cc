@@ -15,7 +15,7 @@ std::vector<DefectInfo> all_parts() {
                     advertisement_defects, pipelining_defects, code_defects,        storage_defects,
                     size_defects,          dsn_defects,        auth_defects,        starttls_defects,
                     chunking_defects,      report_defects,     status_code_defects, utf8_defects,
-                    etrn_defects,          lmtp_defects,       protocol_defects}) {
+                    etrn_defects,          lmtp_defects,       protocol_defects,    treatment_defects}) {
     for (DefectInfo& info : part()) table.push_back(std::move(info));
   }
   return table;

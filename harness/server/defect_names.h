@@ -381,6 +381,17 @@ enum class Defect : unsigned {
   // protocols in Received
   received_with_esmtp_after_helo, received_with_esmtp_inside_tls, received_with_authentication_after_failure,
   received_without_utf8, received_with_utf8_without_smtputf8, received_without_cipher, received_with_esmtp_in_lmtp,
+  // treatment
+  deliverby_keyword_with_unit, by_parameter_refused, by_malformed_accepted, by_trace_refused, by_sign_refused,
+  by_past_with_return_accepted, by_past_with_notify_refused, by_below_minimum_accepted, by_below_minimum_answered_452,
+  by_long_time_answered_504, mt_priority_parameter_refused, mt_priority_malformed_accepted,
+  mt_priority_below_zero_refused, mt_priority_repeated_accepted, mt_priority_granted_to_anybody,
+  mt_priority_not_in_received, rrvs_keyword_with_parameter, rrvs_parameter_refused,
+  rrvs_malformed_accepted, rrvs_fraction_of_second_accepted, rrvs_action_refused, rrvs_applied_to_postmaster,
+  limits_separated_by_commas, limits_with_unregistered_name, limits_value_with_leading_zero,
+  transactions_limited_to_twenty, requiretls_accepted_in_clear, requiretls_refused_inside_tls,
+  requiretls_value_accepted, requiretls_keyword_with_parameter, no_soliciting_keyword_malformed,
+  solicit_parameter_refused, solicit_malformed_accepted, solicit_class_not_named, solicit_class_accepted,
 };
 // clang-format on
 

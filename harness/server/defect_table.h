@@ -34,5 +34,6 @@ std::vector<DefectInfo> utf8_defects();
 std::vector<DefectInfo> etrn_defects();
 std::vector<DefectInfo> lmtp_defects();
 std::vector<DefectInfo> protocol_defects();
+std::vector<DefectInfo> treatment_defects();
 
 }  // namespace smtpspec::server

@@ -199,7 +199,7 @@ std::vector<DefectInfo> extensions_defects() {
       {D::bdat_changes_bare_line_ends,
        "bdat-changes-bare-line-ends",
        "A bare LF in a chunk becomes CRLF.",
-       {"RFC3030-2-26"}},
+       {"RFC3030-2-26", "RFC3030-3-05"}},
       {D::bdat_size_limit_not_enforced,
        "bdat-size-limit-not-enforced",
        "Chunks together may be larger than the advertised size.",

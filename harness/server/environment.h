@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,11 @@ struct LocalTime {
 };
 
 struct Recipient {
-  std::string mailbox;      // canonical local-part@domain: no brackets, no source route, quotes only where needed
-  std::string mailbox_key;  // the store it belongs to: "alice" for alice+tag@example.org; "" for a foreign recipient
-  std::string notify;       // NOTIFY= value as sent, or ""
-  std::string orcpt;        // ORCPT= value as sent, or ""
+  std::string mailbox;        // canonical local-part@domain: no brackets, no source route, quotes only where needed
+  std::string mailbox_key;    // the store it belongs to: "alice" for alice+tag@example.org; "" for a foreign recipient
+  std::string notify;         // NOTIFY= value as sent, or ""
+  std::string orcpt;          // ORCPT= value as sent, or ""
+  std::string valid_since{};  // RRVS= value as sent, or ""
   bool operator==(const Recipient&) const = default;
 };
 
@@ -32,6 +34,9 @@ struct Envelope {
   std::string envelope_id;  // ENVID= value as sent, or ""
   std::string body;         // BODY= value in upper case, or ""
   bool smtp_utf8 = false;
+  bool require_tls = false;
+  std::optional<int> priority;    // MT-PRIORITY= as it was granted
+  std::string solicitation;       // SOLICIT= value as sent, or ""
   bool had_source_route = false;  // before the reverse-path
   bool operator==(const Envelope&) const = default;
 };

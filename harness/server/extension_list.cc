@@ -20,6 +20,37 @@ std::string auth_line(const Config& config) {
   return "AUTH PLAIN LOGIN";
 }
 
+// The extensions that say how a message is to be treated on its way.
+void add_treatment_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
+  const auto has = [&](Defect defect) { return config.defects.has(defect); };
+  const Extensions& on = config.extensions;
+  if (on.deliver_by) {
+    const auto seconds = config.minimum_deliver_by.count();
+    lines.push_back(seconds > 0 ? "DELIVERBY " + std::to_string(seconds) : "DELIVERBY");
+    if (has(Defect::deliverby_keyword_with_unit)) lines.back() = "DELIVERBY 60s";
+  }
+  if (on.mt_priority) lines.emplace_back("MT-PRIORITY");
+  if (on.rrvs) lines.emplace_back(has(Defect::rrvs_keyword_with_parameter) ? "RRVS YES" : "RRVS");
+  if (on.limits) {
+    const bool has_comma = has(Defect::limits_separated_by_commas);
+    std::string limits = config.max_transactions > 0 ? "MAILMAX=" + std::to_string(config.max_transactions) : "";
+    if (!limits.empty()) limits += has_comma ? "," : " ";
+    limits += has(Defect::limits_value_with_leading_zero) ? "RCPTMAX=0" : "RCPTMAX=";
+    limits += std::to_string(config.max_recipients);
+    if (has(Defect::limits_with_unregistered_name)) limits += " OCTETMAX=1000000";
+    lines.push_back("LIMITS " + limits);
+  }
+  if (on.no_soliciting) {
+    const std::string& unwanted = config.unwanted_solicitation;
+    lines.push_back(unwanted.empty() ? "NO-SOLICITING" : "NO-SOLICITING " + unwanted);
+    if (has(Defect::no_soliciting_keyword_malformed)) lines.back() += ",1st";
+  }
+  // RFC 8689 §2: never before TLS.
+  if (on.require_tls && view.is_tls) {
+    lines.emplace_back(has(Defect::requiretls_keyword_with_parameter) ? "REQUIRETLS YES" : "REQUIRETLS");
+  }
+}
+
 // What a mail exchanger has no business to offer, or not now.
 void add_misplaced_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
   const auto has = [&](Defect defect) { return config.defects.has(defect); };
@@ -73,7 +104,11 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
   if (has(Defect::expn_listed_as_parameter) && std::erase(lines, "EXPN") > 0) {
     std::replace(lines.begin(), lines.end(), "VRFY"s, "VRFY EXPN"s);
   }
-  if (has(Defect::chunking_not_advertised)) std::erase(lines, "CHUNKING");
+  if (has(Defect::chunking_not_advertised)) {
+    std::erase(lines, "CHUNKING");
+    std::erase(lines, "BINARYMIME");
+  }
+  if (has(Defect::body_binarymime_accepted_unoffered)) std::erase(lines, "BINARYMIME");
   if (config.role == Role::submission && has(Defect::etrn_advertised_on_submission)) lines.emplace_back("ETRN");
   if (config.role == Role::lmtp) {
     if (has(Defect::lmtp_without_pipelining)) std::erase(lines, "PIPELINING");
@@ -134,6 +169,7 @@ std::vector<std::string> extension_lines(const Config& config, const ExtensionVi
   if (is_auth_offered(config, view.is_tls)) lines.push_back(auth_line(config));
   // RFC 6409 §7: a submission server does not offer ETRN. LMTP has no queue to turn (RFC 2033 §3).
   if (on.etrn && config.role == Role::mx) lines.emplace_back("ETRN");
+  add_treatment_lines(config, view, lines);
   if (on.vrfy) lines.emplace_back("VRFY");
   if (on.expn) lines.emplace_back("EXPN");
   if (on.help) lines.emplace_back("HELP");

@@ -214,6 +214,7 @@ int bad_value_code(std::string_view keyword, const DefectSet& defects) {
 bool may_be_repeated(std::string_view keyword, const DefectSet& defects) {
   if (keyword == "SIZE") return defects.has(Defect::size_repeated_accepted);
   if (keyword == "BODY") return defects.has(Defect::body_repeated_accepted);
+  if (keyword == "MT-PRIORITY") return defects.has(Defect::mt_priority_repeated_accepted);
   if (keyword == "AUTH") return defects.has(Defect::mail_auth_repeated_accepted);
   return (keyword == "RET" || keyword == "ENVID" || keyword == "NOTIFY" || keyword == "ORCPT") &&
          defects.has(Defect::dsn_parameter_repeated_accepted);

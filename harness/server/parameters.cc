@@ -7,6 +7,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
+#include "harness/server/extension_parameters.h"
 #include "harness/server/parameter_defects.h"
 #include "harness/server/xtext.h"
 
@@ -134,6 +135,7 @@ std::optional<Reply> read_original_recipient(const Parameter& parameter, const C
   if (parameter.value.size() > limit) return bad_value("ORCPT");
   // RFC 6533 §3 adds the utf-8 address type, whose value may hold UTF-8 and \x{...}.
   const bool is_utf8_type = has_type && base::equals_ignoring_case(parameter.value.substr(0, semicolon), "utf-8");
+  if (is_utf8_type && !is_utf8_address(address) && !defects.has(Defect::xtext_not_checked)) return bad_value("ORCPT");
   if (!is_utf8_type && !is_xtext(address) && !defects.has(Defect::xtext_not_checked)) return bad_value("ORCPT");
   if (defects.has(Defect::orcpt_address_syntax_checked) && address.find('@') == std::string_view::npos) {
     return bad_value("ORCPT");
@@ -211,6 +213,11 @@ std::optional<Reply> read_mail_parameters(const std::vector<wire::Parameter>& pa
       sender.smtp_utf8 = true;
       return std::nullopt;
     }
+    if (auto answer =
+            read_extension_mail_parameter({parameter.keyword, parameter.value, parameter.has_value}, config, sender);
+        answer.is_known) {
+      return std::move(answer.refusal);
+    }
     if (parameter.has_value && config.defects.has(Defect::unregistered_parameter_accepted)) return std::nullopt;
     return unknown_parameter(config.defects);
   });
@@ -230,6 +237,11 @@ std::optional<Reply> read_rcpt_parameters(const std::vector<wire::Parameter>& pa
     }
     if (extended && config.extensions.dsn && parameter.keyword == "ORCPT") {
       return read_original_recipient(parameter, config, recipient);
+    }
+    if (extended) {
+      auto answer =
+          read_extension_rcpt_parameter({parameter.keyword, parameter.value, parameter.has_value}, config, recipient);
+      if (answer.is_known) return std::move(answer.refusal);
     }
     return unknown_parameter(config.defects);
   });

@@ -102,7 +102,7 @@ void spoil_recipients(std::string& report, const ReportFacts& facts, const Defec
   const auto has = [&](Defect defect) { return defects.has(defect); };
   std::size_t next = 0;  // the recipient whose line is changed
   const auto orcpt = [&](const std::string& value) {
-    const FailedRecipient& recipient = facts.recipients[next++ % facts.recipients.size()];
+    const ReportedRecipient& recipient = facts.recipients[next++ % facts.recipients.size()];
     const std::size_t type_end = recipient.orcpt.find(';');
     return type_end == std::string::npos
                ? value
@@ -184,13 +184,6 @@ std::string with_report_defects(std::string report, const ReportFacts& facts, co
   if (defects.has(Defect::notice_from_failed_recipient)) {
     report.replace(0, report.find("\r\n"), "From: <" + failed + ">");
   }
-  return report;
-}
-
-std::string as_report_of_delivery(std::string report) {
-  change_status(report, "Action", [](const std::string&) -> Line { return "delivered"; });
-  change_status(report, "Status", [](const std::string&) -> Line { return "2.0.0"; });
-  change_status(report, "Diagnostic-Code", without);
   return report;
 }
 

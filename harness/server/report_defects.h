@@ -19,7 +19,4 @@ bool returns_whole_message(const std::string& ret, const DefectSet& defects);
 // `report`, which tells of `facts`, as the defects write it.
 std::string with_report_defects(std::string report, const ReportFacts& facts, const DefectSet& defects);
 
-// The same report of a delivery.
-std::string as_report_of_delivery(std::string report);
-
 }  // namespace smtpspec::server

@@ -29,6 +29,12 @@ bool is_repeated(const std::vector<Recipient>& recipients, const Recipient& reci
   return false;
 }
 
+std::string priority_clause(const std::vector<Delivery>& deliveries, const DefectSet& defects) {
+  if (deliveries.empty() || !deliveries.front().envelope.priority) return "";
+  if (defects.has(Defect::mt_priority_not_in_received)) return "";
+  return std::to_string(*deliveries.front().envelope.priority);
+}
+
 // Local recipients that nobody can deliver to.
 std::vector<Recipient> undeliverable_of(const Delivery& delivery) {
   std::vector<Recipient> failures;
@@ -121,14 +127,15 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   if (result != DeliveryResult::accepted) return reply_to(result, id);
   for (const Delivery& delivery : deliveries) {
     const std::vector<Recipient> failures = undeliverable_of(delivery);
-    if (delivery.final && has(Defect::delivery_reported_without_success_asked)) {
-      report_deliveries(delivery.envelope, delivery.envelope.recipients, delivery.trace_fields + stored);
-    }
     if (failures.empty()) continue;
     // LMTP has a reply for each recipient, and so no need of a notice (RFC 2033 §4.2).
     if (config_->role == Role::lmtp) return undeliverable_reply();
     const Envelope& sender = has(Defect::list_failures_to_poster) ? done.sender : delivery.envelope;
     report_failures(sender, failures, delivery.trace_fields + stored);
+  }
+  // LMTP answers for each recipient: the client tells of success (RFC 2033 §4.2).
+  if (config_->role != Role::lmtp && !deliveries.empty()) {
+    report_successes(done.sender, recipients, deliveries.front().trace_fields + stored);
   }
   return reply_to(result, id);
 }
@@ -204,7 +211,8 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
                    id,
                    recipients.size() == 1 ? recipients.front().recipient.mailbox : "",
                    info_.is_tls && !has(Defect::received_without_cipher) ? info_.tls.cipher : "",
-                   environment_->now()};
+                   environment_->now(),
+                   priority_clause(deliveries, config_->defects)};
   // RFC 5321 §4.4, §7.2: a for clause names one path, and with several recipients none is shown.
   if (recipients.size() > 1 && has(Defect::received_names_all_recipients)) {
     for (const AcceptedRecipient& accepted : recipients) {

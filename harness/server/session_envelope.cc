@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/parameters.h"
 #include "harness/server/session_implementation.h"
@@ -30,6 +31,9 @@ void Session::Implementation::mail(std::string_view argument) {
     if (has(Defect::refused_nested_mail_clears_transaction)) reset_transaction();
     return answer(sequence_error("a transaction is open"));
   }
+  const std::size_t most = has(Defect::transactions_limited_to_twenty) ? 20 : config_->max_transactions;
+  if (most != 0 && mails_ >= most) return answer(452, "4.5.3", "Too many transactions in one session");
+  ++mails_;
   if (messages_ > 0 && has(Defect::second_transaction_refused)) return answer(sequence_error("one message a session"));
   if (refused_mail_ && has(Defect::refused_mail_blocks_next_mail)) return answer(sequence_error("MAIL was refused"));
 
@@ -50,6 +54,7 @@ void Session::Implementation::mail(std::string_view argument) {
   kept_recipients_.clear();
   if (!config_->defects.empty()) mix_transactions();
   transaction_.content = std::exchange(kept_content_, std::string());
+  if (lowers_priority()) return answer(250, "2.3.6", "0 is the priority of this message");
   const bool repeats = has_non_ascii(transaction_.sender.reverse_path) && has(Defect::reply_repeats_non_ascii_sender);
   answer(250, "2.1.0", repeats ? "Sender <" + transaction_.sender.reverse_path + "> ok" : "Sender ok");
 }
@@ -61,6 +66,14 @@ Reply Session::Implementation::utf8_refusal(int code, const std::string& mailbox
   return {code, "5.6.7", {text}};
 }
 
+// RFC 6710 §4.1: who has not logged in is granted no priority above zero, and is told so.
+bool Session::Implementation::lowers_priority() {
+  std::optional<int>& priority = transaction_.sender.priority;
+  if (!priority || *priority <= 0 || !user_.empty() || has(Defect::mt_priority_granted_to_anybody)) return false;
+  priority = 0;
+  return true;
+}
+
 // Fills `sender`, or gives the reply that refuses MAIL.
 std::optional<Reply> Session::Implementation::read_sender(std::string_view argument, Envelope& sender) const {
   auto path = read_mail_argument(argument, *config_);
@@ -69,6 +82,9 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (path->is_null && has(Defect::null_reverse_path_is_syntax_error)) return Reply{501, "5.1.7", {"Syntax error"}};
   const bool is_extended = extended_ || has(Defect::parameters_taken_after_helo);
   if (auto refusal = read_mail_parameters(path->parameters, is_extended, *config_, sender)) return refusal;
+  const bool takes_require_tls =
+      info_.is_tls ? !has(Defect::requiretls_refused_inside_tls) : has(Defect::requiretls_accepted_in_clear);
+  if (sender.require_tls && !takes_require_tls) return Reply{555, "5.5.4", {"REQUIRETLS is not for this session"}};
   if (has_used_smtputf8_ && has(Defect::smtputf8_kept_for_next_transaction)) sender.smtp_utf8 = true;
   if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
   sender.had_source_route = argument.find("<@") != std::string_view::npos;
@@ -126,6 +142,7 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
                                    !accepted.recipient.notify.empty() && has(Defect::notify_admits_unknown_recipient);
   if (is_taken_for_notify) return std::nullopt;
   if (auto refusal = standing_refusal(accepted.resolution)) return refusal;
+  if (auto refusal = treatment_refusal(accepted)) return refusal;
   if (auto refusal = recipient_limit_refusal()) return refusal;
   if (is_greylisted(accepted.recipient)) return Reply{450, "4.7.1", {"Greylisted, please try again later"}};
   return std::nullopt;
@@ -152,6 +169,21 @@ std::optional<Reply> Session::Implementation::standing_refusal(const Resolution&
       return Reply{550, "5.7.1", {"Relaying denied"}};
   }
   return std::nullopt;
+}
+
+// Mail that its own envelope says is not wanted (RFC 3865 §2.3). No mailbox here has changed hands, so that RRVS never
+// refuses one; for the roles of a domain it would not count anyway (RFC 7293 §5.1).
+std::optional<Reply> Session::Implementation::treatment_refusal(const AcceptedRecipient& accepted) const {
+  if (!accepted.recipient.valid_since.empty() && has(Defect::rrvs_applied_to_postmaster) &&
+      accepted.recipient.mailbox_key == "postmaster") {
+    return Reply{550, "5.7.17", {"The mailbox has changed hands"}};
+  }
+  const std::string& unwanted = config_->unwanted_solicitation;
+  if (unwanted.empty() || has(Defect::solicit_class_accepted)) return std::nullopt;
+  const std::string classes = "," + base::to_upper(transaction_.sender.solicitation) + ",";
+  if (classes.find("," + base::to_upper(unwanted) + ",") == std::string::npos) return std::nullopt;
+  if (has(Defect::solicit_class_not_named)) return Reply{550, "5.7.1", {"Not wanted here"}};
+  return Reply{550, "5.7.1", {"SOLICIT=" + unwanted}};
 }
 
 std::optional<Reply> Session::Implementation::recipient_limit_refusal() {

@@ -96,6 +96,8 @@ class Session::Implementation {
   std::optional<Reply> read_recipient(std::string_view argument, AcceptedRecipient& accepted);
   std::optional<Reply> standing_refusal(const Resolution& resolution) const;
   std::optional<Reply> recipient_limit_refusal();
+  std::optional<Reply> treatment_refusal(const AcceptedRecipient& accepted) const;
+  bool lowers_priority();
   bool is_greylisted(const Recipient& recipient);
 
   // session_data.cc
@@ -140,11 +142,11 @@ class Session::Implementation {
 
   // session_notices.cc
   static Reply undeliverable_reply();
-  void report_deliveries(const Envelope& sender, const std::vector<Recipient>& recipients, const std::string& original);
   ReportFacts facts_of(const Envelope& sender) const;
   void report_failures(const Envelope& sender, const std::vector<Recipient>& failures, const std::string& original);
-  void send_notice(ReportFacts facts, const Address& addressee, const std::string& original,
-                   bool is_of_delivery = false);
+  void report_successes(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
+                        const std::string& original);
+  void send_notice(ReportFacts facts, const Address& addressee, const std::string& original);
 
   // session_auth.cc
   void auth(std::string_view argument);
@@ -269,6 +271,7 @@ class Session::Implementation {
   int greetings_before_tls_ = 0;
   std::vector<AcceptedRecipient> kept_recipients_;  // of a transaction that is over
   std::string kept_content_;
+  std::size_t mails_ = 0;
   std::size_t messages_ = 0;
   bool refused_mail_ = false;
   bool has_failed_auth_ = false;

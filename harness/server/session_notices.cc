@@ -16,6 +16,10 @@ namespace {
 constexpr std::string_view kStatus = "5.3.0";
 constexpr std::string_view kDiagnostic = "delivery to this mailbox failed for good";
 
+bool wants_success(const Recipient& recipient) {
+  return base::to_upper(recipient.notify).find("SUCCESS") != std::string::npos;
+}
+
 // What stands in angle brackets in the From field; "": nothing does.
 std::string author_of(const std::string& message) {
   const std::size_t field = message.find("\nFrom:");
@@ -49,7 +53,7 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
 
   facts.addressee = addressee;
   if (!has(Defect::notice_for_each_failure)) return send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
-  for (const FailedRecipient& failure : std::exchange(facts.recipients, {})) {
+  for (const ReportedRecipient& failure : std::exchange(facts.recipients, {})) {
     facts.recipients = {failure};
     send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
   }
@@ -65,23 +69,32 @@ ReportFacts Session::Implementation::facts_of(const Envelope& sender) const {
   facts.time = environment_->now();
   facts.arrival = facts.time;
   facts.returns_body = returns_whole_message(sender.ret, config_->defects);
+  // RFC 8689 §5: of a message that was to go through TLS alone the header section is enough.
+  if (sender.require_tls) facts.returns_body = false;
   return facts;
 }
 
-// Only a defect does this: it tells of each delivery to a recipient with NOTIFY.
-void Session::Implementation::report_deliveries(const Envelope& sender, const std::vector<Recipient>& recipients,
-                                                const std::string& original) {
+// RFC 3461 §5.2.3: final delivery is told of to whoever asked for it; a mailing list is one (§5.2.7.1). What failed has
+// been told of by then, and to a null reverse-path nothing is (§5.2).
+void Session::Implementation::report_successes(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
+                                               const std::string& original) {
   ReportFacts facts = facts_of(sender);
-  for (const Recipient& recipient : recipients) {
-    if (recipient.mailbox_key.empty() || recipient.notify.empty()) continue;
-    facts.recipients.push_back({recipient.mailbox, recipient.orcpt, "2.0.0", "delivered"});
+  facts.is_failure = false;
+  facts.returns_body = false;
+  for (const AcceptedRecipient& accepted : recipients) {
+    const Standing standing = accepted.resolution.standing;
+    const bool is_final = standing == Standing::list || !accepted.recipient.mailbox_key.empty();
+    const bool is_asked = wants_success(accepted.recipient) ||
+                          (!accepted.recipient.notify.empty() && has(Defect::delivery_reported_without_success_asked));
+    if (standing == Standing::foreign || !is_final || !is_asked) continue;
+    facts.recipients.push_back({accepted.recipient.mailbox, accepted.recipient.orcpt, "2.0.0", "delivered"});
   }
   const auto mailbox = wire::parse_mailbox(sender.reverse_path, {.allow_utf8 = true});
-  if (mailbox && !facts.recipients.empty()) send_notice(facts, {mailbox->canonical, mailbox->domain}, original, true);
+  if (facts.recipients.empty() || !mailbox) return;
+  send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
 }
 
-void Session::Implementation::send_notice(ReportFacts facts, const Address& addressee, const std::string& original,
-                                          bool is_of_delivery) {
+void Session::Implementation::send_notice(ReportFacts facts, const Address& addressee, const std::string& original) {
   facts.id = environment_->unique_id();
   Resolution resolution = directory_.resolve(addressee);
   Delivery notice;
@@ -90,7 +103,6 @@ void Session::Implementation::send_notice(ReportFacts facts, const Address& addr
   if (notice.final) notice.trace_fields = return_path_field(notice.envelope.reverse_path);
   notice.envelope.recipients.push_back({resolution.mailbox, resolution.mailbox_key, "NEVER", ""});
   std::string report = with_report_defects(delivery_report(facts, original), facts, config_->defects);
-  if (is_of_delivery) report = as_report_of_delivery(std::move(report));
   if (has(Defect::notice_in_plain_text)) report = plain_notice(facts, original);
   environment_->deliver({notice}, report);
 }

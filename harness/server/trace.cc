@@ -91,6 +91,7 @@ std::string received_field(const TraceFacts& facts, const DefectSet& defects) {
   if (defects.has(Defect::received_via_unregistered_link)) field += "via PIGEON ";
   field += clauses_of(facts, defects);
   if (!facts.tls_cipher.empty()) field += "\r\n\ttls " + facts.tls_cipher;
+  if (!facts.priority.empty()) field += "\r\n\tPRIORITY " + facts.priority;
   std::string date = to_date_time(facts.time);
   if (defects.has(Defect::received_with_zone_name)) date.replace(date.size() - 5, 5, "GMT");
   if (defects.has(Defect::received_with_two_digit_year)) date.erase(date.find(':') - 7, 2);

@@ -19,6 +19,7 @@ struct TraceFacts {
   std::string for_path;    // mailbox, only when the message has exactly one recipient; else ""
   std::string tls_cipher;  // or ""
   LocalTime time;
+  std::string priority{};  // of the priority clause (RFC 6710 §7), or ""
 };
 
 // The protocol keyword of the with clause: SMTP, ESMTP, LMTP, UTF8SMTP with S and A as they apply.

@@ -471,6 +471,7 @@ std::vector<Probe> probes() {
     for (DefectCase& one : part()) all.push_back(std::move(one.probe));
   }
   add_storage_probes(all);
+  add_treatment_probes(all);
   add_auth_probes(all);
   add_envelope_probes(all);
   add_data_probes(all);

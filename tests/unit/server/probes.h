@@ -16,4 +16,7 @@ struct Probe {
 
 std::vector<Probe> probes();
 
+// Of the extensions that say how a message is to be treated on its way.
+void add_treatment_probes(std::vector<Probe>& out);
+
 }  // namespace smtpspec::server

@@ -135,7 +135,7 @@ TEST(SessionParameters, AnswerByKeywordAndValue) {
                         {"SIZE=1 SIZE=1", "501"},
                         {"body=8bitmime", "250"},
                         {"BODY=7BIT", "250"},
-                        {"BODY=BINARYMIME", "501"},
+                        {"BODY=BINARYMIME", "250"},
                         {"BODY=9BIT", "501"},
                         {"BODY", "501"},
                         {"BODY=7BIT BODY=7BIT", "501"},
