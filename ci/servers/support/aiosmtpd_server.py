@@ -37,8 +37,10 @@ class Receiver:
 
     def trace_fields(self, session, envelope):
         sender = (envelope.mail_from or "").strip("<>")
-        protocol = ("ESMTP" if session.extended_smtp else "SMTP") + ("S" if session.ssl else "")
-        protocol += "A" if session.authenticated else ""
+        protocol = "ESMTP" if session.extended_smtp else "SMTP"
+        if envelope.smtp_utf8:
+            protocol = "UTF8SMTP"
+        protocol += ("S" if session.ssl else "") + ("A" if session.authenticated else "")
         return (
             f"Return-Path: <{sender}>\r\n"
             f"Received: from {session.host_name} ([{session.peer[0]}])\r\n"
