@@ -1,7 +1,5 @@
 // POP3 and IMAP mailboxes; libcurl is behind this file and nowhere else. It blocks, so it has a thread of its own, and
 // what it brings is posted to the loop.
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <atomic>
 #include <charconv>
@@ -17,6 +15,7 @@
 #include <vector>
 
 #include "harness/base/octets.h"
+#include "harness/target/curl_library.h"
 #include "harness/target/message_source.h"
 #include "harness/target/stored_form.h"
 
@@ -124,22 +123,23 @@ std::vector<Listed> read_imap_list(std::string_view text) {
 
 class Multi {
  public:
-  Multi() : handle_(curl_multi_init()) {}
-  ~Multi() { curl_multi_cleanup(handle_); }
+  explicit Multi(const CurlLibrary& curl) : curl_(curl), handle_(curl.multi_init()) {}
+  ~Multi() { curl_.multi_cleanup(handle_); }
   Multi(const Multi&) = delete;
   Multi& operator=(const Multi&) = delete;
   CURLM* handle() const { return handle_; }
 
  private:
+  const CurlLibrary& curl_;
   CURLM* handle_;
 };
 
 // One session: log in, list, fetch what is new, log out. On the worker's thread.
 class Client {
  public:
-  Client(MailboxKind kind, const MailboxUrl& url, const MailboxOptions& options, CURLM* multi,
+  Client(const CurlLibrary& curl, MailboxKind kind, const MailboxUrl& url, const MailboxOptions& options, CURLM* multi,
          const std::atomic<bool>& is_ending)
-      : kind_(kind), url_(url), multi_(multi), is_ending_(is_ending), easy_(curl_easy_init()) {
+      : curl_(curl), kind_(kind), url_(url), multi_(multi), is_ending_(is_ending), easy_(curl.easy_init()) {
     set(CURLOPT_PROTOCOLS_STR, url.server.substr(0, url.server.find(':')).c_str());
     set(CURLOPT_USERNAME, url.user.c_str());
     set(CURLOPT_PASSWORD, options.password.c_str());
@@ -164,7 +164,7 @@ class Client {
           return static_cast<const std::atomic<bool>*>(ending)->load() ? 1 : 0;
         });
   }
-  ~Client() { curl_easy_cleanup(easy_); }
+  ~Client() { curl_.easy_cleanup(easy_); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
@@ -197,7 +197,7 @@ class Client {
  private:
   template <class Value>
   void set(CURLoption option, Value value) {
-    curl_easy_setopt(easy_, option, value);
+    curl_.easy_setopt(easy_, option, value);
   }
 
   std::string message_path(const Listed& one) const {
@@ -236,30 +236,31 @@ class Client {
     set(CURLOPT_CUSTOMREQUEST, command);
     set(CURLOPT_WRITEDATA, &received);
     code_ = CURLE_OK;
-    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) {
+    if (curl_.multi_add_handle(multi_, easy_) != CURLM_OK) {
       code_ = CURLE_FAILED_INIT;
       return false;
     }
     int running = 1;
     while (running > 0 && !is_ending_) {
-      if (curl_multi_perform(multi_, &running) != CURLM_OK) break;
-      if (running > 0) curl_multi_poll(multi_, nullptr, 0, kWaitMilliseconds, nullptr);
+      if (curl_.multi_perform(multi_, &running) != CURLM_OK) break;
+      if (running > 0) curl_.multi_poll(multi_, nullptr, 0, kWaitMilliseconds, nullptr);
     }
     code_ = CURLE_ABORTED_BY_CALLBACK;
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_, &left))
+    while (const CURLMsg* message = curl_.multi_info_read(multi_, &left))
       if (message->msg == CURLMSG_DONE) code_ = message->data.result;
-    curl_multi_remove_handle(multi_, easy_);
+    curl_.multi_remove_handle(multi_, easy_);
     return code_ == CURLE_OK;
   }
 
   Session failed(Session session) const {
-    const std::string text = error_text_[0] != '\0' ? error_text_ : curl_easy_strerror(code_);
+    const std::string text = error_text_[0] != '\0' ? error_text_ : curl_.easy_strerror(code_);
     session.error = url_.server + ": " + base::escape(text);
     session.is_passing_error = code_ != CURLE_LOGIN_DENIED && code_ != CURLE_PEER_FAILED_VERIFICATION;
     return session;
   }
 
+  const CurlLibrary& curl_;
   MailboxKind kind_;
   const MailboxUrl& url_;
   CURLM* multi_;
@@ -271,8 +272,15 @@ class Client {
 
 class CurlSource final : public MessageSource {
  public:
-  CurlSource(transport::EventLoop& loop, MailboxKind kind, MailboxUrl url, MailboxOptions options)
-      : loop_(loop), kind_(kind), url_(std::move(url)), options_(std::move(options)), worker_([this] { work(); }) {}
+  CurlSource(const CurlLibrary& curl, transport::EventLoop& loop, MailboxKind kind, MailboxUrl url,
+             MailboxOptions options)
+      : curl_(curl),
+        loop_(loop),
+        kind_(kind),
+        url_(std::move(url)),
+        options_(std::move(options)),
+        multi_(curl),
+        worker_([this] { work(); }) {}
 
   ~CurlSource() override {
     {
@@ -280,7 +288,7 @@ class CurlSource final : public MessageSource {
       is_ending_ = true;
     }
     wake_.notify_one();
-    curl_multi_wakeup(multi_.handle());
+    curl_.multi_wakeup(multi_.handle());
     worker_.join();
   }
 
@@ -307,7 +315,7 @@ class CurlSource final : public MessageSource {
         is_wanted_ = false;
       }
       auto session =
-          std::make_shared<Session>(Client(kind_, url_, options_, multi_.handle(), is_ending_).fetch_new(seen));
+          std::make_shared<Session>(Client(curl_, kind_, url_, options_, multi_.handle(), is_ending_).fetch_new(seen));
       if (is_ending_) return;
       loop_.post([this, session, alive = std::weak_ptr<bool>(is_alive_)] {
         if (alive.lock()) take(*session);
@@ -324,6 +332,7 @@ class CurlSource final : public MessageSource {
     done({session.error, session.is_passing_error, session.has_more});
   }
 
+  const CurlLibrary& curl_;
   transport::EventLoop& loop_;
   MailboxKind kind_;
   MailboxUrl url_;
@@ -346,10 +355,9 @@ class CurlSource final : public MessageSource {
 base::Result<std::unique_ptr<MessageSource>, std::string> make_curl_source(transport::EventLoop& loop, MailboxKind kind,
                                                                            MailboxUrl url,
                                                                            const MailboxOptions& options) {
-  static const CURLcode is_ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (is_ready != CURLE_OK)
-    return base::make_unexpected(std::string("libcurl cannot be used: ") + curl_easy_strerror(is_ready));
-  return std::make_unique<CurlSource>(loop, kind, std::move(url), options);
+  const auto curl = CurlLibrary::get();
+  if (!curl) return base::make_unexpected(curl.error());
+  return std::make_unique<CurlSource>(**curl, loop, kind, std::move(url), options);
 }
 
 }  // namespace smtpspec::target
