@@ -282,10 +282,10 @@ class Coverage(unittest.TestCase):
         self.assertIn("\n| all | " + " | ".join(counts) + " | ", page)
 
     def test_it_lists_what_is_open_in_one_specification(self):
-        result = run("coverage", "--open", "--spec", "rfc7628", "--format", "json")
+        result = run("coverage", "--open", "--spec", "rfc1845", "--format", "json")
         self.assertEqual(result.returncode, 0, result.stderr.decode())
         document = json.loads(result.stdout)
-        self.assertEqual([entry["name"] for entry in document["specifications"]], ["RFC 7628"])
+        self.assertEqual([entry["name"] for entry in document["specifications"]], ["RFC 1845"])
         self.assertEqual({entry["state"] for entry in document["requirements"]}, {"open"})
         self.assertEqual(len(document["requirements"]), document["summary"]["open"])
 

@@ -66,9 +66,11 @@ def garbage_behind_starttls(connection):
         if verb == b"QUIT":
             connection.sendall(b"221 mail.example.org bye\r\n")
             return
-        is_greeted = is_greeted or verb == b"EHLO"
+        is_greeted = is_greeted or verb in (b"EHLO", b"HELO")
         if verb == b"EHLO":
             connection.sendall(b"250-mail.example.org\r\n250-STARTTLS\r\n250 SIZE 1000000\r\n")
+        elif verb == b"HELO":
+            connection.sendall(b"250 mail.example.org\r\n")
         elif verb in (b"MAIL", b"RCPT", b"RSET", b"NOOP", b"STARTTLS"):
             connection.sendall(b"250 2.0.0 ok\r\n" if is_greeted else b"503 5.5.1 EHLO first\r\n")
         else:
