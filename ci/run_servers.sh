@@ -5,7 +5,7 @@
 # finds is exactly what ci/profiles/SERVER.expected.toml says, no more and no less. Reports go to build/servers/reports.
 #   --without-root-servers   leave out those that need root and mount name spaces (said aloud, never by default)
 #   --twice                  run each a second time; a verdict that differs is red
-# Without names: the five servers of the project's promise. The others of ci/servers run when they are named.
+# Without names: five servers of SMTP and one of LMTP. The others of ci/profiles run when they are named.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,13 +25,17 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
-[[ ${#servers[@]} -gt 0 ]] || servers=(aiosmtpd smtp-server exim postfix opensmtpd)
+[[ ${#servers[@]} -gt 0 ]] || servers=(aiosmtpd smtp-server exim postfix opensmtpd dovecot-lmtp)
 
 needs_root() { grep -q '\bbox_install\b' "ci/servers/$1"; }
 
 for server in "${servers[@]}"; do
   if [[ ! -x ci/servers/$server ]]; then
     echo "ci/run_servers.sh: there is no ci/servers/$server" >&2
+    exit 3
+  fi
+  if [[ ! -f ci/profiles/$server.toml ]]; then
+    echo "ci/run_servers.sh: there is no ci/profiles/$server.toml to judge $server by" >&2
     exit 3
   fi
 done
@@ -111,10 +115,10 @@ judge() { # SERVER PORT: prints one line, and the end of the log where it is red
   local judged
   judged=$(grep -m1 'requirements judged' "$report.log" || true)
   if [[ -z $fault ]]; then
-    printf '%-14s green  %s\n' "$server" "$judged"
+    printf '%-16s green  %s\n' "$server" "$judged"
   else
     red+=("$server")
-    printf '%-14s RED    %s; %s; whole log: %s\n' "$server" "$fault" "${judged:-nothing judged}" "$report.log"
+    printf '%-16s RED    %s; %s; whole log: %s\n' "$server" "$fault" "${judged:-nothing judged}" "$report.log"
     tail -40 "$report.log" | sed 's/^/    /'
   fi
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "harness/verdict/gate.h"
+#include "harness/verdict/not_applicable.h"
 #include "reports/conclusion.h"
 #include "reports/failure.h"
 #include "reports/printable.h"
@@ -25,7 +26,6 @@ using verdict::Verdict;
 constexpr std::size_t kIndent = 6;
 constexpr std::size_t kMaxListed = 6;  // ids of a group, unless verbose
 constexpr std::size_t kMinWidth = 40;
-constexpr std::string_view kNotAdvertised = " is not advertised";  // how the runner words it, behind the keyword
 
 using Scenarios = std::vector<const ScenarioResult*>;
 
@@ -244,28 +244,26 @@ class Console {
       if (finding.is_waived) prose(fmt::format("waived: {}: {}", finding.id, finding.waiver_reason), 0);
   }
 
-  // A server lacks many extensions, and has one line for all of them.
+  // A server lacks many things, and has one line for all of them.
   void left_aside() {
+    const auto groups = not_applicable_groups(record_);
+    if (!groups.empty()) {
+      const auto all = static_cast<std::size_t>(record_.summary.not_applicable);
+      out_ << '\n';
+      prose(fmt::format("not applicable: {}: {}", scenarios_counted(all), to_string(groups)), 0);
+    }
     const auto by_reason = [](const ScenarioResult& s) { return s.reason.empty() ? "no reason recorded" : s.reason; };
-    bool is_first = true;
-    std::size_t unadvertised = 0;
-    std::string keywords;
-    for (const auto& [kind, label] :
-         {std::pair{Verdict::not_applicable, "not applicable"}, std::pair{Verdict::skipped, "skipped"}}) {
-      for (const auto& [reason, scenarios] : grouped(record_, kind, by_reason)) {
-        if (is_first) out_ << '\n';
-        is_first = false;
-        if (!options_.verbose && reason.ends_with(kNotAdvertised)) {
-          unadvertised += scenarios.size();
-          keywords += (keywords.empty() ? "" : ", ") + reason.substr(0, reason.size() - kNotAdvertised.size());
-          continue;
-        }
-        prose(fmt::format("{}: {}: {}", label, scenarios_counted(scenarios.size()), reason), 0);
-        if (options_.verbose) ids(scenarios);
+    if (options_.verbose) {
+      for (const auto& [reason, scenarios] : grouped(record_, Verdict::not_applicable, by_reason)) {
+        prose(fmt::format("{}: {}", scenarios_counted(scenarios.size()), reason));
+        ids(scenarios);
       }
-      if (unadvertised > 0)
-        prose(fmt::format("{}: {}: not advertised: {}", label, scenarios_counted(unadvertised), keywords), 0);
-      unadvertised = 0;
+    }
+    bool is_first = groups.empty();
+    for (const auto& [reason, scenarios] : grouped(record_, Verdict::skipped, by_reason)) {
+      if (std::exchange(is_first, false)) out_ << '\n';
+      prose(fmt::format("skipped: {}: {}", scenarios_counted(scenarios.size()), reason), 0);
+      if (options_.verbose) ids(scenarios);
     }
   }
 

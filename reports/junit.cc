@@ -9,6 +9,7 @@
 #include <pugixml.hpp>
 
 #include "harness/verdict/gate.h"
+#include "harness/verdict/not_applicable.h"
 #include "reports/conclusion.h"
 #include "reports/failure.h"
 #include "reports/xml_text.h"
@@ -261,6 +262,8 @@ void add_properties(pugi::xml_node suite, const RunRecord& record) {
   add("target.role", record.target.role);
   add("target.banner", record.target.banner);
   add("profile", record.target.profile);
+  add("not_applicable", std::to_string(record.summary.not_applicable));
+  add("not_applicable.reasons", verdict::to_string(verdict::not_applicable_groups(record)));
 }
 
 }  // namespace

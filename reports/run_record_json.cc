@@ -8,6 +8,7 @@
 #include "harness/base/octets.h"
 #include "harness/base/unicode.h"
 #include "harness/verdict/gate.h"
+#include "harness/verdict/not_applicable.h"
 #include "reports/instant.h"
 
 namespace smtpspec::reports {
@@ -97,12 +98,22 @@ json target_json(const verdict::TargetDescription& target) {
           {"profile_digest", text(target.profile_digest)}};
 }
 
-json summary_json(const verdict::Summary& s) {
-  return {{"pass", s.pass},       {"warn", s.warn},
-          {"fail", s.fail},       {"inconclusive", s.inconclusive},
-          {"error", s.error},     {"not_applicable", s.not_applicable},
-          {"skipped", s.skipped}, {"flaky", s.flaky},
-          {"crash", s.crash},     {"waived", s.waived}};
+json summary_json(const verdict::RunRecord& record) {
+  const verdict::Summary& s = record.summary;
+  json reasons = json::array();
+  for (const auto& group : verdict::not_applicable_groups(record))
+    reasons.push_back({{"reason", text(group.reason)}, {"scenarios", group.scenarios}});
+  return {{"pass", s.pass},
+          {"warn", s.warn},
+          {"fail", s.fail},
+          {"inconclusive", s.inconclusive},
+          {"error", s.error},
+          {"not_applicable", s.not_applicable},
+          {"not_applicable_reasons", std::move(reasons)},
+          {"skipped", s.skipped},
+          {"flaky", s.flaky},
+          {"crash", s.crash},
+          {"waived", s.waived}};
 }
 
 json requirement_json(const verdict::RequirementResult& requirement) {
@@ -172,7 +183,7 @@ void write_run_record(const verdict::RunRecord& record, std::ostream& out) {
   write_member(out, "interrupted", record.was_interrupted);
   write_member(out, "target", target_json(record.target));
   write_member(out, "judged", {{"judged", judged.judged}, {"applicable", judged.applicable}});
-  write_member(out, "summary", summary_json(record.summary));
+  write_member(out, "summary", summary_json(record));
   write_member(out, "gate", {{"exit_code", record.gate.exit_code}, {"reason", text(record.gate.reason)}});
   write_member(out, "reproduce", text(record.reproduce));
   write_list(out, "requirements", record.requirements, requirement_json);

@@ -23,7 +23,7 @@ using verdict::Cause;
 constexpr std::string_view kQuestions =
     "scenario doctor.recipient \"What the server says to mail for the recipient\"\n"
     "  S: any\n"
-    "  C: EHLO {client}\n"
+    "  C: {hello} {client}\n"
     "  S: any\n"
     "  C: MAIL FROM:<{sender}>\n"
     "  S: any\n"
@@ -31,7 +31,7 @@ constexpr std::string_view kQuestions =
     "  S: any\n"
     "scenario doctor.unknown \"What the server says to mail for an unknown recipient\"\n"
     "  S: any\n"
-    "  C: EHLO {client}\n"
+    "  C: {hello} {client}\n"
     "  S: any\n"
     "  C: MAIL FROM:<{sender}>\n"
     "  S: any\n"
@@ -39,13 +39,14 @@ constexpr std::string_view kQuestions =
     "  S: any\n"
     "scenario doctor.relay \"What the server says to mail for a foreign recipient\"\n"
     "  S: any\n"
-    "  C: EHLO {client}\n"
+    "  C: {hello} {client}\n"
     "  S: any\n"
     "  C: MAIL FROM:<{sender}>\n"
     "  S: any\n"
     "  C: RCPT TO:<{relay}>\n"
     "  S: any\n";
 
+constexpr std::size_t kHelloAnswer = 1;
 constexpr std::size_t kMailAnswer = 2;
 constexpr std::size_t kRcptAnswer = 3;
 
@@ -133,8 +134,9 @@ int examine(const TargetOptions& options) {
     return target.reachability == verdict::Reachability::not_smtp ? verdict::kExitFail : verdict::kExitUnavailable;
   }
   std::cout << fmt::format("{:<22}{}\n", "greeting", target.banner);
-  print_advertisement("EHLO", target.ehlo_plain);
-  print_advertisement("EHLO within TLS", target.ehlo_tls);
+  const std::string hello = site->profile.role == target::Role::lmtp ? "LHLO" : "EHLO";
+  print_advertisement(hello, target.ehlo_plain);
+  print_advertisement(hello + " within TLS", target.ehlo_tls);
 
   const auto& addresses = site->profile.addresses;
   const Answer mail = answer_of(record, 0, kMailAnswer, wire::Verb::mail);
@@ -156,6 +158,13 @@ int examine(const TargetOptions& options) {
     is_worth_while = false;
     std::cout << fmt::format("! {} ({}). {}\n", what, verdict::to_string(cause), reports::explanation(cause));
   };
+  const Answer greeted = answer_of(record, 0, kHelloAnswer, wire::Verb::ehlo);
+  if (greeted.code >= 500) {
+    is_worth_while = false;
+    std::cout << fmt::format("! {} is refused: {}. {}\n", hello, greeted.text,
+                             hello == "LHLO" ? "The role lmtp is for servers of LMTP."
+                                             : "A server of LMTP needs the role lmtp (--role lmtp).");
+  }
   if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
   else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
   else if (recipient.code == 0) obstacle("no answer to the recipient", Cause::unknown);

@@ -220,6 +220,7 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
   policy.stale_waivers = static_cast<int>(complaints.size());
   if (site->profile.limits.minimum_judged > 0 && !is_selected)
     policy.minimum_judged = site->profile.limits.minimum_judged;
+  if (!is_selected) policy.maximum_not_applicable_percent = site->profile.limits.maximum_not_applicable_percent;
   record.gate = verdict::decide_gate(record, policy);
 
   reports::write_console(record, std::cout, console_options(options.verbose));

@@ -80,10 +80,8 @@ std::optional<std::string> unmet(const scenario::Need& need, const scenario::Ins
 
 Applicability decide(const scenario::Instance& instance, const Offer& offer) {
   const scenario::Scenario& scenario = *instance.scenario;
-  const bool fits = scenario.roles.empty() ||
-                    std::any_of(scenario.roles.begin(), scenario.roles.end(),
-                                [&](scenario::Role role) { return role == scenario::Role::any || role == offer.role; });
-  if (!fits) return {Verdict::not_applicable, fmt::format("not for the role {}", to_string(offer.role))};
+  if (!scenario.is_for(offer.role))
+    return {Verdict::not_applicable, fmt::format("not for the role {}", to_string(offer.role))};
   for (const auto& need : scenario.needs)
     if (auto reason = unmet(need, instance, offer)) return {Verdict::not_applicable, std::move(*reason)};
   if (scenario.impact > offer.impact)

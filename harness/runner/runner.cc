@@ -127,6 +127,11 @@ void Runner::preflight_ended() {
   plan_.offer.advertised = preflight_.plain;
   plan_.offer.advertised_in_tls = preflight_.tls;
   plan_.offer.has_implicit_tls = tls_ != nullptr && plan_.implicit_tls;
+  if (!preflight_.knows_ehlo) {
+    const bool is_lmtp = plan_.offer.role == scenario::Role::lmtp;
+    observer_.notice(is_lmtp ? "LHLO is not answered by 250; the role lmtp is for servers of LMTP"
+                             : "EHLO is not answered by 250; a server of LMTP needs the role lmtp (--role lmtp)");
+  }
   decide_applicability();
   pump();
 }

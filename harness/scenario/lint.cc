@@ -64,7 +64,10 @@ std::vector<base::Diagnostic> lint(const Scenario& scenario, const Soundness& so
   }
   const Scenario& known = up_to_the_mistake ? *up_to_the_mistake : scenario;
   lint_grammar(known, soundness, findings);
-  if (!soundness.is_faulty("role")) lint_turns(known, findings);
+  if (!soundness.is_faulty("role")) {
+    lint_roles(known, findings);
+    lint_turns(known, findings);
+  }
   lint_reach(known, catalogue, findings);
   std::stable_sort(out.begin(), out.end(), [](const base::Diagnostic& a, const base::Diagnostic& b) {
     return std::pair(a.position.line, a.position.column) < std::pair(b.position.line, b.position.column);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,8 +27,8 @@ class TurnRules {
   TurnRules(const Scenario& scenario, Findings& findings)
       : scenario_(scenario),
         findings_(findings),
-        may_answer_often_(std::find(scenario.roles.begin(), scenario.roles.end(), Role::lmtp) != scenario.roles.end()) {
-  }
+        // Behind a message for several. What is for SMTP too has one reply there, so that it names one recipient.
+        may_answer_often_(scenario.roles == std::vector<Role>{Role::lmtp}) {}
 
   void run() { visit(scenario_.steps); }
 

@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "harness/base/octets.h"
 #include "harness/scenario/blocks.h"
 #include "harness/scenario/file_octets.h"
 #include "harness/scenario/header_fields.h"
@@ -53,6 +54,23 @@ std::size_t count_sends(const Steps& steps) {
 bool is_heading(std::string_view word) { return word == "scenario" || word == "block"; }
 
 std::string nearest_heading(std::string_view word) { return did_you_mean(word, {"scenario", "block"}); }
+
+// Does the conversation begin with an EHLO or HELO that is answered by 2yz?
+bool greets_as_smtp(const Steps& steps) {
+  bool has_greeted = false;
+  for (const Step& step : steps) {
+    if (const auto* send = std::get_if<Send>(&step.body)) {
+      if (has_greeted || send->payload.empty()) return false;
+      const std::string& text = send->payload.front().text;
+      has_greeted = base::starts_with_ignoring_case(text, "EHLO ") || base::starts_with_ignoring_case(text, "HELO ");
+      if (!has_greeted) return false;
+    } else if (const auto* expect = std::get_if<Expect>(&step.body); expect && has_greeted) {
+      const auto& codes = expect->expectation.pattern.codes;
+      return !codes.empty() && codes.front().digits[0] == '2';
+    }
+  }
+  return false;
+}
 
 // A bare transcript has neither a `scenario` nor a `block` line, not even a misspelt one.
 bool is_bare_transcript(const std::vector<Line>& lines) {
@@ -138,6 +156,8 @@ class FileLoader {
     scenario.position = {nodes[0].line.number, 1, 1};
     StepReader reader(blocks_, read_file_, true, complaints_);
     scenario.steps = reader.read(nodes);
+    // It has no head to say so in: what was heard from a server of SMTP is not to be had from one of LMTP.
+    if (greets_as_smtp(scenario.steps)) scenario.roles = {Role::mx, Role::submission};
     check_size(scenario, nodes[0].line);
     if (complaints_.errors() == 0) loaded_.scenarios.push_back(std::move(scenario));
   }

@@ -80,6 +80,10 @@ std::optional<Impact> parse_impact(std::string_view text) {
 
 bool Scenario::has_tag(std::string_view tag) const { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
 
+bool Scenario::is_for(Role role) const {
+  return roles.empty() || std::find(roles.begin(), roles.end(), role) != roles.end();
+}
+
 std::vector<Instance> instances_of(const Scenario& scenario) {
   std::vector<Instance> instances{Instance{scenario.name, &scenario, {}}};
   std::vector<std::string> labels{""};

@@ -372,6 +372,7 @@ struct Scenario {
   SourcePosition position;
   std::vector<SourceLine> head;  // the `scenario` line and its fields
   bool has_tag(std::string_view tag) const;
+  bool is_for(Role role) const;
   bool operator==(const Scenario&) const = default;
 };
 

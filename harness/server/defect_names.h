@@ -376,7 +376,8 @@ enum class Defect : unsigned {
   lhlo_accepted_by_smtp, lhlo_answered_without_extensions, lmtp_without_pipelining,
   lmtp_without_enhanced_status_codes, lmtp_without_8bitmime, lmtp_data_without_recipient_answered_554,
   lmtp_data_without_recipient_accepted, lmtp_replies_in_reverse, lmtp_answers_for_refused_recipients,
-  lmtp_refused_message_answered_once, lmtp_one_failure_refuses_all, lmtp_answers_each_chunk_per_recipient,
+  lmtp_refused_message_answered_once, lmtp_one_failure_refuses_all, lhlo_unknown, lower_case_lhlo_unknown,
+  lmtp_failure_withholds_the_rest, lmtp_answers_each_chunk_per_recipient,
   lmtp_refused_last_chunk_answered_without_recipients,
   // protocols in Received
   received_with_esmtp_after_helo, received_with_esmtp_inside_tls, received_with_authentication_after_failure,

@@ -22,6 +22,8 @@ Reply reply_to(DeliveryResult result, const std::string& id) {
   return {451, "4.3.0", {"Requested action aborted"}};
 }
 
+bool is_failure(const Reply& reply) { return reply.code >= 400; }
+
 bool is_repeated(const std::vector<Recipient>& recipients, const Recipient& recipient) {
   for (const Recipient& earlier : recipients) {
     if (earlier.mailbox == recipient.mailbox) return true;
@@ -60,7 +62,13 @@ void Session::Implementation::accept_message(std::string content) {
   }
   std::vector<Reply> replies;
   if (config_->role == Role::lmtp && !has(Defect::lmtp_answers_once)) {
-    for (const AcceptedRecipient& recipient : done.recipients) replies.push_back(store_for(done, {recipient}, content));
+    for (const AcceptedRecipient& recipient : done.recipients) {
+      const bool loses =
+          (replies.size() == 1 && has(Defect::second_recipient_lost)) ||
+          (std::any_of(replies.begin(), replies.end(), is_failure) && has(Defect::lmtp_failure_withholds_the_rest));
+      replies.push_back(loses ? reply_to(DeliveryResult::accepted, environment_->unique_id())
+                              : store_for(done, {recipient}, content));
+    }
   } else {
     replies.push_back(store_for(done, done.recipients, content));
   }

@@ -176,6 +176,13 @@ class ProfileReader {
     section.read("error_delay_ms", limits.error_delay);
     section.read("reply_timeout_ms", limits.reply_timeout);
     section.read("minimum_judged", limits.minimum_judged);
+    int percent = 0;
+    if (section.read("maximum_not_applicable_percent", percent)) {
+      if (percent > 100)
+        complaints_.add(section.node("maximum_not_applicable_percent")->source(),
+                        "'maximum_not_applicable_percent' takes 0 to 100");
+      limits.maximum_not_applicable_percent = percent;
+    }
     section.complain_about_others();
   }
 

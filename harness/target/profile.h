@@ -56,6 +56,7 @@
 //   error_delay_ms = 1000         # by which the server holds back replies after errors
 //   reply_timeout_ms = 20000
 //   minimum_judged = 40           # requirements that a run must have judged, else it is red
+//   maximum_not_applicable_percent = 20  # of the scenarios; a run with more of them is red
 //
 //   [declares]
 //   extensions = ["SIZE", "PIPELINING"]  # implemented, so a missing advertisement is a deviation
@@ -157,6 +158,7 @@ struct Profile {
     std::chrono::milliseconds error_delay{0};
     std::chrono::milliseconds reply_timeout{20'000};
     int minimum_judged = 0;
+    std::optional<int> maximum_not_applicable_percent{};
     bool operator==(const Limits&) const = default;
   } limits;
 

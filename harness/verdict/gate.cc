@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/verdict/not_applicable.h"
+
 namespace smtpspec::verdict {
 namespace {
 
@@ -62,6 +64,13 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
     if (judged.judged < *policy.minimum_judged)
       return {kExitGateNotMet, fmt::format("{} requirements were judged, the profile asks for {}", judged.judged,
                                            *policy.minimum_judged)};
+  }
+  if (policy.maximum_not_applicable_percent) {
+    const double share = not_applicable_percent(s);
+    if (share > *policy.maximum_not_applicable_percent)
+      return {kExitGateNotMet, fmt::format("{} not applicable, which is {:.1f} %; the profile allows {:.0f} %",
+                                           counted(s.not_applicable, "scenario is", "scenarios are"), share,
+                                           *policy.maximum_not_applicable_percent)};
   }
   const auto wire_warnings =
       std::count_if(record.wire_findings.begin(), record.wire_findings.end(),

@@ -21,9 +21,10 @@ enum class FailOn { fail, warn, inconclusive };
 
 struct GatePolicy {
   FailOn fail_on = FailOn::fail;
-  double min_conclusive_percent = 80.0;  // of the applicable scenarios
-  std::optional<int> minimum_judged;     // requirements, as a checked-in profile states it
-  int stale_waivers = 0;                 // waivers whose check passed, or that have expired
+  double min_conclusive_percent = 80.0;                  // of the applicable scenarios
+  std::optional<int> minimum_judged;                     // requirements, as a checked-in profile states it
+  std::optional<double> maximum_not_applicable_percent;  // of the scenarios, likewise
+  int stale_waivers = 0;                                 // waivers whose check passed, or that have expired
 };
 
 // What the reports open with: "N of M applicable requirements judged".

@@ -59,6 +59,16 @@ class ExitCodes(unittest.TestCase):
         again = subprocess.run(PROGRAM + " " + line, shell=True, capture_output=True, timeout=60)
         self.assertEqual(again.returncode, 1, again.stdout.decode())
 
+    def test_a_profile_bounds_the_share_that_does_not_apply(self):
+        with tempfile.TemporaryDirectory() as folder:
+            profile = os.path.join(folder, "p.toml")
+            for percent, code in ((1, 2), (90, 0)):
+                with open(profile, "w") as file:
+                    file.write(f"[limits]\nmaximum_not_applicable_percent = {percent}\n")
+                result = run("run", "--profile", profile, "--impact", "probe")
+                self.assertEqual(result.returncode, code, result.stdout.decode())
+            self.assertRegex(result.stdout, rb"\nnot applicable: [0-9]+ scenarios: [0-9]+ not for the role mx; ")
+
     def test_nothing_selected_is_never_green(self):
         self.assertEqual(run("run", "--select", "no.such.scenario").returncode, 2)
 
@@ -131,6 +141,37 @@ class ExitCodes(unittest.TestCase):
         server.close()
         self.assertNotEqual(process.returncode, 0)
         self.assertIn(b"interrupted", output)
+
+
+class Lmtp(unittest.TestCase):
+    def test_the_built_in_server_conforms_and_most_of_the_suite_applies(self):
+        with tempfile.TemporaryDirectory() as folder:
+            record = os.path.join(folder, "r.json")
+            result = run("run", "--role", "lmtp", "--report", "json:" + record)
+            self.assertEqual(result.returncode, 0, result.stdout.decode())
+            with open(record) as file:
+                summary = json.load(file)["summary"]
+        self.assertEqual((summary["fail"], summary["warn"], summary["inconclusive"]), (0, 0, 0))
+        self.assertGreater(summary["pass"], 10 * summary["not_applicable"])
+        reasons = {group["reason"]: group["scenarios"] for group in summary["not_applicable_reasons"]}
+        self.assertEqual(sum(reasons.values()), summary["not_applicable"])
+        self.assertGreater(reasons["not for the role lmtp"], 0)
+
+    def test_one_reply_for_two_recipients_is_a_fail(self):
+        result = run("run", "--role", "lmtp", "--defect", "lmtp-answers-once", "--select", "lmtp.data.same-twice",
+                     "--timeout", "1", "--confirm", "0")
+        self.assertEqual(result.returncode, 1, result.stdout.decode())
+        self.assertIn(b"RFC 2033 section 4.2", result.stdout)
+
+    def test_the_wrong_role_is_told(self):
+        with Served("--protocol", "lmtp") as address:
+            self.assertEqual(run("doctor", "--target", address, "--role", "lmtp").returncode, 0)
+            doctor = run("doctor", "--target", address)
+            self.assertEqual(doctor.returncode, 2, doctor.stdout.decode())
+            self.assertIn(b"needs the role lmtp", doctor.stdout)
+            mistaken = run("run", "--target", address, "--select", "smtp.mail.*")
+            self.assertEqual(mistaken.returncode, 2, mistaken.stdout.decode())
+            self.assertIn(b"needs the role lmtp", mistaken.stderr)
 
 
 class Mailboxes(unittest.TestCase):

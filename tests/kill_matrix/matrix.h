@@ -1,4 +1,5 @@
-// The kill matrix: the whole suite against the reference server, once plain and once with each named defect. Shows for
+// The kill matrix: the whole suite against the reference server, once plain and once with each named defect. A scenario
+// is played on a server of the first role that it is for: mx, submission, lmtp. Shows for
 // every bound check that it can fail, and for every defect that it is caught by a check of the rule it breaks.
 #pragma once
 

@@ -1,8 +1,9 @@
-"""aiosmtpd as a receiver of mail for example.org: PORT STATE_FOLDER.
+"""aiosmtpd as a receiver of mail for example.org: PORT STATE_FOLDER [lmtp].
 
 alice and postmaster are mailboxes (a "+tag" is ignored), every other name there is unknown. Other domains are refused
 unless the client is authenticated; what it then sends there is thrown away. The library stores nothing: final delivery,
-with its trace fields (RFC 5321 §4.4) and a copy for each recipient, is this file's. All else is the library's default.
+with its trace fields (RFC 5321 §4.4) and a copy for each recipient, is this file's, and in LMTP the reply for each
+recipient (RFC 2033 §4.2): the library sends what the handler returns. All else is the library's default.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ import sys
 from email.utils import formatdate
 from pathlib import Path
 
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 LOCAL_DOMAIN = "example.org"
@@ -31,15 +33,16 @@ def without_return_path(content):
 
 
 class Receiver:
-    def __init__(self, folder):
+    def __init__(self, folder, is_lmtp):
+        self.is_lmtp = is_lmtp
         self.maildir = mailbox.Maildir(folder)
         self.ids = itertools.count(1)
 
     def trace_fields(self, session, envelope):
         sender = (envelope.mail_from or "").strip("<>")
-        protocol = "ESMTP" if session.extended_smtp else "SMTP"
+        protocol = "LMTP" if self.is_lmtp else "ESMTP" if session.extended_smtp else "SMTP"
         if envelope.smtp_utf8:
-            protocol = "UTF8SMTP"
+            protocol = "UTF8LMTP" if self.is_lmtp else "UTF8SMTP"
         protocol += ("S" if session.ssl else "") + ("A" if session.authenticated else "")
         return (
             f"Return-Path: <{sender}>\r\n"
@@ -62,7 +65,7 @@ class Receiver:
         message = self.trace_fields(session, envelope) + without_return_path(envelope.original_content)
         for _ in {recipient for recipient in envelope.rcpt_tos if is_local(recipient)}:
             self.maildir.add(message)
-        return "250 OK"
+        return "\r\n".join(["250 OK"] * (len(envelope.rcpt_tos) if self.is_lmtp else 1))
 
 
 def authenticate(server, session, envelope, mechanism, data):
@@ -70,14 +73,14 @@ def authenticate(server, session, envelope, mechanism, data):
     return AuthResult(success=data == known, handled=False)
 
 
-async def serve(port, state):
+async def serve(port, state, is_lmtp):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(state / "cert.pem", state / "key.pem")
-    receiver = Receiver(state / "home" / "Maildir")
+    receiver = Receiver(state / "home" / "Maildir", is_lmtp)
     loop = asyncio.get_running_loop()
 
     def session():
-        return SMTP(
+        return (LMTP if is_lmtp else SMTP)(
             receiver,
             hostname="mail.example.org",
             enable_SMTPUTF8=True,
@@ -90,4 +93,4 @@ async def serve(port, state):
     await listener.serve_forever()
 
 
-asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:] == ["lmtp"]))

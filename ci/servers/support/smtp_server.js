@@ -1,4 +1,4 @@
-// smtp-server as a receiver of mail for example.org: PORT STATE_FOLDER. Policy and final
+// smtp-server as a receiver of mail for example.org: PORT STATE_FOLDER [lmtp]. Policy and final
 // delivery are those of aiosmtpd_server.py; all else is the library's default.
 'use strict';
 
@@ -8,6 +8,7 @@ const { SMTPServer } = require('smtp-server');
 
 const port = Number(process.argv[2]);
 const state = process.argv[3];
+const isLmtp = process.argv[4] === 'lmtp';
 const maildir = path.join(state, 'home', 'Maildir');
 const mailboxes = new Set(['alice', 'postmaster']);
 
@@ -64,6 +65,7 @@ function deliver(session, content) {
 
 const server = new SMTPServer({
   name: 'mail.example.org',
+  lmtp: isLmtp,
   key: fs.readFileSync(path.join(state, 'key.pem')),
   cert: fs.readFileSync(path.join(state, 'cert.pem')),
   size: 10 * 1024 * 1024,
@@ -91,7 +93,8 @@ const server = new SMTPServer({
     stream.on('end', () => {
       if (stream.sizeExceeded) return done(refusal(552, '5.3.4 Message is larger than SIZE says'));
       deliver(session, Buffer.concat(parts));
-      done(null, 'OK');
+      // A list of replies, one for each recipient, is the library's way of LMTP.
+      done(null, isLmtp ? session.envelope.rcptTo.map(() => 'OK') : 'OK');
     });
   },
 });

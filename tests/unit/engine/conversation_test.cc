@@ -193,6 +193,26 @@ TEST(Conversation, UnrollsARepeatWithItsCounter) {
   EXPECT_EQ(played.result.checks.size(), 1U);
 }
 
+// ---- the role
+// ---------------------------------------------------------------------------------------------------------
+
+TEST(Conversation, GreetsAndFencesByWhatTheRoleIsGreetedBy) {
+  const std::string text =
+      "scenario a.b \"Title\"\n  checks RFC1-1-01\n  connect\n  S: 220\n  C: {hello} {client}\n  S: 250\n"
+      "  check advertises PIPELINING [RFC1-1-01]\n  fence [RFC1-1-01]\n";
+  const Played smtp = play(text);
+  EXPECT_EQ(smtp.result.verdict, Verdict::pass);
+  EXPECT_EQ(smtp.sent, "EHLO client.example.org\r\nEHLO client.example.org\r\n");
+  FakeServer server;
+  server.hello = "LHLO";
+  server.answer = [](const std::string& line) {
+    return line.starts_with("LHLO ") ? "250-mail.example.org\r\n250 PIPELINING\r\n" : "500 5.5.1 what?\r\n";
+  };
+  const Played lmtp = play(text, server);
+  EXPECT_EQ(lmtp.result.verdict, Verdict::pass);
+  EXPECT_EQ(lmtp.sent, "LHLO client.example.org\r\nLHLO client.example.org\r\n");
+}
+
 // ---- fences ---------------------------------------------------------------------------------------------------------
 
 TEST(Conversation, ProvesSilenceByAFence) {

@@ -30,6 +30,7 @@ class FakeServer {
   std::optional<TlsFailed> tls_failure;         // in place of every handshake
   bool is_end_notified = false;                 // by close_notify
   std::vector<verdict::StoredMessage> mailbox;  // empty: it cannot be read
+  std::string hello;                            // that its role is greeted by; empty: nobody says
 
   std::string feed(std::string_view octets);
   bool wants_close() const { return wants_close_; }

@@ -35,6 +35,15 @@ constexpr char kArticle[] =
     "C: QUIT\n"
     "S: 221 mail.example.com closing\n";
 
+TEST(Transcripts, AreOfSmtpWhereEhloOrHeloWasAccepted) {
+  const std::vector<Role> smtp{Role::mx, Role::submission};
+  EXPECT_EQ(transcript(kArticle).roles, smtp);
+  EXPECT_EQ(transcript("C: helo x\nS: 250 hello\n").roles, smtp);
+  EXPECT_TRUE(transcript("S: 220 hi\nC: EHLO x\nS: 500 what?\n").roles.empty());
+  EXPECT_TRUE(transcript("S: 220 hi\nC: LHLO x\nS: 250 hello\n").roles.empty());
+  EXPECT_TRUE(transcript("S: 220 hi\nC: NOOP\nS: 250 ok\nC: EHLO x\nS: 250 hello\n").roles.empty());
+}
+
 TEST(Transcripts, TheArticlesSessionIsAScenario) {
   const auto scenario = transcript(kArticle);
   EXPECT_EQ(scenario.name, "test");

@@ -69,6 +69,7 @@ max_errors = 4
 error_delay_ms = 5
 reply_timeout_ms = 6
 minimum_judged = 7
+maximum_not_applicable_percent = 8
 [declares]
 extensions = ["SIZE"]
 [policy]
@@ -99,7 +100,7 @@ file = "e.toml"
   expected.auth = {"u", "", "P", {"PLAIN"}};
   expected.mailbox = {"maildir", "/m", 2ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
-  expected.limits = {3, 4, 5ms, 6ms, 7};
+  expected.limits = {3, 4, 5ms, 6ms, 7, 8};
   expected.declares = {{"SIZE"}};
   expected.policy = {true, true, true, true, true, true, true, true, true, true};
   expected.expected_file = "e.toml";
@@ -116,6 +117,7 @@ recipients = ["a@b.test", 1]
 max_conections = 3
 max_errors = -1
 minimum_judged = "many"
+maximum_not_applicable_percent = 101
 [tls]
 mode = "always"
 [policy]
@@ -129,8 +131,9 @@ catch_all = 1
                 "7:1 unknown key 'max_conections' in [limits] (did you mean 'max_connections'?)",
                 "8:14 'max_errors' takes a whole number, 0 or above",
                 "9:18 'minimum_judged' takes a whole number, 0 or above",
-                "11:8 unknown mode 'always' (known are none, starttls, implicit)",
-                "13:13 'catch_all' takes true or false",
+                "10:34 'maximum_not_applicable_percent' takes 0 to 100",
+                "12:8 unknown mode 'always' (known are none, starttls, implicit)",
+                "14:13 'catch_all' takes true or false",
             }));
 }
 

@@ -96,6 +96,18 @@ TEST(Gate, HoldsAProfileToTheMinimumThatItStates) {
   EXPECT_EQ(exit_code(record, policy), 2);
 }
 
+TEST(Gate, HoldsAProfileToTheShareThatMayNotApply) {
+  const RunRecord record = record_of({scenario("a", Verdict::pass), scenario("b", Verdict::not_applicable),
+                                      scenario("c", Verdict::pass), scenario("d", Verdict::skipped)});
+  GatePolicy policy;
+  policy.maximum_not_applicable_percent = 34;  // of three: what the user left out is not counted
+  EXPECT_EQ(exit_code(record, policy), 0);
+  policy.maximum_not_applicable_percent = 33;
+  EXPECT_EQ(exit_code(record, policy), 2);
+  EXPECT_EQ(decide_gate(record, policy).reason,
+            "1 scenario is not applicable, which is 33.3 %; the profile allows 33 %");
+}
+
 TEST(Gate, IsNotMetByAnInterruptedRun) {
   RunRecord record = record_of({scenario("a", Verdict::pass)});
   record.was_interrupted = true;
