@@ -294,7 +294,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   apply_named_addresses(profile, plan);
   plan.variables.set("domain", addresses.domain);
   plan.variables.set("DOMAIN", base::to_upper(addresses.domain));
-  plan.variables.set("hello", profile.role == target::Role::lmtp ? "LHLO" : "EHLO");  // RFC 2033 §4.1
+  plan.variables.set("ehlo", profile.role == target::Role::lmtp ? "LHLO" : "EHLO");  // RFC 2033 §4.1
   plan.variables.set("client", addresses.client_name);
   const transport::Endpoint endpoint = site.target->endpoint();
   plan.variables.set("host", endpoint.host.empty() ? "localhost" : endpoint.host);

@@ -41,7 +41,7 @@ bool advertises(const wire::Capabilities& capabilities, const std::string& keywo
 Conversation::Conversation(const Program& program, Variables variables, Settings settings)
     : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
   variables_.set(std::string(kMarkerVariable), marker_token(variables_.find("token").value_or("")));
-  if (!variables_.find("hello")) variables_.set("hello", "EHLO");
+  if (!variables_.find("ehlo")) variables_.set("ehlo", "EHLO");
   add_secrets(variables_, evidence_);
 }
 

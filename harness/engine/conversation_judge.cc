@@ -155,7 +155,7 @@ Conversation::Turn Conversation::play_fence(scenario::FenceKind kind) {
   const auto fence_line = [&]() -> std::string {
     if (kind == scenario::FenceKind::quit) return "QUIT\r\n";
     if (kind == scenario::FenceKind::verb) return "FENCE\r\n";
-    return *variables_.find("hello") + " " + variables_.find("client").value_or("localhost") + "\r\n";
+    return *variables_.find("ehlo") + " " + variables_.find("client").value_or("localhost") + "\r\n";
   };
   for (;;) {
     switch (progress_.phase) {

@@ -11,7 +11,7 @@ constexpr std::string_view kText =
     "scenario marker \"A marker is delivered\"\n"
     "  connect\n"
     "  S: 220\n"
-    "  C: {hello} {client}\n"
+    "  C: {ehlo} {client}\n"
     "  S: 250\n"
     "  C: MAIL FROM:<{sender}>\n"
     "  S: 250\n"

@@ -18,19 +18,19 @@ constexpr std::size_t kShownOctets = 60;  // of what is not SMTP
 constexpr std::string_view kPlain =
     "scenario preflight.plain \"The server greets and answers EHLO\"\n"
     "  S: any as greeting\n"
-    "  C: {hello} {client}\n"
+    "  C: {ehlo} {client}\n"
     "  S: any as ehlo\n";
 
 constexpr std::string_view kTls =
     "scenario preflight.tls \"The server greets, answers EHLO, and again within TLS\"\n"
     "  S: any as greeting\n"
-    "  C: {hello} {client}\n"
+    "  C: {ehlo} {client}\n"
     "  S: any as ehlo\n"
     "  when advertised STARTTLS\n"
     "    C: STARTTLS\n"
     "    S: 220\n"
     "    starttls\n"
-    "    C: {hello} {client}\n"
+    "    C: {ehlo} {client}\n"
     "    S: 250\n";
 
 class NoFiles final : public scenario::FileSource {

@@ -31,7 +31,7 @@ constexpr Plausible kPlausible[] = {
     {"recipients", "bob@example.org"},
     {"domain", "example.org"},
     {"DOMAIN", "EXAMPLE.ORG"},
-    {"hello", "EHLO"},
+    {"ehlo", "EHLO"},
     {"client", "client.example"},
     {"host", "mail.example.org"},
     {"token", "t0ken"},

@@ -26,7 +26,7 @@ void visit(const Steps& steps, Findings& findings) {
     if (!verb.empty())
       findings.at_step(base::Severity::warning, step,
                        std::string(verb) + " is no command of LMTP, and this scenario is for the role lmtp too",
-                       verb == "EHLO" ? "write {hello}, which is LHLO there, or 'role mx | submission' in the head"
+                       verb == "EHLO" ? "write {ehlo}, which is LHLO there, or 'role mx | submission' in the head"
                                       : "write 'role mx | submission' in the head");
     if (const Steps* inner = inner_steps(step)) visit(*inner, findings);
   }

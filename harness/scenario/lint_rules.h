@@ -42,7 +42,7 @@ void lint_needs(const Scenario& scenario, const Soundness& soundness, Findings& 
 // A command line is well-formed, or says `malformed`.
 void lint_grammar(const Scenario& scenario, const Soundness& soundness, Findings& findings);
 
-// A scenario that is for LMTP and for SMTP opens its session by {hello}.
+// A scenario that is for LMTP and for SMTP opens its session by {ehlo}.
 void lint_roles(const Scenario& scenario, Findings& findings);
 
 // Nothing is written while a reply is owed.

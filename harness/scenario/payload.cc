@@ -139,7 +139,7 @@ class PieceReader {
 
 const std::vector<std::string>& built_in_variables() {
   static const std::vector<std::string> kNames = [] {
-    std::vector<std::string> names{"sender", "recipient", "recipients", "domain", "DOMAIN",  "hello",
+    std::vector<std::string> names{"sender", "recipient", "recipients", "domain", "DOMAIN",  "ehlo",
                                    "client", "host",      "token",      "user",   "password"};
     for (const auto& address : kNamedAddresses) names.emplace_back(address.variable);
     return names;

@@ -198,7 +198,7 @@ TEST(Conversation, UnrollsARepeatWithItsCounter) {
 
 TEST(Conversation, GreetsAndFencesByWhatTheRoleIsGreetedBy) {
   const std::string text =
-      "scenario a.b \"Title\"\n  checks RFC1-1-01\n  connect\n  S: 220\n  C: {hello} {client}\n  S: 250\n"
+      "scenario a.b \"Title\"\n  checks RFC1-1-01\n  connect\n  S: 220\n  C: {ehlo} {client}\n  S: 250\n"
       "  check advertises PIPELINING [RFC1-1-01]\n  fence [RFC1-1-01]\n";
   const Played smtp = play(text);
   EXPECT_EQ(smtp.result.verdict, Verdict::pass);

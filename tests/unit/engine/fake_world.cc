@@ -97,7 +97,7 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   const Program program = compile(instances.front(), test_catalogue());
   Variables variables;
   for (const auto& [name, value] : instances.front().values) variables.set(name, value);
-  if (!server.hello.empty()) variables.set("hello", server.hello);
+  if (!server.hello.empty()) variables.set("ehlo", server.hello);
   variables.set("client", "client.example.org");
   variables.set("sender", "sender@example.org");
   variables.set("recipient", "alice@example.org");

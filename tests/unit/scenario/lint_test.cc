@@ -29,7 +29,7 @@ std::string about(std::string_view steps, std::string_view needs = "STARTTLS, PI
 }
 
 TEST(Lint, ASoundScenarioHasNoFindings) {
-  EXPECT_EQ(about("  connect\n  S: 220\n  C: {hello} {client}\n  S: 250\n  C: MAIL FROM:<{sender}>\n  S: 250\n"
+  EXPECT_EQ(about("  connect\n  S: 220\n  C: {ehlo} {client}\n  S: 250\n  C: MAIL FROM:<{sender}>\n  S: 250\n"
                   "  C: RCPT TO:<{recipients[3]}>\n  S: 250\n  C: DATA\n  S: 354\n  C.\n    Subject: x\n  S: 250\n",
                   "recipients >= 3"),
             "");
@@ -168,16 +168,16 @@ TEST(Lint, TextChunksAndSaslAnswersAreNoCommands) {
 }
 
 TEST(Lint, NothingIsWrittenWhileAReplyIsOwed) {
-  EXPECT_EQ(about("  connect\n  C: {hello} {client}\n  S: 250\n"),
+  EXPECT_EQ(about("  connect\n  C: {ehlo} {client}\n  S: 250\n"),
             "x/test.smtp:7:3: error: a reply to an earlier line is still owed here\n"
-            "    C: {hello} {client}\n"
-            "    ^~~~~~~~~~~~~~~~~~~\n"
+            "    C: {ehlo} {client}\n"
+            "    ^~~~~~~~~~~~~~~~~~\n"
             "  expect it first; to write all the same, use a 'pipeline' or 'early' block\n"
             "x/test.smtp:9:3: error: a reply to an earlier line is still owed here\n"
             "    C: NOOP\n"
             "    ^~~~~~~\n"
             "  expect it first; to write all the same, use a 'pipeline' or 'early' block\n");
-  EXPECT_EQ(about("  connect\n  early\n    C: {hello} {client}\n  S: 220\n  S: 250\n"), "");
+  EXPECT_EQ(about("  connect\n  early\n    C: {ehlo} {client}\n  S: 220\n  S: 250\n"), "");
   EXPECT_EQ(about("  C: NOOP\n  C: NOOP\n  S: 250\n  S: 250\n"), "");
   EXPECT_NE(about("  C: NOOP\n  C: NOOP\n  S: 250\n").find("still owed"), std::string::npos);
   EXPECT_EQ(about("  pipeline\n    repeat 3\n      C: NOOP\n      S: 250\n"), "");
@@ -228,7 +228,7 @@ TEST(Lint, AScenarioThatIsForLmtpTooSaysHello) {
             "x/test.smtp:5:3: warning: EHLO is no command of LMTP, and this scenario is for the role lmtp too\n"
             "    C: EHLO {client}\n"
             "    ^~~~~~~~~~~~~~~~\n"
-            "  write {hello}, which is LHLO there, or 'role mx | submission' in the head\n");
+            "  write {ehlo}, which is LHLO there, or 'role mx | submission' in the head\n");
   EXPECT_EQ(findings("  checks T-1-01\n  role mx | submission\n" + steps), "");
   EXPECT_EQ(findings("  checks T-1-01\n  role lmtp\n" + steps), "");
   EXPECT_EQ(findings("  checks T-1-01\n  connect\n  S: 220\n  C: EHLOX  malformed\n  S: 5xx [T-1-01]\n"), "");
