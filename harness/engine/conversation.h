@@ -34,6 +34,9 @@ struct Settings {
   // At most so long for a message, whatever the scenario allows it.
   base::Microseconds mailbox_timeout = base::Microseconds::max();
   double time_scale = 1.0;  // widens `within`
+  // What the profile says that the server wants of everybody before MAIL: `when demanded TLS`, `when demanded AUTH`.
+  bool demands_tls = false;
+  bool demands_auth = false;
 };
 
 // What the reply parser found in passing, for the run's `wire.*` findings (language rule 4).

@@ -36,6 +36,8 @@ class NeedRules {
       const Steps* inner = inner_steps(step);
       if (inner == nullptr) continue;
       const auto* when = std::get_if<When>(&step.body);
+      // Whoever says in a profile that something is demanded says there how it is given, too.
+      if (when != nullptr && when->kind == When::Kind::demanded) continue;
       const std::string outer = advertised_;
       if (when != nullptr && when->kind == When::Kind::advertised) advertised_ = when->keyword;
       visit(*inner);

@@ -234,7 +234,7 @@ struct Early {
 };
 
 struct When {
-  enum class Kind { advertised, not_advertised, reply };
+  enum class Kind { advertised, not_advertised, demanded, reply };
   Kind kind = Kind::reply;
   std::string keyword;
   std::string argument;  // that the keyword must have, in any letter case; empty: any

@@ -182,9 +182,15 @@ std::optional<StepBody> StepReader::when(Cursor& cursor, const Node& node, int& 
       is_good = !step.keyword.empty();
       if (!is_good) cursor.error("expected an EHLO keyword such as SIZE");
       if (is_good && !cursor.at_end() && cursor.peek_word() != "on") step.argument = cursor.take_word();
+    } else if (!negated && cursor.take("demanded")) {
+      step.kind = When::Kind::demanded;
+      step.keyword = base::to_upper(cursor.peek_word());
+      is_good = step.keyword == "TLS" || step.keyword == "AUTH";
+      if (is_good) cursor.take_word();
+      else cursor.error("expected 'TLS' or 'AUTH'", did_you_mean(cursor.peek_word(), {"TLS", "AUTH"}));
     } else {
-      cursor.error("expected 'when advertised X', 'when not advertised X' or 'when reply 250'",
-                   did_you_mean(cursor.peek_word(), {"advertised", "reply", "not"}));
+      cursor.error("expected 'when advertised X', 'when not advertised X', 'when demanded AUTH' or 'when reply 250'",
+                   did_you_mean(cursor.peek_word(), {"advertised", "demanded", "reply", "not"}));
       is_good = false;
     }
   }

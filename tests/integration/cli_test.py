@@ -174,6 +174,41 @@ class Lmtp(unittest.TestCase):
             self.assertIn(b"needs the role lmtp", mistaken.stderr)
 
 
+class Demands(unittest.TestCase):
+    """A server that takes mail from those only who have logged in."""
+
+    SELECTED = ("--select", "smtp.mail.*,smtp.data.*")
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.password = os.path.join(self.folder.name, "password")
+        self.profile = os.path.join(self.folder.name, "server.toml")
+        with open(self.password, "w") as file:
+            file.write("secret\n")
+
+    def run_against_it(self, profile):
+        with open(self.profile, "w") as file:
+            file.write('[addresses]\nrelay_recipient = "someone@relay-test.example"\n' + profile)
+        with Served("--require-auth", "--auth", "alice:" + self.password) as address:
+            return (run("run", "--profile", self.profile, "--target", address, *self.SELECTED),
+                    run("doctor", "--profile", self.profile, "--target", address))
+
+    def test_without_credentials_the_run_is_inconclusive_by_that_cause(self):
+        result, doctor = self.run_against_it("")
+        self.assertEqual(result.returncode, 2, result.stdout.decode())
+        self.assertIn(b"auth-required", result.stdout)
+        self.assertNotIn(b"\nFAIL", result.stdout)
+        self.assertEqual(doctor.returncode, 2)
+        self.assertIn(b"(auth-required)", doctor.stdout)
+
+    def test_with_credentials_and_a_profile_that_says_so_everything_is_judged(self):
+        result, _ = self.run_against_it('[auth]\nuser = "alice"\npassword_file = "password"\n'
+                                        "[policy]\nauth_required = true\n")
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+        self.assertNotIn(b"auth-required", result.stdout)
+
+
 class Mailboxes(unittest.TestCase):
     SCENARIO = (b'scenario x.dots "Dots and From lines arrive as they were written"\n  checks RFC5321-4.5.2-03\n'
                 b'  needs mailbox\n  impact deliver\n  use greet\n  use envelope\n  C: DATA\n  S: 354\n  C.\n'

@@ -140,6 +140,17 @@ TEST(Conversation, IsNeverAPassWhenNothingBoundWasReached) {
   EXPECT_EQ(played.result.reason, "no bound expectation was reached");
 }
 
+TEST(Conversation, DoesWhatIsDemandedWhereTheProfileSaysSo) {
+  const std::string text =
+      greet_and("  when demanded AUTH\n    C: HELP\n    S: 214\n  C: NOOP\n  S: 250 [RFC1-1-01]\n");
+  FakeServer server = server_answering("HELP", "214 none\r\n");
+  EXPECT_EQ(play(text, server).sent.find("HELP"), std::string::npos);
+  server.demands_auth = true;
+  const Played played = play(text, server);
+  EXPECT_THAT(played.sent, HasSubstr("HELP\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::pass);
+}
+
 TEST(Conversation, FailsWhenTheBoundReplyNeverComes) {
   const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server_answering("NOOP", ""));
   EXPECT_EQ(played.result.verdict, Verdict::fail);

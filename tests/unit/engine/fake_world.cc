@@ -104,7 +104,9 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   variables.set("user", "alice");
   variables.set("password", "secret");
   variables.set("token", "token1");
-  Conversation conversation(program, variables, {});
+  Settings settings;
+  settings.demands_auth = server.demands_auth;
+  Conversation conversation(program, variables, settings);
 
   std::map<int, Wire> wires;
   base::Microseconds now{0};

@@ -31,6 +31,7 @@ class FakeServer {
   bool is_end_notified = false;                 // by close_notify
   std::vector<verdict::StoredMessage> mailbox;  // empty: it cannot be read
   std::string hello;                            // that its role is greeted by; empty: nobody says
+  bool demands_auth = false;                    // by its profile
 
   std::string feed(std::string_view octets);
   bool wants_close() const { return wants_close_; }

@@ -51,6 +51,8 @@ TEST(Steps, BlocksHoldTheStepsBelowThem) {
 TEST(Steps, ConditionsAreAboutAKeywordOrTheLatestReply) {
   EXPECT_EQ(only<When>("  when advertised size\n    C: NOOP\n").keyword, "SIZE");
   EXPECT_EQ(only<When>("  when advertised auth PLAIN\n    C: NOOP\n").argument, "PLAIN");
+  EXPECT_EQ(only<When>("  when demanded auth\n    C: NOOP\n").kind, When::Kind::demanded);
+  EXPECT_EQ(only<When>("  when demanded auth\n    C: NOOP\n").keyword, "AUTH");
   EXPECT_EQ(only<When>("  when not advertised SIZE\n    C: NOOP\n").kind, When::Kind::not_advertised);
   const auto when = only<When>("  when reply 25x on 2\n    C2: NOOP\n");
   EXPECT_EQ(when.kind, When::Kind::reply);
