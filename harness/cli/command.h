@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
@@ -11,7 +12,8 @@ namespace smtpspec::cli {
 // What the chosen subcommand will do; set by the parser.
 using Chosen = std::function<int()>;
 
-void add_run_command(CLI::App& program, Chosen& chosen);
+// `sound_digest`: of the suite that is known to have no mistakes.
+void add_run_command(CLI::App& program, Chosen& chosen, std::string_view sound_digest);
 void add_replay_command(CLI::App& program, Chosen& chosen);
 void add_list_command(CLI::App& program, Chosen& chosen);
 void add_lint_command(CLI::App& program, Chosen& chosen);

@@ -51,7 +51,7 @@ int report_coverage(const Options& options) {
   }
   print_diagnostics(suite.diagnostics);
   if (suite.has_errors()) return verdict::kExitUsage;
-  verdict::Coverage coverage = scenario::coverage(suite.scenarios, runner::run_level_rules(),
+  verdict::Coverage coverage = scenario::coverage(suite.scenarios(), runner::run_level_rules(),
                                                   scenario::built_in_untested(), scenario::built_in_catalogue());
   if (!options.record.empty()) {
     const auto record = read_record_file(options.record);

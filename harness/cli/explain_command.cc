@@ -55,7 +55,7 @@ void explain_coverage(const scenario::Requirement& entry, const Suite& suite) {
   for (const auto& rule : runner::run_level_rules())
     if (scenario::built_in_catalogue().primary(rule.requirement) == &primary)
       std::cout << fmt::format("finding     {}, of all replies of a run\n", rule.finding);
-  const auto bound = scenario::scenarios_by_primary(suite.scenarios, scenario::built_in_catalogue());
+  const auto bound = scenario::scenarios_by_primary(suite.scenarios(), scenario::built_in_catalogue());
   const auto scenarios = bound.find(primary.id);
   if (scenarios == bound.end()) {
     std::cout << "scenarios   none is bound to it\n";
@@ -141,13 +141,13 @@ int explain(const std::string& word, const std::string& suite_root) {
     return verdict::kExitGateMet;
   }
   if (explain_finding(word, suite)) return verdict::kExitGateMet;
-  if (const std::string page = protocol_page(word, suite.scenarios); !page.empty()) {
+  if (const std::string page = protocol_page(word, suite.scenarios()); !page.empty()) {
     std::cout << page;
     return verdict::kExitGateMet;
   }
   std::vector<std::string> names;
   const std::string name = word.substr(0, word.find('['));
-  for (const auto& scenario : suite.scenarios) {
+  for (const auto& scenario : suite.scenarios()) {
     names.push_back(scenario.name);
     if (scenario.name != name) continue;
     explain_scenario(scenario);

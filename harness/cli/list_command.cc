@@ -37,10 +37,10 @@ void add_list_command(CLI::App& program, Chosen& chosen) {
         std::cerr << "smtpspec: --select: " << selection.error() << '\n';
         return verdict::kExitUsage;
       }
-      for (const auto& sentence : selection->idle_terms(suite.scenarios, scenario::built_in_catalogue()))
+      for (const auto& sentence : selection->idle_terms(suite.scenarios(), scenario::built_in_catalogue()))
         std::cerr << "smtpspec: --select: " << sentence << '\n';
       int listed = 0;
-      for (const auto& scenario : suite.scenarios) {
+      for (const auto& scenario : suite.scenarios()) {
         for (const auto& instance : scenario::instances_of(scenario)) {
           if (!selection->selects(instance, scenario::built_in_catalogue())) continue;
           ++listed;
@@ -77,8 +77,8 @@ void add_lint_command(CLI::App& program, Chosen& chosen) {
       print_diagnostics(suite.diagnostics);
       if (!suite.problem.empty()) std::cerr << "smtpspec: " << suite.problem << '\n';
       if (suite.has_errors()) return verdict::kExitUsage;
-      std::cout << fmt::format("{} scenario{}, no errors\n", suite.scenarios.size(),
-                               suite.scenarios.size() == 1 ? "" : "s");
+      std::cout << fmt::format("{} scenario{}, no errors\n", suite.scenarios().size(),
+                               suite.scenarios().size() == 1 ? "" : "s");
       return verdict::kExitGateMet;
     };
   });

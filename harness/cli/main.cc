@@ -8,6 +8,7 @@
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"
 #include "harness/cli/command.h"
+#include "harness/cli/sound_suite.h"
 #include "harness/cli/version.h"
 #include "harness/verdict/gate.h"
 
@@ -64,7 +65,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", std::string("smtpspec ") + cli::kVersion);
   program.require_subcommand(1);
   cli::Chosen chosen;
-  cli::add_run_command(program, chosen);
+  cli::add_run_command(program, chosen, cli::kSoundSuite);
   cli::add_replay_command(program, chosen);
   cli::add_list_command(program, chosen);
   cli::add_lint_command(program, chosen);

@@ -5,7 +5,7 @@
 
 namespace smtpspec::cli {
 
-void add_run_command(CLI::App& program, Chosen& chosen) {
+void add_run_command(CLI::App& program, Chosen& chosen, std::string_view sound_digest) {
   struct Options {
     TargetOptions target;
     RunOptions run;
@@ -20,9 +20,9 @@ void add_run_command(CLI::App& program, Chosen& chosen) {
   options->target.add_to(*command);
   options->run.add_to(*command);
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
-  command->callback([options, &chosen] {
-    chosen = [options] {
-      const Suite suite = load_suite(options->suite, Linting::foreign_only);
+  command->callback([options, sound_digest, &chosen] {
+    chosen = [options, sound_digest] {
+      const Suite suite = load_suite_to_run(options->suite, sound_digest);
       const std::string name = options->suite.empty() ? "smtpspec run" : "smtpspec run --suite " + options->suite;
       return run_scenarios(suite, options->target, options->run, true, name);
     };

@@ -58,7 +58,7 @@ Result<std::vector<verdict::Waiver>, std::string> load_waivers(const std::vector
 
 // A misspelt name would pass unseen beside others that select something.
 void tell_idle(std::string_view option, const runner::Selection& selection, const Suite& suite) {
-  for (const auto& sentence : selection.idle_terms(suite.scenarios, scenario::built_in_catalogue()))
+  for (const auto& sentence : selection.idle_terms(suite.scenarios(), scenario::built_in_catalogue()))
     std::cerr << "smtpspec: " << option << ": " << sentence << '\n';
 }
 
@@ -77,7 +77,7 @@ Result<void, std::string> select(const Suite& suite, const RunOptions& options, 
     unwanted = std::move(*parsed);
     tell_idle("--exclude", *unwanted, suite);
   }
-  for (const auto& scenario : suite.scenarios) {
+  for (const auto& scenario : suite.scenarios()) {
     for (auto& instance : scenario::instances_of(scenario)) {
       if (wanted && !wanted->selects(instance, *plan.catalogue)) continue;
       if (unwanted && unwanted->selects(instance, *plan.catalogue)) continue;
@@ -177,6 +177,7 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
 
   runner::Plan plan;
   plan.catalogue = &scenario::built_in_catalogue();
+  if (suite.sound) plan.complete = [&suite](const scenario::Scenario& scenario) { suite.sound->complete(scenario); };
   if (auto selected = select(suite, options, plan); !selected) return usage_error(selected.error());
   const bool is_selected = !options.select.empty() || !options.exclude.empty();
   if (plan.instances.empty()) {

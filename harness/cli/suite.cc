@@ -19,21 +19,22 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLooseFileOctets = 4 * 1024 * 1024;
 
-// Files of a suite that are needed twice, for its digest and to be loaded.
-class ReadOnce final : public scenario::FileSource {
+// The files of a suite on disk, those that were asked for by keep() read once and for all.
+class SuiteFiles final : public scenario::FileSource {
  public:
-  explicit ReadOnce(const scenario::FileSource& files) : files_(files) {}
+  explicit SuiteFiles(const std::string& root) : disk_(root) {}
 
+  const DiskFiles& disk() const { return disk_; }
   const base::Result<std::string, std::string>& keep(const std::string& path) {
-    return kept_.insert_or_assign(path, files_.read(path)).first->second;
+    return kept_.insert_or_assign(path, disk_.read(path)).first->second;
   }
   base::Result<std::string, std::string> read(const std::string& path) const override {
     const auto found = kept_.find(path);
-    return found == kept_.end() ? files_.read(path) : found->second;
+    return found == kept_.end() ? disk_.read(path) : found->second;
   }
 
  private:
-  const scenario::FileSource& files_;
+  DiskFiles disk_;
   std::map<std::string, base::Result<std::string, std::string>> kept_;
 };
 
@@ -45,8 +46,25 @@ void take(scenario::Loaded loaded, bool is_linted, Transcripts transcripts, Suit
     std::erase_if(loaded.scenarios, [](const scenario::Scenario& scenario) { return scenario.checks.empty(); });
   // Where the syntax has mistakes, the suite is not the one that was linted before it was shipped.
   if (is_linted || loaded.has_errors()) scenario::lint_all(loaded, scenario::built_in_catalogue());
-  suite.scenarios = std::move(loaded.scenarios);
+  suite.loaded = std::move(loaded.scenarios);
   suite.diagnostics = std::move(loaded.diagnostics);
+}
+
+// Root, files and digest of a suite; its paths, or none and a problem.
+std::vector<std::string> open_suite(const std::string& root, Suite& suite) {
+  const auto files = std::make_shared<SuiteFiles>(root.empty() ? default_suite_root() : root);
+  suite.files = files;
+  suite.root = files->disk().root();
+  auto paths = files->disk().scenario_files();
+  if (!paths) suite.problem = paths.error();
+  else if (paths->empty()) suite.problem = "no scenario files (*.smtp) in " + suite.root;
+  if (!suite.problem.empty()) return {};
+  std::string content;
+  for (const auto& path : *paths) content += path + '\0' + files->keep(path).value_or("") + '\0';
+  const auto& common = files->keep(std::string(scenario::kCommonBlocksFile));
+  content += std::string(scenario::kCommonBlocksFile) + '\0' + common.value_or("") + '\0';
+  suite.digest = transport::sha256_hex(content);
+  return *std::move(paths);
 }
 
 }  // namespace
@@ -59,22 +77,19 @@ bool Suite::has_errors() const {
 
 Suite load_suite(const std::string& root, Linting linting) {
   Suite suite;
-  const DiskFiles files(root.empty() ? default_suite_root() : root);
-  suite.root = files.root();
-  const auto paths = files.scenario_files();
-  if (!paths) {
-    suite.problem = paths.error();
-    return suite;
-  }
-  if (paths->empty()) {
-    suite.problem = "no scenario files (*.smtp) in " + suite.root;
-    return suite;
-  }
-  std::string content;
-  ReadOnce texts(files);
-  for (const auto& path : *paths) content += path + '\0' + texts.keep(path).value_or("") + '\0';
-  suite.digest = transport::sha256_hex(content);
-  take(scenario::load_files(*paths, texts), linting == Linting::all || !root.empty(), Transcripts::leave_out, suite);
+  const auto paths = open_suite(root, suite);
+  if (!paths.empty())
+    take(scenario::load_files(paths, *suite.files), linting == Linting::all || !root.empty(), Transcripts::leave_out,
+         suite);
+  return suite;
+}
+
+Suite load_suite_to_run(const std::string& root, std::string_view sound_digest) {
+  Suite suite;
+  const auto paths = open_suite(root, suite);
+  if (paths.empty()) return suite;
+  if (suite.digest == sound_digest) suite.sound = std::make_shared<scenario::SoundSuite>(paths, *suite.files);
+  else take(scenario::load_files(paths, *suite.files), !root.empty(), Transcripts::leave_out, suite);
   return suite;
 }
 

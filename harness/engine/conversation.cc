@@ -170,7 +170,7 @@ bool Conversation::holds(const scenario::When& condition, int connection) {
       return !capabilities || !advertises(*capabilities, condition.keyword, condition.argument);
     case scenario::When::Kind::demanded:
       if (condition.keyword == "AUTH") return settings_.demands_auth;
-      return settings_.demands_tls && links_[connection].tls_version() == 0;
+      return settings_.demands_tls && links_[connection].tls().version == 0;
     case scenario::When::Kind::reply: {
       const auto it = latest_.find(connection);
       return it != latest_.end() && matches(condition.reply, it->second);

@@ -17,6 +17,8 @@ namespace smtpspec::runner {
 
 struct Plan {
   std::vector<scenario::Instance> instances;  // what was selected, in suite order
+  // Gives a scenario its steps, before it is played; empty: all of them have theirs.
+  std::function<void(const scenario::Scenario&)> complete;
   const scenario::Catalogue* catalogue = nullptr;
   Offer offer;                  // its advertisement is filled in by the preflight
   engine::Variables variables;  // of the profile; {token} is set anew for every try

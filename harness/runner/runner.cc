@@ -185,6 +185,7 @@ void Runner::pump() {
 void Runner::start_item(std::size_t index) {
   Item& item = items_[index];
   ++item.attempts;
+  if (!item.program && plan_.complete) plan_.complete(*item.instance->scenario);
   if (!item.program)
     item.program = std::make_unique<engine::Program>(engine::compile(*item.instance, *plan_.catalogue));
   running_.emplace_back();

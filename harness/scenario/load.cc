@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -21,6 +22,7 @@ namespace smtpspec::scenario {
 namespace {
 
 constexpr std::size_t kMaxThreads = 8;
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 // Names that begin a scenario's id; a file's own name, without folder and ending, names a bare transcript.
 std::string transcript_name(const std::string& file) {
@@ -103,12 +105,46 @@ class FileLoader {
     complaints_.sort();
   }
 
+  // The heads alone of a file that has no mistakes. Text, common blocks and loader live for as long as complete() may
+  // be called.
+  void load_heads(std::string_view text) {
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    nodes_ = outline(split_lines(text), false, complaints_);
+    for (const Node& node : nodes_)
+      if (first_word(node) == "block") blocks_.declare(node, complaints_);
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      if (first_word(nodes_[i]) != "scenario") continue;
+      Reading reading = read_head(nodes_, i);
+      heads_.emplace(reading.scenario.name, i);
+      loaded_.scenarios.push_back(std::move(reading.scenario));
+    }
+  }
+
+  // The steps of a scenario of which load_heads() has read the head.
+  void complete(Scenario& scenario) {
+    const auto head = heads_.find(scenario.name);
+    assert(head != heads_.end());
+    Reading reading = read_head(nodes_, head->second);
+    StepReader reader(blocks_, read_file_, false, complaints_);
+    scenario.steps = read_steps(reading.body, reading.first_step, reading.soundness, reader);
+  }
+
+  const std::string& file() const { return file_; }
   const BlockTable& blocks() const { return blocks_; }
 
  private:
+  // A scenario whose head has been read; the steps stand in `body` from `first_step` on.
+  struct Reading {
+    Scenario scenario;
+    Soundness soundness;
+    std::vector<Node> body;
+    std::size_t first_step = 0;
+    std::size_t next = 0;  // the place of the next heading
+  };
+
   void load_unsorted(std::string_view text) {
     if (text.size() > kMaxFileOctets) return complaints_.file_error("larger than 1 MiB");
-    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto lines = split_lines(text);
     const bool is_bare = is_bare_transcript(lines);
     if (!complain_of_octets(text, lines, is_bare, complaints_)) return;
@@ -190,15 +226,7 @@ class FileLoader {
   // next heading.
   std::size_t load_scenario(const std::vector<Node>& nodes, std::size_t at, std::size_t errors, StepReader& reader) {
     const Node& heading = nodes[at];
-    Scenario scenario;
-    Soundness soundness;
-    scenario.file = file_;
-    read_heading(heading, scenario, complaints_);
-    std::vector<Node> body = heading.children;
-    std::size_t next = at + 1;
-    while (next < nodes.size() && !is_heading(first_word(nodes[next])) && !looks_like_heading(nodes[next]))
-      body.push_back(nodes[next++]);
-    const std::size_t first = read_fields(body, scenario, soundness.faulty_fields, complaints_);
+    auto [scenario, soundness, body, first, next] = read_head(nodes, at);
     const std::size_t errors_in_head = complaints_.errors();
     scenario.steps = read_steps(body, first, soundness, reader);
     if (const auto sound = reader.sound_steps()) {
@@ -214,6 +242,21 @@ class FileLoader {
       loaded_.broken.push_back({std::move(scenario), std::move(soundness)});
     else loaded_.scenarios.push_back(std::move(scenario));
     return next;
+  }
+
+  // Lines at the margin behind a heading belong to it, so that a transcript can be pasted below one.
+  Reading read_head(const std::vector<Node>& nodes, std::size_t at) {
+    const Node& heading = nodes[at];
+    Reading reading;
+    reading.scenario.file = file_;
+    read_heading(heading, reading.scenario, complaints_);
+    reading.body = heading.children;
+    reading.next = at + 1;
+    while (reading.next < nodes.size() && !is_heading(first_word(nodes[reading.next])) &&
+           !looks_like_heading(nodes[reading.next]))
+      reading.body.push_back(nodes[reading.next++]);
+    reading.first_step = read_fields(reading.body, reading.scenario, reading.soundness.faulty_fields, complaints_);
+    return reading;
   }
 
   // Late fields are told as such, and not as unknown steps.
@@ -242,6 +285,9 @@ class FileLoader {
   BlockTable blocks_;
   Complaints complaints_;
   FileReader read_file_;
+  // Of load_heads()
+  std::vector<Node> nodes_;
+  std::map<std::string, std::size_t, std::less<>> heads_;  // places in nodes_, by name
 };
 
 // Blocks that every file may use; what stands there beside blocks is a mistake of that file.
@@ -269,9 +315,18 @@ void load_path(const std::string& path, const BlockTable& common, const FileSour
   loaded.diagnostics.push_back({base::Severity::error, path, {}, "", "cannot read this file: " + text.error(), ""});
 }
 
-// More of them than files or cores would only wait for each other.
-std::size_t useful_threads(std::size_t files) {
-  return std::clamp<std::size_t>(std::min<std::size_t>(files, std::thread::hardware_concurrency()), 1, kMaxThreads);
+// Files know nothing of each other, so they are loaded side by side: by as many threads as there are files or cores,
+// for more would only wait for each other.
+template <class Load>
+void for_each_side_by_side(std::size_t files, const Load& load) {
+  std::atomic<std::size_t> next = 0;
+  const auto load_some = [&] {
+    for (std::size_t i = next++; i < files; i = next++) load(i);
+  };
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::jthread> helpers(std::min({files, cores, kMaxThreads}) - std::min<std::size_t>(files, 1));
+  for (auto& helper : helpers) helper = std::jthread(load_some);
+  load_some();
 }
 
 // Names are unique over all files: the later one has a mistake.
@@ -332,20 +387,58 @@ Loaded load_files(const std::vector<std::string>& paths, const FileSource& files
   Loaded loaded;
   const auto common_text = files.read(std::string(kCommonBlocksFile));
   const BlockTable blocks = load_common(common_text ? *common_text : "", files, loaded);
-  // Files know nothing of each other, so they are read side by side; what comes out keeps their order.
   std::vector<Loaded> of_file(paths.size());
-  std::atomic<std::size_t> next = 0;
-  const auto load_some = [&] {
-    for (std::size_t i = next++; i < paths.size(); i = next++) load_path(paths[i], blocks, files, of_file[i]);
-  };
-  {
-    std::vector<std::jthread> helpers(useful_threads(paths.size()) - 1);
-    for (auto& helper : helpers) helper = std::jthread(load_some);
-    load_some();
-  }
+  for_each_side_by_side(paths.size(), [&](std::size_t i) { load_path(paths[i], blocks, files, of_file[i]); });
   for (Loaded& one : of_file) append(loaded, std::move(one));
   find_duplicates(loaded);
   return loaded;
+}
+
+// ---- a suite without mistakes
+// ----------------------------------------------------------------------------------------
+
+struct SoundSuite::File {
+  File(const std::string& path, const BlockTable& common, const FileSource& files, std::string octets)
+      : text(std::move(octets)), loader(path, &common, files, heads) {}
+  std::string text;
+  Loaded heads;
+  FileLoader loader;
+};
+
+struct SoundSuite::Implementation {
+  BlockTable common;
+  std::vector<std::unique_ptr<File>> files;
+};
+
+SoundSuite::SoundSuite(const std::vector<std::string>& paths, const FileSource& files)
+    : implementation_(std::make_unique<Implementation>()) {
+  Loaded loaded;
+  const auto common_text = files.read(std::string(kCommonBlocksFile));
+  implementation_->common = load_common(common_text ? *common_text : "", files, loaded);
+  implementation_->files.resize(paths.size());
+  for_each_side_by_side(paths.size(), [&](std::size_t i) {
+    auto& file = implementation_->files[i];
+    file = std::make_unique<File>(paths[i], implementation_->common, files, files.read(paths[i]).value_or(""));
+    file->loader.load_heads(file->text);
+  });
+  for (auto& file : implementation_->files) {
+    auto& heads = file->heads.scenarios;
+    std::copy_if(std::move_iterator(heads.begin()), std::move_iterator(heads.end()), std::back_inserter(scenarios_),
+                 [](const Scenario& head) { return !head.checks.empty(); });
+    heads.clear();
+  }
+}
+
+SoundSuite::~SoundSuite() = default;
+
+void SoundSuite::complete(const Scenario& scenario) {
+  const std::size_t index = static_cast<std::size_t>(&scenario - scenarios_.data());
+  assert(index < scenarios_.size());
+  Scenario& incomplete = scenarios_[index];
+  if (!incomplete.steps.empty()) return;
+  for (auto& file : implementation_->files) {
+    if (file->loader.file() == scenario.file) file->loader.complete(incomplete);
+  }
 }
 
 }  // namespace smtpspec::scenario

@@ -1,6 +1,7 @@
 // Text to model. Loading never throws and never stops at the first mistake: it returns every diagnostic of every file.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,28 @@ Loaded load_text(std::string_view text, const std::string& file, std::string_vie
 // What another text held, behind what is there.
 void append(Loaded& loaded, Loaded more);
 
-// Every file in turn; names must be unique over all of them.
+// Every file; names must be unique over all of them.
 Loaded load_files(const std::vector<std::string>& paths, const FileSource& files);
+
+// A suite that is known to have no mistakes, as load_files() and the linter have found when its program was built. Only
+// the heads are loaded, which is all that a run needs to begin; the steps of a scenario are loaded when it is played.
+class SoundSuite {
+ public:
+  // `files` outlives the suite.
+  SoundSuite(const std::vector<std::string>& paths, const FileSource& files);
+  ~SoundSuite();
+
+  // In file order, without transcripts, which are bound to nothing. A scenario without steps is to be completed before
+  // anything asks for them.
+  const std::vector<Scenario>& scenarios() const { return scenarios_; }
+  // `scenario` is one of scenarios().
+  void complete(const Scenario& scenario);
+
+ private:
+  struct File;
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+  std::vector<Scenario> scenarios_;
+};
 
 }  // namespace smtpspec::scenario
