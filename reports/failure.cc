@@ -165,11 +165,11 @@ std::string_view explanation(Cause cause) {
       return "The server accepted a recipient that it was to refuse: it takes every address, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
-      return "The server wants authentication first, and most scenarios do not log in, with credentials or without. "
-             "Exempt "
-             "the tester's address from that demand.";
+      return "The server wants authentication first. Give [auth] and policy.auth_required in a profile, and scenarios log "
+             "in, or exempt the tester's address from that demand.";
     case Cause::tls_required:
-      return "The server wants TLS first. Run with --tls starttls or --tls implicit.";
+      return "The server wants TLS first. Say so with policy.tls_required in a profile, and scenarios begin with "
+             "STARTTLS, or run with --tls implicit.";
     case Cause::blocked:
       return "The server refuses this client by address or name, before anything could be tested. Exempt the tester's "
              "address.";

@@ -65,7 +65,7 @@ int run(int argc, char** argv) {
   program.set_version_flag("--version", std::string("smtpspec ") + cli::kVersion);
   program.require_subcommand(1);
   cli::Chosen chosen;
-  cli::add_run_command(program, chosen, cli::kSoundSuite);
+  cli::add_run_command(program, chosen, cli::sound_suite_digest());
   cli::add_replay_command(program, chosen);
   cli::add_list_command(program, chosen);
   cli::add_lint_command(program, chosen);

@@ -1,4 +1,4 @@
-// suite_sealer SUITE HEADER: a step of the build. Loads and lints the suite that is shipped, and writes its digest if
+// suite_sealer SUITE SOURCE: a step of the build. Loads and lints the suite that is shipped, and writes its digest if
 // there is no mistake in it, "" if there is one: then a run loads the suite as a whole and tells what is wrong.
 #include <cstdlib>
 #include <fstream>
@@ -9,17 +9,17 @@
 int main(int argc, char** argv) {
   using namespace smtpspec;
   if (argc != 3) {
-    std::cerr << "usage: suite_sealer SUITE HEADER\n";
+    std::cerr << "usage: suite_sealer SUITE SOURCE\n";
     return EXIT_FAILURE;
   }
   const cli::Suite suite = cli::load_suite(argv[1], cli::Linting::all);
   const bool is_sound = suite.problem.empty() && suite.diagnostics.empty();
-  std::ofstream header(argv[2], std::ios::trunc);
-  header << "// Made by suite_sealer.\n#pragma once\n\n#include <string_view>\n\nnamespace smtpspec::cli {\n\n"
-         << "inline constexpr std::string_view kSoundSuite = \"" << (is_sound ? suite.digest : "") << "\";\n\n"
+  std::ofstream source(argv[2], std::ios::trunc);
+  source << "// Made by suite_sealer.\n#include \"harness/cli/sound_suite.h\"\n\nnamespace smtpspec::cli {\n\n"
+         << "std::string_view sound_suite_digest() { return \"" << (is_sound ? suite.digest : "") << "\"; }\n\n"
          << "}  // namespace smtpspec::cli\n";
-  header.close();
-  if (header) return EXIT_SUCCESS;
+  source.close();
+  if (source) return EXIT_SUCCESS;
   std::cerr << "suite_sealer: cannot write " << argv[2] << '\n';
   return EXIT_FAILURE;
 }

@@ -170,6 +170,8 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   profile.name = "built-in reference server";
   profile.auth.user = "alice";
   password = "correct horse";
+  // Mail from users, and passwords, are taken within TLS alone.
+  profile.policy.tls_required = profile.policy.auth_required = profile.role == target::Role::submission;
   profile.addresses.recipient_pattern = "alice+{n}@example.org";
   profile.addresses.postmaster_domains = {"example.org"};
   profile.addresses.alias = "alias@example.org";

@@ -86,20 +86,38 @@ Outcomes outcomes_of(const verdict::RunRecord& record) {
   return outcomes;
 }
 
+bool is_about(const scenario::Scenario& scenario, const std::set<std::string>& requirements) {
+  return std::any_of(scenario.checks.begin(), scenario.checks.end(),
+                     [&](const std::string& id) { return requirements.contains(primary_id(id)); });
+}
+
+// What a run is made with: nothing, or a defect that breaks `broken`.
+struct Setting {
+  std::vector<std::string> defects;
+  std::set<std::string> broken;  // primary ids
+  int jobs = 1;
+
+  // What is not about the broken rules is there to show that it goes on passing, for which one instance will do.
+  bool plays_all_instances_of(const scenario::Scenario& scenario) const {
+    return defects.empty() || is_about(scenario, broken);
+  }
+};
+
 // The scenarios that are played against the reference server in `role`.
-verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const std::vector<std::string>& defects,
-                          int jobs, std::string& trouble) {
+verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const Setting& setting, std::string& trouble) {
   runner::Plan plan;
   plan.catalogue = &scenario::built_in_catalogue();
-  for (const auto& scenario : suite.scenarios) {
+  for (const auto& scenario : suite.scenarios()) {
     if (waits(scenario.steps) || !is_played_as(role, scenario)) continue;
-    for (auto& instance : scenario::instances_of(scenario)) plan.instances.push_back(std::move(instance));
+    auto instances = scenario::instances_of(scenario);
+    if (!setting.plays_all_instances_of(scenario)) instances.resize(1);
+    std::move(instances.begin(), instances.end(), std::back_inserter(plan.instances));
   }
   if (plan.instances.empty()) return {};
   transport::EventLoop loop;
   cli::TargetOptions options;
   options.role = to_string(role);
-  options.defects = defects;
+  options.defects = setting.defects;
   auto site = cli::open_site(loop, options);
   if (!site) {
     trouble = site.error();
@@ -113,7 +131,7 @@ verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const st
   plan.settings.mailbox_timeout = kMailboxTimeout;
   plan.retry.confirmations = 0;
   plan.retry.retries = 0;
-  plan.jobs = jobs;
+  plan.jobs = setting.jobs;
   runner::Observer observer;
   runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), observer);
   auto record = runner.run(base::SystemClock());
@@ -123,11 +141,10 @@ verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const st
 
 // The whole suite, each scenario on a server of the first role that it is for. What the form of all replies came to is
 // told by each of these runs; a rule that one of them breaks is broken.
-verdict::RunRecord run_suite(const cli::Suite& suite, const std::vector<std::string>& defects, int jobs,
-                             std::string& trouble) {
+verdict::RunRecord run_suite(const cli::Suite& suite, const Setting& setting, std::string& trouble) {
   verdict::RunRecord all;
   for (const auto role : kRoles) {
-    auto record = run_as(role, suite, defects, jobs, trouble);
+    auto record = run_as(role, suite, setting, trouble);
     std::move(record.scenarios.begin(), record.scenarios.end(), std::back_inserter(all.scenarios));
     std::move(record.wire_findings.begin(), record.wire_findings.end(), std::back_inserter(all.wire_findings));
   }
@@ -140,13 +157,11 @@ bool is_passing(const std::vector<Outcome>& outcomes) {
   });
 }
 
-DefectRun judge(const server::DefectInfo& defect, const Matrix& matrix, const verdict::RunRecord& record,
-                std::string trouble) {
+DefectRun judge(const server::DefectInfo& defect, const std::set<std::string>& broken, const Matrix& matrix,
+                const verdict::RunRecord& record, std::string trouble) {
   DefectRun run;
   run.defect = &defect;
   run.trouble = std::move(trouble);
-  std::set<std::string> broken;
-  for (const auto id : defect.requirements) broken.insert(primary_id(id));
   run.has_checks = std::any_of(matrix.checks.begin(), matrix.checks.end(),
                                [&](const Check& check) { return broken.contains(check.requirement); });
   run.other_checks =
@@ -176,7 +191,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
     return matrix;
   }
   std::string trouble;
-  const verdict::RunRecord plain = run_suite(suite, {}, kScenariosAtATime, trouble);
+  const verdict::RunRecord plain = run_suite(suite, {{}, {}, kScenariosAtATime}, trouble);
   if (!trouble.empty()) matrix.plain_misses.push_back(trouble);
   for (const auto& scenario : plain.scenarios) {
     if (scenario.verdict == verdict::Verdict::pass || !verdict::is_in_lattice(scenario.verdict)) continue;
@@ -209,8 +224,10 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
         const server::DefectInfo& defect = *matrix.runs[at].defect;
         std::string problem;
         const std::string name(defect.name);
-        const auto record = run_suite(suite, {name}, scenarios_at_a_time(name), problem);
-        matrix.runs[at] = judge(defect, matrix, record, std::move(problem));
+        Setting setting{{name}, {}, scenarios_at_a_time(name)};
+        for (const auto id : defect.requirements) setting.broken.insert(primary_id(id));
+        const auto record = run_suite(suite, setting, problem);
+        matrix.runs[at] = judge(defect, setting.broken, matrix, record, std::move(problem));
       }
     });
   }
