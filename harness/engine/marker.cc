@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "harness/scenario/load.h"
+#include "harness/scenario/walk.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -17,7 +18,7 @@ constexpr std::string_view kText =
     "    C: STARTTLS\n"
     "    S: 220\n"
     "    starttls\n"
-    "    C: {hello} {client}\n"
+    "    C: {ehlo} {client}\n"
     "    S: 250\n"
     "  when demanded AUTH\n"
     "    when advertised AUTH PLAIN\n"
@@ -53,17 +54,22 @@ void rename_token(scenario::Template& text) {
     if (piece.kind == scenario::Piece::Kind::variable && piece.text == "token") piece.text = kMarkerVariable;
 }
 
-scenario::Steps loaded() {
-  scenario::Loaded result = scenario::load_text(kText, "marker", "", NoFiles());
-  assert(result.scenarios.size() == 1 && result.diagnostics.empty());
-  scenario::Steps steps = std::move(result.scenarios.front().steps);
+void adapt(scenario::Steps& steps) {
   for (auto& step : steps) {
     step.connection = kMarkerConnection;
     step.is_setup = true;
     step.position = {};  // it stands in no file
     if (auto* message = std::get_if<scenario::Message>(&step.body))
       for (auto& line : message->lines) rename_token(line);
+    if (scenario::Steps* inner = scenario::inner_steps(step)) adapt(*inner);
   }
+}
+
+scenario::Steps loaded() {
+  scenario::Loaded result = scenario::load_text(kText, "marker", "", NoFiles());
+  assert(result.scenarios.size() == 1 && result.diagnostics.empty());
+  scenario::Steps steps = std::move(result.scenarios.front().steps);
+  adapt(steps);
   return steps;
 }
 
