@@ -18,6 +18,10 @@ using verdict::WireEntry;
 using verdict::WireKind;
 
 constexpr auto kDeadline = std::chrono::seconds(30);
+constexpr auto kFarewellGrace = std::chrono::seconds(1);
+// A server that limits connections turns some away; a run tries those again, and so does its floor.
+constexpr int kMaxTries = 20;
+constexpr auto kPause = std::chrono::milliseconds(50);
 
 // A step of a recorded conversation: octets to send, replies to wait for, or an end.
 struct Step {
@@ -83,10 +87,9 @@ class Player {
 
   void start(const std::vector<Step>& steps, std::function<void()> ended) {
     steps_ = &steps;
-    at_ = 0;
-    links_.clear();
+    tries_ = 0;
     ended_ = std::move(ended);
-    go_on();
+    begin();
   }
 
  private:
@@ -96,8 +99,36 @@ class Player {
     std::size_t replies = 0;  // parsed and not yet waited for
   };
 
+  void begin() {
+    ++tries_;
+    at_ = 0;
+    links_.clear();
+    go_on();
+  }
+
+  // QUIT and FIN as in a run, where the server closes while the next conversation is under way already.
+  void say_farewell() {
+    for (auto& [number, link] : links_) {
+      if (!link.connection || !link.connection->is_open()) continue;
+      leaving_.push_back(std::move(link.connection));
+      auto* const connection = leaving_.back().get();
+      connection->send("QUIT\r\n", loop_.now() + kFarewellGrace, [this, connection](const transport::SendResult&) {
+        connection->half_close();
+        wait_for_close(connection, loop_.now() + kFarewellGrace);
+      });
+    }
+  }
+
+  void wait_for_close(transport::Connection* connection, base::SteadyTime deadline) {
+    connection->receive(deadline, [this, connection, deadline](const transport::ReceiveResult& received) {
+      if (received.status == transport::ReceiveStatus::octets) return wait_for_close(connection, deadline);
+      std::erase_if(leaving_, [&](const auto& candidate) { return candidate.get() == connection; });
+    });
+  }
+
   void go_on() {
     if (at_ == steps_->size()) {
+      say_farewell();
       ended_();
       return;
     }
@@ -147,6 +178,10 @@ class Player {
   }
 
   void diverged() {
+    if (tries_ < kMaxTries) {
+      again_ = loop_.call_after(kPause, [this] { begin(); });
+      return;
+    }
     ++result_.diverged;
     ended_();
   }
@@ -159,6 +194,9 @@ class Player {
   std::size_t at_ = 0;
   std::map<int, Link> links_;
   std::function<void()> ended_;
+  int tries_ = 0;
+  transport::Timer again_;
+  std::vector<std::unique_ptr<transport::Connection>> leaving_;
 };
 
 }  // namespace
