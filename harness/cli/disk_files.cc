@@ -51,6 +51,13 @@ base::Result<std::string, std::string> DiskFiles::read(const std::string& path) 
   return read_file(whole.string(), kMaxScenarioFileOctets);
 }
 
+base::Result<std::string, std::string> DiskFiles::read_listed(const std::string& path) const {
+  std::error_code error;
+  const fs::path whole = fs::path(root_) / path;
+  if (fs::is_symlink(whole, error) || error) return read(path);
+  return read_file(whole.string(), kMaxScenarioFileOctets);
+}
+
 base::Result<std::vector<std::string>, std::string> DiskFiles::scenario_files() const {
   std::vector<std::string> files;
   std::error_code error;
@@ -59,7 +66,7 @@ base::Result<std::vector<std::string>, std::string> DiskFiles::scenario_files() 
   for (auto it = fs::recursive_directory_iterator(root_, error); !error && it != fs::recursive_directory_iterator();
        it.increment(error)) {
     if (it->path().extension() != ".smtp" || it->path().filename() == scenario::kCommonBlocksFile) continue;
-    files.push_back(fs::relative(it->path(), root_, error).generic_string());
+    files.push_back(it->path().lexically_relative(root_).generic_string());
   }
   if (error) return base::make_unexpected(fmt::format("cannot read the suite in {}: {}", root_, error.message()));
   std::sort(files.begin(), files.end());

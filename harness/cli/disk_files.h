@@ -14,6 +14,8 @@ class DiskFiles final : public scenario::FileSource {
  public:
   explicit DiskFiles(std::string root);
   base::Result<std::string, std::string> read(const std::string& path) const override;
+  // A file that scenario_files() has listed: it lies below the root, unless it is a link.
+  base::Result<std::string, std::string> read_listed(const std::string& path) const;
   const std::string& root() const { return root_; }
   // Every *.smtp below the root but the common blocks, sorted, relative to the root.
   base::Result<std::vector<std::string>, std::string> scenario_files() const;

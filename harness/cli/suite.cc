@@ -19,14 +19,14 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxLooseFileOctets = 4 * 1024 * 1024;
 
-// The files of a suite on disk, those that were asked for by keep() read once and for all.
+// The files of a suite on disk; those that belong to it, keep() reads once and for all.
 class SuiteFiles final : public scenario::FileSource {
  public:
   explicit SuiteFiles(const std::string& root) : disk_(root) {}
 
   const DiskFiles& disk() const { return disk_; }
   const base::Result<std::string, std::string>& keep(const std::string& path) {
-    return kept_.insert_or_assign(path, disk_.read(path)).first->second;
+    return kept_.insert_or_assign(path, disk_.read_listed(path)).first->second;
   }
   base::Result<std::string, std::string> read(const std::string& path) const override {
     const auto found = kept_.find(path);

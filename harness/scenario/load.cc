@@ -4,8 +4,10 @@
 #include <atomic>
 #include <cassert>
 #include <iterator>
+#include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -32,10 +34,12 @@ std::string transcript_name(const std::string& file) {
   return name.empty() ? "transcript" : name;
 }
 
-std::string_view first_word(const Node& node) {
-  const auto text = node.line.text();
+std::string_view first_word(const Line& line) {
+  const auto text = line.text();
   return text.substr(0, std::min(text.find_first_of(" \t("), text.size()));
 }
+
+std::string_view first_word(const Node& node) { return first_word(node.line); }
 
 // Sends of a scenario with repeats played out; stops counting beyond the limit.
 std::size_t count_sends(const Steps& steps) {
@@ -109,22 +113,31 @@ class FileLoader {
   // be called.
   void load_heads(std::string_view text) {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    nodes_ = outline(split_lines(text), false, complaints_);
-    for (const Node& node : nodes_)
-      if (first_word(node) == "block") blocks_.declare(node, complaints_);
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
-      if (first_word(nodes_[i]) != "scenario") continue;
-      Reading reading = read_head(nodes_, i);
-      heads_.emplace(reading.scenario.name, i);
-      loaded_.scenarios.push_back(std::move(reading.scenario));
+    lines_ = split_lines(text);
+    std::size_t start = next_heading(0);
+    while (start < lines_.size()) {
+      const std::size_t end = next_heading(start + 1);
+      if (first_word(lines_[start]) == "block") {
+        block_nodes_.push_back(outline({lines_.begin() + at(start), lines_.begin() + at(end)}, false, complaints_));
+        blocks_.declare(block_nodes_.back().front(), complaints_);
+      } else {
+        const auto nodes =
+            outline({lines_.begin() + at(start), lines_.begin() + at(end_of_head(start, end))}, false, complaints_);
+        Reading reading = read_head(nodes, 0);
+        places_.emplace(reading.scenario.name, std::pair(start, end));
+        loaded_.scenarios.push_back(std::move(reading.scenario));
+      }
+      start = end;
     }
   }
 
   // The steps of a scenario of which load_heads() has read the head.
   void complete(Scenario& scenario) {
-    const auto head = heads_.find(scenario.name);
-    assert(head != heads_.end());
-    Reading reading = read_head(nodes_, head->second);
+    const auto place = places_.find(scenario.name);
+    assert(place != places_.end());
+    const auto [start, end] = place->second;
+    const auto nodes = outline({lines_.begin() + at(start), lines_.begin() + at(end)}, false, complaints_);
+    Reading reading = read_head(nodes, 0);
     StepReader reader(blocks_, read_file_, false, complaints_);
     scenario.steps = read_steps(reading.body, reading.first_step, reading.soundness, reader);
   }
@@ -244,6 +257,26 @@ class FileLoader {
     return next;
   }
 
+  static std::ptrdiff_t at(std::size_t place) { return static_cast<std::ptrdiff_t>(place); }
+
+  // The first heading from lines_[from] on; lines_.size() if there is none.
+  std::size_t next_heading(std::size_t from) const {
+    while (from < lines_.size() && (lines_[from].indent > 0 || !is_heading(first_word(lines_[from])))) ++from;
+    return from;
+  }
+
+  // Where the fields below the heading at `start` end: at the first line that is none of them and belongs to none.
+  std::size_t end_of_head(std::size_t start, std::size_t end) const {
+    std::optional<std::size_t> indent;
+    for (std::size_t i = start + 1; i < end; ++i) {
+      const Line& line = lines_[i];
+      if (line.is_blank() || line.text()[0] == '#') continue;
+      if (!indent) indent = line.indent;
+      if (line.indent <= *indent && !is_field(first_word(line))) return i;
+    }
+    return end;
+  }
+
   // Lines at the margin behind a heading belong to it, so that a transcript can be pasted below one.
   Reading read_head(const std::vector<Node>& nodes, std::size_t at) {
     const Node& heading = nodes[at];
@@ -286,8 +319,9 @@ class FileLoader {
   Complaints complaints_;
   FileReader read_file_;
   // Of load_heads()
-  std::vector<Node> nodes_;
-  std::map<std::string, std::size_t, std::less<>> heads_;  // places in nodes_, by name
+  std::vector<Line> lines_;
+  std::list<std::vector<Node>> block_nodes_;
+  std::map<std::string, std::pair<std::size_t, std::size_t>, std::less<>> places_;  // in lines_, by scenario
 };
 
 // Blocks that every file may use; what stands there beside blocks is a mistake of that file.
