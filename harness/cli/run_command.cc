@@ -1,7 +1,9 @@
 #include <memory>
+#include <thread>
 
 #include "harness/cli/command.h"
 #include "harness/cli/run_options.h"
+#include "harness/transport/tls_policy.h"
 
 namespace smtpspec::cli {
 
@@ -22,6 +24,7 @@ void add_run_command(CLI::App& program, Chosen& chosen, std::string_view sound_d
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
   command->callback([options, sound_digest, &chosen] {
     chosen = [options, sound_digest] {
+      const std::jthread warming(transport::warm_up_tls);
       const Suite suite = load_suite_to_run(options->suite, sound_digest);
       const std::string name = options->suite.empty() ? "smtpspec run" : "smtpspec run --suite " + options->suite;
       return run_scenarios(suite, options->target, options->run, true, name);

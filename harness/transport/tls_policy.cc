@@ -192,4 +192,9 @@ std::string ServerTls::certificate_pem() const {
   return std::string(octets, static_cast<std::size_t>(size));
 }
 
+void warm_up_tls() {
+  (void)ClientTls::make({});
+  (void)ServerTls::make_self_signed({"localhost"});
+}
+
 }  // namespace smtpspec::transport

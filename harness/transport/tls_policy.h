@@ -57,6 +57,10 @@ class ClientTls {
   std::unique_ptr<Implementation> implementation_;
 };
 
+// Loads what the library loads at its first use, algorithms above all, which takes as long as to load a suite of
+// scenarios: for a thread that has nothing else to do meanwhile. Failures show when TLS is used.
+void warm_up_tls();
+
 // The server's side: its key, its certificate, its tickets.
 class ServerTls {
  public:
