@@ -35,5 +35,7 @@ std::vector<DefectInfo> etrn_defects();
 std::vector<DefectInfo> lmtp_defects();
 std::vector<DefectInfo> protocol_defects();
 std::vector<DefectInfo> treatment_defects();
+std::vector<DefectInfo> unoffered_parameter_defects();
+std::vector<DefectInfo> submission_defects();
 
 }  // namespace smtpspec::server

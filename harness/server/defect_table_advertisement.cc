@@ -9,7 +9,7 @@ std::vector<DefectInfo> advertisement_defects() {
       {D::eight_bit_mime_not_advertised,
        "eight-bit-mime-not-advertised",
        "8BITMIME is not advertised.",
-       {"RFC5321-2.4-17"}},
+       {"RFC5321-2.4-17", "RFC5321X-4.1.1.11-02"}},
       {D::eight_bit_mime_advertised_once,
        "eight-bit-mime-advertised-once",
        "8BITMIME is advertised to the first EHLO only.",

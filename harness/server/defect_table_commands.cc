@@ -240,7 +240,7 @@ std::vector<DefectInfo> commands_defects() {
       {D::data_unknown,
        "data-unknown",
        "DATA gets 500.",
-       {"RFC5321-4.3.2-06", "RFC5321-4.5.1-01", "RFC5321-4.3.2-14", "RFC5321-4.1.4-14"}},
+       {"RFC5321-4.3.2-06", "RFC5321-4.5.1-01", "RFC5321-4.3.2-14", "RFC5321-4.1.4-14", "RFC3030-2-05"}},
       {D::data_answered_350,
        "data-answered-350",
        "DATA is answered 350 instead of 354.",

@@ -267,7 +267,7 @@ std::vector<DefectInfo> envelope_defects() {
       {D::fewer_than_100_recipients,
        "fewer-than-100-recipients",
        "The fifty-first recipient gets 452.",
-       {"RFC5321-4.5.3.1.8-01", "RFC5321-4.5.3.1-01"}},
+       {"RFC5321-4.5.3.1.8-01", "RFC5321-4.5.3.1-01", "RFC9422-4.2-01"}},
       {D::recipient_overflow_answered_550,
        "recipient-overflow-answered-550",
        "The recipient beyond the limit gets 550 instead of 452.",

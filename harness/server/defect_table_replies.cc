@@ -25,7 +25,7 @@ std::vector<DefectInfo> replies_defects() {
       {D::reply_text_with_non_ascii,
        "reply-text-with-non-ascii",
        "The HELP reply has octets above 127.",
-       {"RFC5321-4.2-07", "RFC5321-2.4-09"}},
+       {"RFC5321-4.2-07", "RFC5321-2.4-09", "RFC6531-3.7.4.2-02"}},
       {D::reply_text_with_nul, "reply-text-with-nul", "The reply to NOOP has a NUL.", {"RFC5321-4.2-07"}},
       {D::reply_text_with_control_character,
        "reply-text-with-control-character",

@@ -62,7 +62,7 @@ std::vector<DefectInfo> transaction_defects() {
       {D::more_than_99_recipients_refused,
        "more-than-99-recipients-refused",
        "The hundredth recipient of a message gets 452.",
-       {"RFC5321-4.5.3.1.8-01"}},
+       {"RFC5321-4.5.3.1.8-01", "RFC9422-4.2-01"}},
       {D::data_refused_with_three_recipients,
        "data-refused-with-three-recipients",
        "DATA for more than two recipients gets 503.",

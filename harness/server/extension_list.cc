@@ -30,6 +30,9 @@ void add_treatment_lines(const Config& config, const ExtensionView& view, std::v
     if (has(Defect::deliverby_keyword_with_unit)) lines.back() = "DELIVERBY 60s";
   }
   if (on.mt_priority) lines.emplace_back("MT-PRIORITY");
+  if (on.mt_priority && has(Defect::mt_priority_keyword_with_two_policies)) lines.back() += " MIXER STANAG4406";
+  if (on.mt_priority && has(Defect::mt_priority_keyword_with_long_policy)) lines.back() += " ANOTHER.LONG.POLICY.X";
+  if (on.mt_priority && has(Defect::mt_priority_keyword_with_odd_policy)) lines.back() += " MIXER/1";
   if (on.rrvs) lines.emplace_back(has(Defect::rrvs_keyword_with_parameter) ? "RRVS YES" : "RRVS");
   if (on.limits) {
     const bool has_comma = has(Defect::limits_separated_by_commas);
@@ -38,7 +41,10 @@ void add_treatment_lines(const Config& config, const ExtensionView& view, std::v
     limits += has(Defect::limits_value_with_leading_zero) ? "RCPTMAX=0" : "RCPTMAX=";
     limits += std::to_string(config.max_recipients);
     if (has(Defect::limits_with_unregistered_name)) limits += " OCTETMAX=1000000";
-    lines.push_back("LIMITS " + limits);
+    if (has(Defect::limits_separated_by_semicolons)) std::replace(limits.begin(), limits.end(), ' ', ';');
+    if (has(Defect::limits_name_with_colon)) std::replace(limits.begin(), limits.end(), '=', ':');
+    if (has(Defect::limits_without_value)) limits = "RCPTMAX=";
+    lines.push_back(has(Defect::limits_without_limit) ? "LIMITS" : "LIMITS " + limits);
   }
   if (on.no_soliciting) {
     const std::string& unwanted = config.unwanted_solicitation;
@@ -83,8 +89,53 @@ void spoil_auth_line(const Config& config, const ExtensionView& view, std::vecto
   if (has(Defect::auth_mechanisms_advertised_in_lower_case)) *line = "AUTH plain login";
   if (has(Defect::auth_mechanism_advertised_with_dot)) *line += " X.OLD";
   if (has(Defect::auth_advertised_in_legacy_form_only)) *line = "AUTH=PLAIN LOGIN";
-  if (view.is_tls && has(Defect::auth_plain_not_advertised_inside_tls)) *line = "AUTH LOGIN";
+  if (has(view.is_tls ? Defect::auth_plain_not_advertised_inside_tls : Defect::auth_plain_not_advertised_in_clear)) {
+    *line = "AUTH LOGIN";
+  }
   if (has(Defect::auth_legacy_line_lists_less)) lines.insert(line + 1, "AUTH=LOGIN");
+}
+
+struct RemovedLine {
+  Defect defect;
+  std::string_view keyword;
+};
+
+// What is not offered and works all the same.
+constexpr RemovedLine kRemovedLines[] = {
+    {Defect::size_parameter_accepted_unoffered, "SIZE"},
+    {Defect::body_parameter_accepted_unoffered, "8BITMIME"},
+    {Defect::body_parameter_accepted_unoffered, "BINARYMIME"},
+    {Defect::body_parameter_accepted_unoffered, "SMTPUTF8"},
+    {Defect::ret_parameter_accepted_unoffered, "DSN"},
+    {Defect::envid_parameter_accepted_unoffered, "DSN"},
+    {Defect::notify_parameter_accepted_unoffered, "DSN"},
+    {Defect::orcpt_parameter_accepted_unoffered, "DSN"},
+    {Defect::smtputf8_parameter_accepted_unoffered, "SMTPUTF8"},
+    {Defect::auth_parameter_accepted_unoffered, "AUTH"},
+    {Defect::by_parameter_accepted_unoffered, "DELIVERBY"},
+    {Defect::mt_priority_parameter_accepted_unoffered, "MT-PRIORITY"},
+    {Defect::rrvs_parameter_accepted_unoffered, "RRVS"},
+    {Defect::solicit_parameter_accepted_unoffered, "NO-SOLICITING"},
+};
+
+// The same on a submission server.
+constexpr RemovedLine kRemovedOnSubmission[] = {
+    {Defect::submission_auth_not_advertised, "AUTH"},
+    {Defect::submission_without_pipelining, "PIPELINING"},
+    {Defect::submission_without_enhancedstatuscodes, "ENHANCEDSTATUSCODES"},
+    {Defect::submission_without_dsn, "DSN"},
+    {Defect::submission_without_8bitmime, "8BITMIME"},
+    {Defect::submission_without_8bitmime, "SMTPUTF8"},
+};
+
+void remove_lines(const Config& config, std::vector<std::string>& lines) {
+  const auto remove = [&](const RemovedLine& removed) {
+    if (!config.defects.has(removed.defect)) return;
+    std::erase_if(lines, [&](std::string_view line) { return line.substr(0, line.find(' ')) == removed.keyword; });
+  };
+  for (const RemovedLine& removed : kRemovedLines) remove(removed);
+  if (config.role != Role::submission) return;
+  for (const RemovedLine& removed : kRemovedOnSubmission) remove(removed);
 }
 
 void add_defective_lines(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
@@ -104,7 +155,8 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
   if (has(Defect::expn_listed_as_parameter) && std::erase(lines, "EXPN") > 0) {
     std::replace(lines.begin(), lines.end(), "VRFY"s, "VRFY EXPN"s);
   }
-  if (has(Defect::chunking_not_advertised)) {
+  if (has(Defect::chunking_not_advertised) || has(Defect::bdat_unoffered_answered_250) ||
+      has(Defect::bdat_unoffered_answered_354) || has(Defect::bdat_unoffered_not_answered)) {
     std::erase(lines, "CHUNKING");
     std::erase(lines, "BINARYMIME");
   }
@@ -116,7 +168,15 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
     if (has(Defect::lmtp_without_8bitmime)) std::erase(lines, "8BITMIME");
   }
   if (config.extensions.binary_mime && has(Defect::binarymime_without_chunking)) std::erase(lines, "CHUNKING");
-  if (has(Defect::starttls_not_advertised)) std::erase(lines, "STARTTLS");
+  if (has(Defect::starttls_not_advertised) || has(Defect::starttls_unoffered_answered_220) ||
+      has(Defect::starttls_unoffered_answered_250) || has(Defect::starttls_unoffered_not_answered)) {
+    std::erase(lines, "STARTTLS");
+  }
+  remove_lines(config, lines);
+  if (has(Defect::ehlo_keyword_with_non_ascii_parameter))
+    lines.back() +=
+        " fran\xc3\xa7"
+        "ais";
   if (has(Defect::auth_keyword_twice)) {
     const auto both = std::find(lines.begin(), lines.end(), "AUTH PLAIN LOGIN");
     if (both != lines.end()) {

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "harness/base/octets.h"
 #include "harness/server/xtext.h"
@@ -98,7 +102,38 @@ struct Row {
 
 bool has_no_value(const Occasion& o) { return !o.has_value; }
 
+bool has_utf8_type(const Occasion& o) { return begins(o.value, "utf-8;"); }
+
+// What stands between the braces of the first escape of an address of the type utf-8; nothing: it is not closed.
+std::optional<std::string_view> escape_of(const Occasion& o) {
+  const std::size_t open = o.value.find("\\x{");
+  const std::size_t close = o.value.find('}', open);
+  if (open == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
+  return o.value.substr(open + 3, close - open - 3);
+}
+
+bool is_hexadecimal(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+// The number of the escape, or 0.
+unsigned long escaped_number(const Occasion& o) {
+  constexpr std::size_t kMostDigits = 8;
+  const auto digits = escape_of(o);
+  if (!has_utf8_type(o) || !digits || !is_hexadecimal(*digits) || digits->size() > kMostDigits) return 0;
+  return std::stoul(std::string(*digits), nullptr, 16);
+}
+
+bool is_above_half(const Occasion& o) {
+  constexpr std::size_t kMostDigits = 19;
+  return o.size_limit != 0 && is_decimal(o.value) && o.value.size() <= kMostDigits && !is_above_limit(o) &&
+         number_in(o.value) > o.size_limit / 2;
+}
+
 constexpr Row kSizeRows[] = {
+    {Defect::no_room_answered_451, "SIZE", is_above_half, 451},
+    {Defect::no_room_answered_450, "SIZE", is_above_half, 450},
+    {Defect::any_declared_size_answered_451, "SIZE", [](const Occasion& o) { return is_decimal(o.value); }, 451},
     {Defect::size_sign_accepted, "SIZE",
      [](const Occasion& o) {
        return !o.value.empty() && contains("+-", o.value.substr(0, 1)) && is_decimal(o.value.substr(1));
@@ -163,6 +198,20 @@ constexpr Row kDsnRows[] = {
     {Defect::orcpt_utf8_type_refused, "ORCPT", [](const Occasion& o) { return begins(o.value, "utf-8;"); }, kBadValue},
     {Defect::orcpt_encoded_character_refused, "ORCPT",
      [](const Occasion& o) { return is_encoded(address_of(o.value)); }, kBadValue},
+    {Defect::orcpt_utf8_empty_escape_accepted, "ORCPT",
+     [](const Occasion& o) { return has_utf8_type(o) && escape_of(o) == ""; }, kTaken},
+    {Defect::orcpt_utf8_surrogate_accepted, "ORCPT",
+     [](const Occasion& o) { return escaped_number(o) >= 0xD800 && escaped_number(o) <= 0xDFFF; }, kTaken},
+    {Defect::orcpt_utf8_number_too_large_accepted, "ORCPT",
+     [](const Occasion& o) { return escaped_number(o) > 0x10FFFF; }, kTaken},
+    {Defect::orcpt_utf8_open_escape_accepted, "ORCPT",
+     [](const Occasion& o) { return has_utf8_type(o) && contains(o.value, "\\x") && !escape_of(o); }, kTaken},
+    {Defect::orcpt_utf8_bad_digit_accepted, "ORCPT",
+     [](const Occasion& o) {
+       const auto digits = escape_of(o);
+       return has_utf8_type(o) && digits && !digits->empty() && !is_hexadecimal(*digits);
+     },
+     kTaken},
     {Defect::orcpt_broken_hexadecimal_accepted, "ORCPT",
      [](const Occasion& o) { return !o.value.starts_with(';') && has_broken_code(address_of(o.value)); }, kTaken},
 };
@@ -209,6 +258,27 @@ int bad_value_code(std::string_view keyword, const DefectSet& defects) {
     return kNotRecognized;
   }
   return kBadValue;
+}
+
+bool accepts_unoffered(std::string_view keyword, const DefectSet& defects) {
+  return ((keyword == "HOLDFOR" || keyword == "HOLDUNTIL") &&
+          defects.has(Defect::holdfor_parameter_accepted_unoffered)) ||
+         (keyword == "MTRK" && defects.has(Defect::mtrk_parameter_accepted_unoffered)) ||
+         (keyword == "CONPERM" && defects.has(Defect::conperm_parameter_accepted_unoffered)) ||
+         (keyword == "CONNEG" && defects.has(Defect::conneg_parameter_accepted_unoffered));
+}
+
+bool refuses_unoffered(std::string_view keyword, const DefectSet& defects) {
+  constexpr std::pair<Defect, std::string_view> kOfDsn[] = {{Defect::ret_parameter_accepted_unoffered, "RET"},
+                                                            {Defect::envid_parameter_accepted_unoffered, "ENVID"},
+                                                            {Defect::notify_parameter_accepted_unoffered, "NOTIFY"},
+                                                            {Defect::orcpt_parameter_accepted_unoffered, "ORCPT"}};
+  const auto is_keyword = [&](const auto& row) { return row.second == keyword; };
+  const auto is_active = [&](const auto& row) { return defects.has(row.first); };
+  return std::any_of(std::begin(kOfDsn), std::end(kOfDsn), is_keyword) &&
+         std::any_of(std::begin(kOfDsn), std::end(kOfDsn), is_active) &&
+         std::none_of(std::begin(kOfDsn), std::end(kOfDsn),
+                      [&](const auto& row) { return is_keyword(row) && is_active(row); });
 }
 
 bool may_be_repeated(std::string_view keyword, const DefectSet& defects) {

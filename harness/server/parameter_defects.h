@@ -29,6 +29,12 @@ std::optional<int> defective_parameter_code(const ParameterOccasion& occasion, c
 int bad_value_code(std::string_view keyword, const DefectSet& defects);
 
 // True if a parameter of that keyword (upper case) may be given twice.
+// True if `keyword` is taken, whatever its value, though no extension of the server has it.
+bool accepts_unoffered(std::string_view keyword, const DefectSet& defects);
+
+// True if `keyword` is not known, being of an extension that is not offered, while others of it are taken.
+bool refuses_unoffered(std::string_view keyword, const DefectSet& defects);
+
 bool may_be_repeated(std::string_view keyword, const DefectSet& defects);
 
 }  // namespace smtpspec::server

@@ -153,7 +153,7 @@ std::optional<std::optional<Reply>> defective_verdict(const Parameter& parameter
   if (*code == kTaken) return std::optional<Reply>();
   Reply refusal = bad_value(parameter.keyword);
   refusal.code = *code;
-  if (*code == 452) refusal.enhanced = "4.3.1";
+  if (*code / 100 == 4) refusal.enhanced = "4.3.1";
   if (*code == 552) refusal.enhanced = "5.3.4";
   return refusal;
 }
@@ -175,6 +175,8 @@ std::optional<Reply> read_each(const std::vector<wire::Parameter>& parameters, c
                    "5.5.4",
                    {"Parameter " + parameter.keyword.substr(0, 40) + " given twice"}};
     }
+    if (accepts_unoffered(parameter.keyword, config.defects)) continue;
+    if (refuses_unoffered(parameter.keyword, config.defects)) return not_recognized();
     if (auto refusal = read(parameter)) {
       if (refusal->code == 501) refusal->code = bad_value_code(parameter.keyword, config.defects);
       return refusal;

@@ -120,6 +120,23 @@ void spoil_recipients(std::string& report, const ReportFacts& facts, const Defec
     change_status(report, "Final-Recipient",
                   [](const std::string& value) -> Line { return value + "\r\nOriginal-Recipient: " + value; });
   }
+  const auto change_recipient = [&](Defect defect, auto change) {
+    if (!has(defect)) return;
+    change_status(report, "Final-Recipient", [&](const std::string& value) -> Line {
+      const std::size_t begin = value.find("; ") + 2;
+      const std::size_t at = value.rfind('@');
+      return value.substr(0, begin) + change(value.substr(begin, at - begin), value.substr(at + 1));
+    });
+  };
+  using Part = const std::string&;
+  change_recipient(Defect::notice_with_final_recipient_in_brackets,
+                   [](Part local_part, Part domain) { return "<" + local_part + "@" + domain + ">"; });
+  change_recipient(Defect::notice_with_mailbox_key_as_final_recipient,
+                   [](Part local_part, Part) { return local_part; });
+  change_recipient(Defect::notice_with_host_in_final_recipient,
+                   [&](Part local_part, Part) { return local_part + "@" + facts.host_name; });
+  change_recipient(Defect::notice_with_local_part_in_lower_case,
+                   [](Part local_part, Part domain) { return base::to_lower(local_part) + "@" + domain; });
   if (has(Defect::notice_without_final_recipient)) change_status(report, "Final-Recipient", without);
   if (has(Defect::notice_with_recipient_in_lower_case)) {
     change_status(report, "Final-Recipient", [](const std::string& value) -> Line { return base::to_lower(value); });
@@ -138,6 +155,12 @@ void spoil_outcome(std::string& report, const ReportFacts& facts, const DefectSe
   if (has(Defect::notice_with_unknown_action)) {
     change_status(report, "Action", [](const std::string&) -> Line { return "bounced"; });
   }
+  const auto replace_action_of_success = [&](Defect defect, const std::string& action) {
+    if (!facts.is_failure && has(defect))
+      change_status(report, "Action", [&](const std::string&) -> Line { return action; });
+  };
+  replace_action_of_success(Defect::success_reported_as_relayed, "relayed");
+  replace_action_of_success(Defect::success_reported_as_failed, "failed");
   replace_status(Defect::notice_with_status_of_success, "2.0.0");
   replace_status(Defect::notice_with_leading_zero_in_status, "5.03.0");
   add_behind_status(Defect::notice_with_remote_mta, "Remote-MTA: dns; " + facts.host_name);

@@ -12,6 +12,8 @@ constexpr std::string_view kSurplusPadding = "====";
 constexpr std::string_view kOverlongNul = "\xc0\x80";
 constexpr std::size_t kCryptedOctets = 8;  // as the oldest crypt(3) has it
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 32 || c == 127; }
+
 // What a sloppy decoder makes of text with foreign characters or stray padding: it skips them.
 std::string without_foreign_characters(std::string_view text) {
   std::string digits;
@@ -31,7 +33,13 @@ std::string strict_form(std::string_view line, const DefectSet& defects) {
   const auto has = [&](Defect defect) { return defects.has(defect); };
   const bool foreign_characters = line.find_first_of("!#$%&(),.:;<>?@_ ") != std::string_view::npos;
   const std::size_t padding = line.find('=');
-  const bool stray_padding = padding != std::string_view::npos && line.find_first_not_of('=', padding) != line.npos;
+  const bool stray_padding = has_stray_padding(line);
+  if (stray_padding && padding == 0 && has(Defect::auth_leading_padding_skipped)) {
+    return std::string(line.substr(line.find_first_not_of('=')));
+  }
+  if (stray_padding && has(Defect::auth_text_behind_padding_ignored)) {
+    return with_padding(std::string(line.substr(0, padding)));
+  }
   if ((foreign_characters && has(Defect::auth_foreign_characters_skipped)) ||
       (stray_padding && has(Defect::auth_stray_padding_skipped))) {
     return with_padding(without_foreign_characters(line));
@@ -91,10 +99,33 @@ std::string seen_plain_message(std::string_view message, const DefectSet& defect
   return seen;
 }
 
+bool has_stray_padding(std::string_view line) {
+  const std::size_t padding = line.find('=');
+  return padding != std::string_view::npos && line.find_first_not_of('=', padding) != std::string_view::npos;
+}
+
+std::string seen_identity(std::string_view identity, const DefectSet& defects) {
+  const bool has_controls = std::any_of(identity.begin(), identity.end(), is_control);
+  const bool is_ascii =
+      std::all_of(identity.begin(), identity.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool is_ignored = (has_controls && defects.has(Defect::auth_foreign_identity_of_control_characters_ignored)) ||
+                          (!is_ascii && defects.has(Defect::auth_foreign_identity_in_utf8_ignored));
+  std::string seen(is_ignored ? std::string_view() : identity);
+  if (defects.has(Defect::auth_identity_control_characters_dropped)) std::erase_if(seen, is_control);
+  return seen;
+}
+
+bool is_soft_hyphens(std::string_view name) {
+  constexpr std::string_view kSoftHyphen = "\xc2\xad";
+  if (name.empty()) return false;
+  while (name.starts_with(kSoftHyphen)) name.remove_prefix(kSoftHyphen.size());
+  return name.empty();
+}
+
 std::string seen_user_name(std::string_view name, const DefectSet& defects) {
   std::string seen(name);
   if (defects.has(Defect::auth_control_characters_dropped)) {
-    std::erase_if(seen, [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
+    std::erase_if(seen, is_control);
   }
   return seen;
 }

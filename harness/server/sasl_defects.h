@@ -21,6 +21,15 @@ std::optional<std::string_view> seen_initial_response(std::optional<std::string_
 // The message of PLAIN as the server sees it.
 std::string seen_plain_message(std::string_view message, const DefectSet& defects);
 
+// True for an equals sign that is not at the end.
+bool has_stray_padding(std::string_view line);
+
+// What the server takes an authorization identity for.
+std::string seen_identity(std::string_view identity, const DefectSet& defects);
+
+// True for nothing but U+00AD, which preparation maps to nothing (RFC 4013 §2.1).
+bool is_soft_hyphens(std::string_view name);
+
 // The name that is looked up.
 std::string seen_user_name(std::string_view name, const DefectSet& defects);
 

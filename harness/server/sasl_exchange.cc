@@ -1,5 +1,8 @@
 #include "harness/server/sasl_exchange.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "harness/base/octets.h"
 #include "harness/server/sasl_defects.h"
 #include "harness/wire/path.h"
@@ -37,7 +40,13 @@ SaslStep SaslExchange::start(std::optional<std::string_view> initial_response) {
   initial_response = seen_initial_response(initial_response, defects_);
   if (initial_response && *initial_response == "=" && !defects_.has(Defect::auth_equals_sign_refused)) return take("");
   if (initial_response) return respond(*initial_response);
-  if (mechanism_ == SaslMechanism::login) return {SaslOutcome::challenge, std::string(kLoginAsksName)};
+  if (mechanism_ == SaslMechanism::login) {
+    if (defects_.has(Defect::auth_login_takes_name_and_password_at_once)) return {SaslOutcome::challenge};
+    return {SaslOutcome::challenge, std::string(kLoginAsksName)};
+  }
+  if (defects_.has(Defect::auth_plain_needs_initial_response)) return {SaslOutcome::malformed};
+  if (defects_.has(Defect::auth_plain_without_initial_response_fails)) return {SaslOutcome::rejected};
+  if (defects_.has(Defect::auth_plain_with_challenge_text)) return {SaslOutcome::challenge, "Credentials:"};
   return {SaslOutcome::challenge};
 }
 
@@ -49,6 +58,10 @@ SaslStep SaslExchange::respond(std::string_view line) {
   if (line == "*" && is_name && defects_.has(Defect::auth_cancel_taken_for_user_name)) return take(line);
   if (line == "*") return {SaslOutcome::cancelled};
   const std::optional<std::string> response = decode_response(line, defects_);
+  if (!response && has_stray_padding(line)) {
+    if (defects_.has(Defect::auth_stray_padding_closes)) return {SaslOutcome::crashed};
+    if (defects_.has(Defect::auth_stray_padding_rejected_as_credentials)) return {SaslOutcome::rejected};
+  }
   if (!response)
     return {defects_.has(Defect::auth_bad_base64_rejected_as_credentials) ? SaslOutcome::rejected
                                                                           : SaslOutcome::malformed};
@@ -66,7 +79,7 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
   if (first == std::string_view::npos) return {SaslOutcome::malformed};
   const std::size_t second = message.find('\0', first + 1);
   if (second == std::string_view::npos) return {SaslOutcome::malformed};
-  const std::string_view identity = message.substr(0, first);
+  const std::string identity = seen_identity(message.substr(0, first), defects_);
   const std::string_view name = message.substr(first + 1, second - first - 1);
   std::string_view password = message.substr(second + 1);
   if (defects_.has(Defect::auth_plain_nul_in_field_accepted)) password = password.substr(0, password.find('\0'));
@@ -78,6 +91,9 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
   }
   if (!wire::is_utf8(message) && defects_.has(Defect::auth_plain_invalid_utf8_closes)) return {SaslOutcome::crashed};
   if (name.empty() && defects_.has(Defect::auth_plain_empty_name_accepted)) return {SaslOutcome::success, "", "nobody"};
+  if (is_soft_hyphens(name) && defects_.has(Defect::auth_soft_hyphens_accepted_as_name)) {
+    return {SaslOutcome::success, "", "nobody"};
+  }
   if (!identity.empty() && identity == name && defects_.has(Defect::auth_plain_own_identity_refused)) {
     return {SaslOutcome::rejected};
   }
@@ -90,8 +106,31 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
 
 SaslStep SaslExchange::take_login(std::string_view answer) {
   if (login_name_) return judge(*login_name_, answer);
+  if (!defects_.empty()) {
+    if (auto step = spoilt_login_name(answer)) return *step;
+  }
   login_name_ = std::string(answer);
   return {SaslOutcome::challenge, std::string(kLoginAsksPassword)};
+}
+
+// What a defect makes of the name, or nothing.
+std::optional<SaslStep> SaslExchange::spoilt_login_name(std::string_view name) {
+  const auto has = [&](Defect defect) { return defects_.has(defect); };
+  const bool is_known = users_->contains(std::string(name));
+  if (has(Defect::auth_login_takes_name_and_password_at_once)) {
+    const std::size_t end = std::min(name.find_first_of(std::string_view("\0 ", 2)), name.size());
+    return judge(name.substr(0, end), name.substr(std::min(end + 1, name.size())));
+  }
+  if (has(is_known ? Defect::auth_login_refuses_name : Defect::auth_login_refuses_unknown_name)) {
+    return SaslStep{SaslOutcome::rejected};
+  }
+  if (is_known && has(Defect::auth_login_needs_no_password)) {
+    return SaslStep{SaslOutcome::success, "", std::string(name)};
+  }
+  if (has(Defect::auth_login_asks_for_name_twice) && !std::exchange(has_asked_twice_, true)) {
+    return SaslStep{SaslOutcome::challenge, std::string(kLoginAsksName)};
+  }
+  return std::nullopt;
 }
 
 SaslStep SaslExchange::judge(std::string_view user, std::string_view password) const {

@@ -45,12 +45,14 @@ class SaslExchange {
   SaslStep take(std::string_view response);
   SaslStep take_plain(std::string_view message) const;
   SaslStep take_login(std::string_view answer);
+  std::optional<SaslStep> spoilt_login_name(std::string_view name);
   SaslStep judge(std::string_view user, std::string_view password) const;
 
   SaslMechanism mechanism_;
   const std::map<std::string, std::string>* users_;
   DefectSet defects_;
   std::optional<std::string> login_name_;
+  bool has_asked_twice_ = false;  // only a defect writes this
 };
 
 }  // namespace smtpspec::server

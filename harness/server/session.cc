@@ -53,9 +53,15 @@ void Session::Implementation::connection_lost() {
   if (!transaction_.recipients.empty() && has(Defect::lost_connection_completes_transaction)) {
     accept_message(mode_ == Mode::data ? data_.take_content() : "");
   }
-  if (mode_ == Mode::data && has(Defect::lost_connection_delivers_partial_message))
-    accept_message(data_.take_content());
-  if (transaction_.has_chunks && verb_ != Verb::quit && has(Defect::lost_connection_delivers_chunks)) {
+  const bool delivers_part = has(Defect::lost_connection_delivers_partial_message) ||
+                             (info_.is_tls && has(Defect::lost_tls_connection_delivers_partial_message));
+  if (mode_ == Mode::data && delivers_part) accept_message(data_.take_content());
+  const bool delivers_chunks = has(Defect::lost_connection_delivers_chunks) ||
+                               (info_.is_tls && has(Defect::lost_tls_connection_delivers_chunks));
+  const bool completes_chunk = mode_ == Mode::chunk && !chunk_refusal_ &&
+                               (has(Defect::lost_connection_completes_chunk) ||
+                                (chunk_is_last_ && has(Defect::lost_connection_completes_last_chunk)));
+  if ((transaction_.has_chunks && verb_ != Verb::quit && delivers_chunks) || completes_chunk) {
     accept_message(std::move(transaction_.content));
   }
   if (has(Defect::transaction_leaks_into_next_session)) {
@@ -135,7 +141,7 @@ void Session::Implementation::answer(Reply reply) {
 
 bool Session::Implementation::must_authenticate() const {
   const bool required = config_->require_auth || (config_->role == Role::submission && !config_->users.empty());
-  return required && user_.empty() && !has(Defect::authentication_not_required);
+  return required && user_.empty() && !has(Defect::authentication_not_required) && !demands_login_later();
 }
 
 void Session::Implementation::reset_transaction() {

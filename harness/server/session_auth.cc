@@ -22,6 +22,7 @@ std::optional<Reply> Session::Implementation::auth_refusal() const {
 
 void Session::Implementation::auth(std::string_view argument) {
   if (auto refusal = auth_refusal()) return answer(std::move(*refusal));
+  if (!config_->defects.empty() && spoils_auth(argument)) return;
   const std::size_t space = argument.find(' ');
   const auto mechanism = sasl_mechanism_from(argument.substr(0, space), config_->defects);
   if (!mechanism) {

@@ -1,9 +1,26 @@
 // The defects of how an AUTH exchange ends: what it leaves open, what it forgets, and lines that no buffer holds.
 #include <algorithm>
 
+#include "harness/base/octets.h"
 #include "harness/server/session_implementation.h"
 
 namespace smtpspec::server {
+
+// True if the defect has dealt with the command.
+bool Session::Implementation::spoils_auth(std::string_view argument) {
+  const std::string mechanism = base::to_upper(argument.substr(0, argument.find(' ')));
+  const bool is_plain = mechanism == "PLAIN";
+  const bool is_alone = argument.size() == mechanism.size();
+  if (is_plain && is_alone && has(Defect::auth_plain_without_initial_response_not_answered)) return true;
+  if (info_.is_tls || (!is_plain && mechanism != "LOGIN")) return false;
+  if (has(is_plain ? Defect::auth_plain_answered_538_in_clear : Defect::auth_login_answered_538_in_clear)) {
+    answer(538, "5.7.11", "Encryption required for requested authentication mechanism");
+    return true;
+  }
+  if (!is_plain || !has(Defect::auth_plain_answered_534_in_clear)) return false;
+  answer(534, "5.7.9", "Authentication mechanism is too weak");
+  return true;
+}
 
 // True if the defect has dealt with the end of the exchange.
 bool Session::Implementation::spoils_outcome(SaslOutcome outcome) {
@@ -13,6 +30,11 @@ bool Session::Implementation::spoils_outcome(SaslOutcome outcome) {
   if (is_cancelled) has_cancelled_auth_ = true;
   if (outcome == SaslOutcome::crashed) {
     vanish();
+    return true;
+  }
+  if (outcome == SaslOutcome::success && !info_.is_tls && has(Defect::auth_response_answered_538_in_clear)) {
+    sasl_.reset();
+    answer(538, "5.7.11", "Encryption required for requested authentication mechanism");
     return true;
   }
   if (is_cancelled && has(Defect::auth_cancel_not_answered)) {

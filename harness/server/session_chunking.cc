@@ -69,12 +69,16 @@ void Session::Implementation::consume_chunk(std::string_view& input) {
     input = {};
     return;
   }
+  if (chunk_refusal_ && chunk_segment_ != segments_ && has(Defect::bdat_refused_chunk_ends_with_segment)) {
+    return finish_chunk();
+  }
   const std::string_view part = input.substr(0, chunk_left_);
   if (!chunk_refusal_) transaction_.content += part;
   input.remove_prefix(part.size());
   chunk_left_ -= part.size();
   if (chunk_left_ != 0) return;
-  if (has(Defect::bdat_drops_input_behind_chunk)) input = {};
+  if (has(Defect::bdat_drops_input_behind_chunk) || (chunk_refusal_ && has(Defect::bdat_refusal_drops_segment)))
+    input = {};
   finish_chunk();
 }
 

@@ -59,6 +59,12 @@ std::optional<wire::BdatCommand> Session::Implementation::misread_bdat(std::stri
 // True if the defect has dealt with the command.
 bool Session::Implementation::spoils_bdat(std::string_view argument) {
   chunk_segment_ = segments_;
+  if (has(Defect::bdat_unoffered_not_answered)) return true;
+  const bool goes_on = has(Defect::bdat_unoffered_answered_354);
+  if (goes_on || has(Defect::bdat_unoffered_answered_250)) {
+    answer(goes_on ? 354 : 250, goes_on ? "" : "2.0.0", "Go on");
+    return true;
+  }
   if (wire::parse_bdat(argument)) {
     const bool has_leading_zero = argument.size() > 1 && argument.front() == '0' && base::is_digit(argument[1]);
     if (!has_leading_zero || !has(Defect::bdat_size_with_leading_zeros_refused)) return false;
@@ -84,12 +90,22 @@ void Session::Implementation::spoil_empty_chunk() {
 }
 
 // `refusal`: what a conforming server says to the chunk.
-std::optional<Reply> Session::Implementation::defective_chunk_refusal(std::optional<Reply> refusal) const {
+std::optional<Reply> Session::Implementation::defective_chunk_refusal(std::optional<Reply> refusal) {
   const Reply out_of_sequence{503, "5.5.1", {"Bad sequence of commands"}};
   const bool is_behind_rcpt =
       std::any_of(sent_.begin(), sent_.end(), [](const SentReply& r) { return r.verb == Verb::rcpt; });
   if (is_behind_rcpt && has(Defect::bdat_behind_rcpt_refused)) return out_of_sequence;
   if (transaction_.is_open && has_used_data_ && has(Defect::bdat_after_data_message_refused)) return out_of_sequence;
+  if ((is_binary_data_refused_ && has(Defect::refused_data_blocks_bdat)) ||
+      (transaction_.is_open && was_bdat_failed_ && has(Defect::bdat_failure_kept_over_rset))) {
+    return out_of_sequence;
+  }
+  const std::size_t limit = config_->max_message_octets;
+  if (refusal && refusal->code == 552) refused_chunk_octets_ = std::max(refused_chunk_octets_, chunk_left_);
+  if (!refusal && limit != 0 && refused_chunk_octets_ > limit - std::min(limit, chunk_left_) &&
+      has(Defect::bdat_octets_of_failed_message_count)) {
+    return Reply{552, "5.3.4", {"Message size exceeds fixed maximum message size"}};
+  }
   if (transaction_.chunks >= kMostChunks && has(Defect::bdat_limited_to_twenty_chunks)) {
     return Reply{552, "5.3.4", {"Too many chunks"}};
   }
@@ -107,6 +123,9 @@ std::optional<Reply> Session::Implementation::defective_chunk_refusal(std::optio
 bool Session::Implementation::leaves_refused_chunk() const {
   const bool is_behind_message = !transaction_.is_open && is_last_message_chunked_;
   return has(Defect::bdat_refused_chunk_read_as_commands) ||
+         (transaction_.is_open && transaction_.recipients.empty() &&
+          has(Defect::bdat_without_recipient_read_as_commands)) ||
+         (chunk_refusal_->code == 552 && has(Defect::bdat_oversize_read_as_commands)) ||
          (is_behind_message && has(Defect::bdat_after_last_read_as_commands)) ||
          (!transaction_.is_open && !is_last_message_chunked_ && has(Defect::bdat_before_mail_read_as_commands)) ||
          (transaction_.refused_chunks > 0 && has(Defect::bdat_behind_failed_chunk_read_as_commands));
@@ -115,6 +134,8 @@ bool Session::Implementation::leaves_refused_chunk() const {
 // A chunk has been refused; true if nothing more is to be said.
 bool Session::Implementation::spoils_refused_chunk() {
   ++transaction_.refused_chunks;
+  is_behind_chunk_ = true;
+  is_bdat_failed_ = true;
   if (has(Defect::bdat_refusal_closes)) {
     close();
     return false;
@@ -126,6 +147,7 @@ bool Session::Implementation::spoils_refused_chunk() {
 // The whole chunk has been taken.
 void Session::Implementation::spoil_chunk() {
   ++transaction_.chunks;
+  is_behind_chunk_ = true;
   std::string chunk = transaction_.content.substr(chunk_begins_at_);
   transaction_.content.resize(chunk_begins_at_);
   transaction_.content += with_chunk_defects(std::move(chunk), config_->defects);
@@ -135,6 +157,7 @@ void Session::Implementation::spoil_chunk() {
 bool Session::Implementation::spoils_chunked_message(std::string& content) {
   has_used_bdat_ = true;
   is_last_message_chunked_ = true;
+  is_last_chunk_empty_ = chunk_begins_at_ > 0 && content.size() == chunk_begins_at_;
   if (transaction_.recipients.empty() && has(Defect::bdat_without_recipient_last_accepted)) {
     reset_transaction();
     answer(250, "2.0.0", "Ok");
@@ -156,6 +179,7 @@ bool Session::Implementation::spoils_chunked_message(std::string& content) {
 // A command between two chunks, or behind them; true if the defect has dealt with it.
 bool Session::Implementation::spoils_between_chunks(const Command& command) {
   const bool is_between = transaction_.has_chunks;
+  if (command.verb == Verb::rset && is_bdat_failed_ && spoils_reset_of_chunks()) return true;
   const bool is_refused =
       (command.verb == Verb::noop && is_between && has(Defect::noop_between_chunks_refused)) ||
       (command.verb == Verb::rset && is_between && has(Defect::rset_between_chunks_refused)) ||
@@ -177,6 +201,57 @@ bool Session::Implementation::spoils_between_chunks(const Command& command) {
   const bool takes_recipient = command.verb == Verb::rcpt && has(Defect::rcpt_between_chunks_accepted);
   if (takes_recipient) rcpt(command.argument);
   return takes_recipient;
+}
+
+// RSET behind a refused chunk; true if the defect has dealt with it.
+bool Session::Implementation::spoils_reset_of_chunks() {
+  if (has(Defect::rset_after_failed_chunk_refused)) {
+    answer(503, "5.5.1", "Bad sequence of commands, BDAT is under way");
+    return true;
+  }
+  if (has(Defect::rset_after_failed_chunk_keeps_transaction)) {
+    answer(250, "2.0.0", "Ok, state is reset");
+    return true;
+  }
+  is_bdat_failed_ = false;
+  was_bdat_failed_ = true;
+  if (has(Defect::rset_after_failed_chunk_closes)) close();
+  return mode_ == Mode::closed;
+}
+
+// A client has counted too few octets, and what it did not count comes as a command line.
+bool Session::Implementation::spoils_line_behind_chunk(const CommandLine& line) {
+  if (has(Defect::octets_behind_chunk_dropped)) return true;
+  if (has(Defect::octets_behind_chunk_close)) {
+    vanish();
+    return true;
+  }
+  if (has(Defect::octets_behind_chunk_clear_transaction)) reset_transaction();
+  const bool adds = has(Defect::octets_behind_chunk_added_to_message);
+  if (adds) transaction_.content += line.text + "\r\n";
+  if (!adds && !has(Defect::octets_behind_chunk_accepted)) return false;
+  answer(250, "2.0.0", "Ok");
+  return true;
+}
+
+// What becomes of a reply to BDAT, or nothing if no defect concerns it. May change the reply.
+std::optional<ReplyFate> Session::Implementation::fate_of_chunk_reply(Reply& reply) {
+  if (verb_ == Verb::data && answered_ == Answered::message && is_last_message_chunked_) {
+    const bool is_lost =
+        has(Defect::bdat_last_not_answered) || (is_last_chunk_empty_ && has(Defect::bdat_zero_last_not_answered));
+    if (is_lost) return ReplyFate::withheld;
+    const bool is_doubled =
+        has(Defect::bdat_last_answered_twice) || (is_last_chunk_empty_ && has(Defect::bdat_zero_last_answered_twice));
+    if (is_doubled) return ReplyFate::doubled;
+  }
+  if (verb_ != Verb::bdat) return std::nullopt;
+  const bool is_answered =
+      std::any_of(sent_.begin(), sent_.end(), [](const SentReply& sent) { return sent.verb == Verb::bdat; });
+  if (reply.code == 250 && is_answered && has(Defect::bdat_chunks_of_segment_answered_once)) return ReplyFate::withheld;
+  if (reply.code < 400 || sent_.empty()) return std::nullopt;
+  if (has(Defect::bdat_refused_in_pipeline_not_answered)) return ReplyFate::withheld;
+  if (has(Defect::bdat_refused_in_pipeline_answered_250)) reply = {250, "2.0.0", {"Chunk received"}};
+  return std::nullopt;
 }
 
 }  // namespace smtpspec::server

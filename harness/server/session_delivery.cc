@@ -72,6 +72,8 @@ void Session::Implementation::accept_message(std::string content) {
   } else {
     replies.push_back(store_for(done, done.recipients, content));
   }
+  if (is_last_message_chunked_ && has(Defect::bdat_last_answered_for_each_recipient))
+    replies.resize(done.recipients.size(), Reply(replies.front()));
   if (has(Defect::ehlo_needed_before_each_message)) client_name_.clear();
   if (std::exchange(answered_before_end_of_data_, false)) return;
   if (!config_->defects.empty() && config_->role == Role::lmtp) spoil_lmtp_replies(done, replies);
@@ -150,7 +152,10 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
 
 bool Session::Implementation::loses_message(const Transaction& done, std::string_view content) const {
   const auto has_route = [](const AcceptedRecipient& recipient) { return !recipient.source_route.empty(); };
-  return has(Defect::accepted_message_lost) || (messages_ == 2 && has(Defect::second_message_lost)) ||
+  return has(Defect::accepted_message_lost) ||
+         (has_used_bdat_ && !is_last_message_chunked_ && has(Defect::data_after_bdat_message_lost)) ||
+         (was_bdat_failed_ && has(Defect::message_after_failed_bdat_lost)) ||
+         (messages_ == 2 && has(Defect::second_message_lost)) ||
          (has(Defect::source_routed_message_lost) &&
           std::any_of(done.recipients.begin(), done.recipients.end(), has_route)) ||
          (has(Defect::message_without_date_lost) && count_header_fields(content, "date:") == 0) ||

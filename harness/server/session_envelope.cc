@@ -117,6 +117,7 @@ void Session::Implementation::rcpt(std::string_view argument) {
       has(Defect::recipients_forgotten) || (resets_ > 0 && has(Defect::recipient_after_rset_not_remembered));
   if (forgets) return answer(250, "2.1.5", "Recipient ok");
   transaction_.recipients.push_back(std::move(accepted));
+  ++taken_recipients_;
   if (!config_->defects.empty()) show_recipients();
   if (has(Defect::rcpt_replaces_recipient)) {
     transaction_.recipients.erase(transaction_.recipients.begin(), transaction_.recipients.end() - 1);
@@ -189,7 +190,13 @@ std::optional<Reply> Session::Implementation::treatment_refusal(const AcceptedRe
 std::optional<Reply> Session::Implementation::recipient_limit_refusal() {
   const std::size_t count = transaction_.recipients.size();
   if (has(Defect::fewer_than_100_recipients) && count >= 50) return Reply{452, "4.5.3", {"Too many recipients"}};
-  if (count < config_->max_recipients) return std::nullopt;
+  const std::size_t most = config_->max_recipients;
+  if ((count + 1 == most && has(Defect::one_recipient_less_than_rcptmax)) ||
+      (count >= most / 2 && has(Defect::rcptmax_counts_half)) ||
+      (taken_recipients_ >= most && has(Defect::rcptmax_counts_over_transactions))) {
+    return Reply{452, "4.5.3", {"Too many recipients"}};
+  }
+  if (count < most) return std::nullopt;
   if (has(Defect::recipient_overflow_forgets_accepted)) transaction_.recipients.clear();
   if (has(Defect::recipient_overflow_answered_550)) return Reply{550, "5.5.3", {"Too many recipients"}};
   return Reply{452, "4.5.3", {"Too many recipients"}};

@@ -33,6 +33,8 @@ std::size_t declared_size(const std::string& upper_argument) {
 }  // namespace
 
 bool Session::Implementation::spoils_line(const CommandLine& line) {
+  if (verb_ != Verb::unknown) is_behind_chunk_ = false;
+  if (is_behind_chunk_ && spoils_line_behind_chunk(line)) return true;
   // SMTPUTF8 makes them legal (RFC 6531 §3.4).
   if (!has_non_ascii(line.text) || transaction_.sender.smtp_utf8 || contains(line.text, "SMTPUTF8")) return false;
   if (has(Defect::non_ascii_command_closes)) close();
@@ -52,8 +54,12 @@ bool Session::Implementation::spoils_command(const Command& command) {
     answer(std::move(*reply));
     return true;
   }
-  return spoils_session_command(command) || spoils_information(command) || spoils_between_chunks(command) ||
-         spoils_tls_command(command);
+  if (auto demand = defective_demand_of_tls(command.verb)) {
+    answer(std::move(*demand));
+    return true;
+  }
+  return spoils_submission(command) || spoils_session_command(command) || spoils_information(command) ||
+         spoils_between_chunks(command) || spoils_tls_command(command);
 }
 
 bool Session::Implementation::spoils_session_command(const Command& command) {
@@ -81,6 +87,8 @@ bool Session::Implementation::spoils_information(const Command& command) {
   const bool is_quoted = command.argument.starts_with('"');
   const bool is_broken = is_quoted && (command.argument.size() == 1 || !command.argument.ends_with('"'));
   if (command.verb == Verb::vrfy) has_verified_ = true;
+  if (command.verb == Verb::vrfy || command.verb == Verb::expn) note_question(command);
+  if (command.verb == Verb::etrn && spoils_order_of_etrn()) return true;
   if (command.verb == Verb::vrfy && base::to_upper(command.argument).ends_with(" SMTPUTF8") &&
       has(Defect::vrfy_smtputf8_word_refused)) {
     answer(501, "5.5.4", "Syntax error, one word only");
@@ -115,6 +123,7 @@ bool Session::Implementation::spoils_mail(std::string_view argument) {
     return true;
   }
   declared_octets_ = declared_size(base::to_upper(argument));
+  has_used_binary_ = has_used_binary_ || contains(base::to_upper(argument), " BODY=BINARYMIME");
   const bool is_null = base::starts_with_ignoring_case(argument, "FROM:<>");
   return (is_null && has(Defect::null_reverse_path_not_answered)) || spoils_body(argument);
 }
@@ -191,6 +200,8 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
     refusal = Reply{501, "5.1.3", {"Syntax error in the recipient's address"}};
   } else if (is_too_large && has(Defect::size_over_limit_refused_at_rcpt)) {
     refusal = Reply{552, "5.3.4", {"Message size exceeds fixed maximum message size"}};
+  } else if (auto too_large = defective_size_refusal()) {
+    refusal = std::move(too_large);
   } else if (count > 0 && contains(base::to_upper(argument), " NOTIFY=") &&
              has(Defect::notify_refused_for_second_recipient)) {
     refusal = Reply{501, "5.5.4", {"NOTIFY is too late"}};
@@ -208,6 +219,22 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
   transaction_.has_refused_recipients = true;
   answer(std::move(*refusal));
   return true;
+}
+
+// What a recipient gets for the declared size, of which the server says that it is too much for this one.
+std::optional<Reply> Session::Implementation::defective_size_refusal() {
+  const std::size_t limit = config_->max_message_octets;
+  if (limit == 0 || declared_octets_ <= limit / 2) return std::nullopt;
+  if (has(Defect::size_of_recipient_refused_with_503)) return Reply{503, "5.5.1", {"Bad sequence of commands"}};
+  if (has(Defect::size_of_recipient_refused_with_501)) return Reply{501, "5.5.4", {"Bad value of SIZE"}};
+  if (transaction_.recipients.empty()) return std::nullopt;
+  if (has(Defect::size_of_recipient_refused_with_554)) return Reply{554, "5.2.3", {"Message too large for it"}};
+  if (has(Defect::size_of_recipient_refused_with_451)) return Reply{451, "4.2.0", {"Message too large for it now"}};
+  const bool is_over = has(Defect::size_of_recipient_clears_transaction);
+  if (!is_over && !has(Defect::size_of_recipient_drops_others)) return std::nullopt;
+  transaction_.recipients.clear();
+  if (is_over) reset_transaction();
+  return Reply{552, "5.2.3", {"Message too large for this recipient"}};
 }
 
 bool Session::Implementation::spoils_rcpt_before_mail(std::string_view argument) {
@@ -267,6 +294,10 @@ void Session::Implementation::spoil_data_refusal(std::optional<Reply>& refusal) 
     if (has(Defect::data_with_binarymime_answered_554)) refusal = Reply{554, "5.5.1", {"Binary content needs BDAT"}};
   }
   if (is_last_recipient_refused_ && has(Defect::last_recipient_decides_data)) refusal = out_of_sequence;
+  if ((is_binary_data_refused_ && has(Defect::refused_data_blocks_next_data)) ||
+      (has_used_binary_ && has(Defect::binarymime_kept_for_next_transaction))) {
+    refusal = out_of_sequence;
+  }
   if (transaction_.has_refused_recipients && has(Defect::data_refused_after_refused_recipient)) {
     refusal = Reply{554, "5.5.1", {"No valid recipients"}};
   }
@@ -285,6 +316,16 @@ ReplyFate Session::Implementation::spoil_reply(Reply& reply) {
     had_sequence_error_ = true;
     if (has(Defect::sequence_error_clears_transaction)) reset_transaction();
   }
+  if (verb_ == Verb::data && answered_ == Answered::command && reply.code >= 400 &&
+      transaction_.sender.body == "BINARYMIME") {
+    is_binary_data_refused_ = true;
+  }
+  spoil_utf8_reply(reply);
+  if (config_->role == Role::submission && answered_ == Answered::message &&
+      has(Defect::submission_message_not_answered)) {
+    return ReplyFate::withheld;
+  }
+  if (auto fate = fate_of_chunk_reply(reply)) return *fate;
   return envelope_replies_.apply(reply, verb_, answered_);
 }
 

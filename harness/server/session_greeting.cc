@@ -94,6 +94,8 @@ void Session::Implementation::answer_extended_greeting() {
   if (has(Defect::ehlo_first_line_without_domain)) reply.lines = {"(pleased to meet you)"};
   if (has(Defect::ehlo_reply_with_name_behind_text)) reply.lines = {client_name_ + ", this is " + name_in_replies()};
   if (has(Defect::ehlo_reply_with_underscore_in_domain)) reply.lines = {"smtp_" + reply.lines.front()};
+  if (has(Defect::ehlo_reply_with_non_ascii_domain)) reply.lines.front().insert(0, "b\xc3\xbcro.");
+  if (has(Defect::ehlo_reply_with_non_ascii_greeting)) reply.lines.front() += ", gr\xc3\xbc\xc3\x9f dich";
   if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
   for (std::string& line : extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_})) {
     reply.lines.push_back(std::move(line));
@@ -127,7 +129,8 @@ void Session::Implementation::noop(std::string_view argument) {
 void Session::Implementation::quit(std::string_view) {
   if (has(Defect::quit_refused_before_ehlo) && client_name_.empty()) return answer(503, "5.5.1", "Send EHLO first");
   if (has(Defect::quit_refused_in_transaction) && transaction_.is_open) return answer(503, "5.5.1", "Finish first");
-  if (has(Defect::quit_completes_transaction) && !transaction_.recipients.empty()) {
+  if ((has(Defect::quit_completes_transaction) && !transaction_.recipients.empty()) ||
+      (has(Defect::quit_delivers_chunks) && transaction_.has_chunks)) {
     accept_message(std::move(transaction_.content));
     out_.octets.clear();
     reply_starts_.clear();

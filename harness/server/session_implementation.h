@@ -121,12 +121,15 @@ class Session::Implementation {
   std::optional<wire::BdatCommand> misread_bdat(std::string_view argument) const;
   bool spoils_bdat(std::string_view argument);
   void spoil_empty_chunk();
-  std::optional<Reply> defective_chunk_refusal(std::optional<Reply> refusal) const;
+  std::optional<Reply> defective_chunk_refusal(std::optional<Reply> refusal);
   bool leaves_refused_chunk() const;
   bool spoils_refused_chunk();
   void spoil_chunk();
   bool spoils_chunked_message(std::string& content);
   bool spoils_between_chunks(const Command& command);
+  bool spoils_line_behind_chunk(const CommandLine& line);
+  bool spoils_reset_of_chunks();
+  std::optional<ReplyFate> fate_of_chunk_reply(Reply& reply);
 
   // session_delivery.cc
   void accept_message(std::string content);
@@ -155,6 +158,7 @@ class Session::Implementation {
   void follow(const SaslStep& step);
 
   // session_auth_defects.cc
+  bool spoils_auth(std::string_view argument);
   bool spoils_outcome(SaslOutcome outcome);
   bool overflows_sasl_line(std::string_view& input);
 
@@ -165,6 +169,7 @@ class Session::Implementation {
   void help(std::string_view argument);
   void etrn(std::string_view argument);
   bool spoils_etrn(std::string_view& argument);
+  bool spoils_order_of_etrn();
   void unimplemented(std::string_view argument);
   Reply foreign(const Resolution& resolution) const;
 
@@ -192,6 +197,7 @@ class Session::Implementation {
   bool spoils_rcpt(std::string_view argument);
   bool spoils_rcpt_before_mail(std::string_view argument);
   bool is_repeated_recipient(std::string_view argument);
+  std::optional<Reply> defective_size_refusal();
   bool spoils_rset();
   void spoil_data_refusal(std::optional<Reply>& refusal) const;
   ReplyFate spoil_reply(Reply& reply);
@@ -221,6 +227,15 @@ class Session::Implementation {
   void take_injected(std::string_view input);
   void use_injected();
   void keep_over_tls();
+
+  // session_demand_defects.cc
+  std::optional<Reply> defective_demand_of_tls(Verb verb) const;
+  bool demands_login_later() const;
+  bool spoils_submission(const Command& command);
+
+  // session_utf8_defects.cc
+  void note_question(const Command& command);
+  void spoil_utf8_reply(Reply& reply) const;
 
   // session_pipelining_defects.cc
   void begin_segment(std::string_view& octets);
@@ -300,7 +315,17 @@ class Session::Implementation {
   bool is_refused_for_size_ = false;
   bool is_last_recipient_refused_ = false;
   bool has_answered_content_ = false;
-  int serial_ = 0;  // of the session, on this server
+  bool is_behind_chunk_ = false;      // no command has come since
+  bool is_last_chunk_empty_ = false;  // and others came before it
+  bool is_bdat_failed_ = false;       // since the last RSET
+  bool was_bdat_failed_ = false;      // and RSET has come
+  bool has_used_binary_ = false;
+  bool is_binary_data_refused_ = false;
+  std::size_t refused_chunk_octets_ = 0;
+  std::size_t taken_recipients_ = 0;  // in the session
+  bool is_utf8_asked_ = false;        // by VRFY and EXPN with SMTPUTF8
+  std::string asked_name_;            // of VRFY and EXPN
+  int serial_ = 0;                    // of the session, on this server
   std::vector<std::pair<std::vector<Delivery>, std::string>> held_messages_;
 };
 

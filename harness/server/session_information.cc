@@ -162,6 +162,24 @@ bool Session::Implementation::spoils_etrn(std::string_view& argument) {
   return is_refused;
 }
 
+// ETRN where it has no place, or where it has one; true if the defect has dealt with it.
+bool Session::Implementation::spoils_order_of_etrn() {
+  if (!transaction_.is_open) {
+    const bool is_refused = (messages_ > 0 && has(Defect::etrn_after_message_refused)) ||
+                            (mails_ > 0 && previous_verb_ == Verb::rset && has(Defect::etrn_after_rset_refused));
+    if (is_refused) answer(sequence_error("a transaction is open"));
+    return is_refused;
+  }
+  if (has(Defect::etrn_in_transaction_closes)) close();
+  if (mode_ == Mode::closed || has(Defect::etrn_in_transaction_not_answered)) return true;
+  Defect taking = Defect::etrn_behind_rcpt_accepted;
+  if (transaction_.recipients.empty()) taking = Defect::etrn_before_rcpt_accepted;
+  if (transaction_.has_chunks) taking = Defect::etrn_between_chunks_accepted;
+  if (!has(taking)) return false;
+  answer(251, "2.0.0", "Ok, no messages waiting");
+  return true;
+}
+
 void Session::Implementation::etrn(std::string_view argument) {
   if (transaction_.is_open && has(Defect::etrn_in_transaction_clears_it)) {
     reset_transaction();

@@ -20,6 +20,17 @@ bool has_line(std::string_view content, const std::string& line) {
   return content.starts_with(line) || content.find("\r\n" + line) != std::string_view::npos;
 }
 
+// Of the lines before the first empty one.
+std::size_t longest_header_line(std::string_view content) {
+  std::size_t longest = 0;
+  while (!content.empty() && !content.starts_with("\r\n")) {
+    const std::size_t end = std::min(content.find("\r\n"), content.size());
+    longest = std::max(longest, end);
+    content.remove_prefix(std::min(end + 2, content.size()));
+  }
+  return longest;
+}
+
 bool is_header_only(std::string_view content) {
   return content.find("\r\n\r\n") == std::string_view::npos && !content.starts_with("\r\n") &&
          content.substr(0, content.find("\r\n")).find(':') != std::string_view::npos;
@@ -102,6 +113,13 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
   if (transaction_.sender.reverse_path.empty() && has(Defect::message_with_null_reverse_path_refused)) {
     return Reply{554, "5.7.1", {"No bounces, please"}};
   }
+  if (!info_.is_tls && config_->role == Role::mx && has(Defect::tls_demanded_of_messages)) {
+    return Reply{530, "5.7.0", {"Must issue a STARTTLS command first"}};
+  }
+  if (transaction_.sender.smtp_utf8 && longest_header_line(content) > kLongLineOctets) {
+    if (has(Defect::long_utf8_header_line_refused)) return Reply{554, "5.6.0", {"Line too long"}};
+    if (has(Defect::long_utf8_header_line_answered_500)) return Reply{500, "5.5.2", {"Line too long"}};
+  }
   const auto is_unknown = [](const AcceptedRecipient& r) { return r.resolution.standing == Standing::unknown; };
   if (std::any_of(transaction_.recipients.begin(), transaction_.recipients.end(), is_unknown) &&
       has(Defect::late_failure_refuses_message)) {
@@ -140,6 +158,8 @@ bool Session::Implementation::is_cut_off_by(std::string_view content) const {
   const bool is_over_declared = declared_octets_ != 0 && content.size() > declared_octets_;
   const bool is_undeclared = transaction_.sender.body.empty() && !transaction_.sender.smtp_utf8;
   return (is_over_declared && has(Defect::message_over_declared_size_closes)) ||
+         (transaction_.sender.smtp_utf8 && longest_header_line(content) > kLongLineOctets &&
+          has(Defect::long_utf8_header_line_closes)) ||
          (has_control_character(content) && has(Defect::message_with_control_characters_closes)) ||
          (is_undeclared && has_non_ascii(content) && has(Defect::undeclared_eight_bit_text_closes)) ||
          (is_header_only(content) && has(Defect::message_without_empty_line_closes)) ||

@@ -16,8 +16,13 @@ namespace {
 constexpr std::string_view kStatus = "5.3.0";
 constexpr std::string_view kDiagnostic = "delivery to this mailbox failed for good";
 
-bool wants_success(const Recipient& recipient) {
-  return base::to_upper(recipient.notify).find("SUCCESS") != std::string::npos;
+bool wants_success(const Recipient& recipient, const DefectSet& defects) {
+  const bool is_upper_case = recipient.notify.find("SUCCESS") != std::string::npos;
+  const bool is_list = recipient.notify.find(',') != std::string::npos;
+  return base::to_upper(recipient.notify).find("SUCCESS") != std::string::npos &&
+         !defects.has(Defect::success_not_reported) &&
+         (is_upper_case || !defects.has(Defect::success_not_reported_with_lower_case_notify)) &&
+         (!is_list || !defects.has(Defect::success_not_reported_with_list_of_words));
 }
 
 // What stands in angle brackets in the From field; "": nothing does.
@@ -45,6 +50,10 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
   if (addressee.empty() && has(Defect::notice_for_null_reverse_path))
     addressee = "postmaster@" + directory_.first_domain();
   if (has(Defect::notice_to_postmaster)) addressee = "postmaster@" + directory_.first_domain();
+  if (addressee.empty() && has(Defect::failure_of_null_reverse_path_reported_to_author))
+    addressee = author_of(original);
+  if (!facts.recipients.empty() && has(Defect::failure_reported_to_recipient))
+    addressee = facts.recipients.front().mailbox;
   if (has(Defect::notice_to_author)) addressee = author_of(original);
   if (sender.had_source_route && has(Defect::notice_follows_source_route)) return;  // nobody there takes it
   const auto mailbox = wire::parse_mailbox(addressee, {.allow_utf8 = true});
@@ -84,12 +93,16 @@ void Session::Implementation::report_successes(const Envelope& sender, const std
   for (const AcceptedRecipient& accepted : recipients) {
     const Standing standing = accepted.resolution.standing;
     const bool is_final = standing == Standing::list || !accepted.recipient.mailbox_key.empty();
-    const bool is_asked = wants_success(accepted.recipient) ||
+    const bool is_asked = wants_success(accepted.recipient, config_->defects) ||
                           (!accepted.recipient.notify.empty() && has(Defect::delivery_reported_without_success_asked));
     if (standing == Standing::foreign || !is_final || !is_asked) continue;
     facts.recipients.push_back({accepted.recipient.mailbox, accepted.recipient.orcpt, "2.0.0", "delivered"});
   }
-  const auto mailbox = wire::parse_mailbox(sender.reverse_path, {.allow_utf8 = true});
+  std::string addressee = sender.reverse_path;
+  if (addressee.empty() && has(Defect::delivery_of_null_reverse_path_reported_to_author))
+    addressee = author_of(original);
+  if (!addressee.empty() && has(Defect::success_reported_to_nobody_known)) addressee = "nobody@notices.example.net";
+  const auto mailbox = wire::parse_mailbox(addressee, {.allow_utf8 = true});
   if (facts.recipients.empty() || !mailbox) return;
   send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
 }
@@ -99,11 +112,13 @@ void Session::Implementation::send_notice(ReportFacts facts, const Address& addr
   Resolution resolution = directory_.resolve(addressee);
   Delivery notice;
   notice.final = resolution.standing != Standing::foreign;
-  if (has(Defect::notice_with_reverse_path)) notice.envelope.reverse_path = "postmaster@" + facts.domain;
+  if (has(Defect::notice_with_reverse_path) || (!facts.is_failure && has(Defect::success_reported_with_reverse_path)))
+    notice.envelope.reverse_path = "postmaster@" + facts.domain;
   if (notice.final) notice.trace_fields = return_path_field(notice.envelope.reverse_path);
   notice.envelope.recipients.push_back({resolution.mailbox, resolution.mailbox_key, "NEVER", ""});
   std::string report = with_report_defects(delivery_report(facts, original), facts, config_->defects);
-  if (has(Defect::notice_in_plain_text)) report = plain_notice(facts, original);
+  if (has(Defect::notice_in_plain_text) || (!facts.is_failure && has(Defect::success_reported_in_plain_text)))
+    report = plain_notice(facts, original);
   environment_->deliver({notice}, report);
 }
 

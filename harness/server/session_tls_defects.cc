@@ -14,6 +14,14 @@ bool Session::Implementation::spoils_tls_command(const Command& command) {
   }
   if (command.verb != Verb::starttls) return false;
   if (!command.argument.empty() && has(Defect::starttls_argument_forgets_ehlo)) client_name_.clear();
+  if (!info_.is_tls && command.argument.empty()) {
+    if (has(Defect::starttls_unoffered_not_answered)) return true;
+    const bool is_taken = has(Defect::starttls_unoffered_answered_220);
+    if (is_taken || has(Defect::starttls_unoffered_answered_250)) {
+      answer(is_taken ? 220 : 250, "2.0.0", "Ok");
+      return true;
+    }
+  }
   if (!info_.is_tls) {
     if (client_name_.empty() || !command.argument.empty()) return false;
     if (!has(Defect::starttls_advertised_but_answered_454)) return false;

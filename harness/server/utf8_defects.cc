@@ -27,6 +27,18 @@ bool has_truncated_sequence(std::string_view text) {
   return false;
 }
 
+bool accepts_bad_u_label(std::string_view argument, const DefectSet& defects) {
+  const std::size_t at = argument.rfind('@');
+  if (at == std::string_view::npos) return false;
+  const std::string_view domain = argument.substr(at + 1, argument.find('>', at) - at - 1);
+  if (!has_non_ascii(domain)) return false;
+  const std::string dotted = '.' + std::string(domain) + '.';
+  const auto has = [&](std::string_view part) { return dotted.find(part) != std::string::npos; };
+  return ((has(".-") || has("-.")) && defects.has(Defect::u_label_with_hyphen_at_edge_accepted)) ||
+         (has("..") && defects.has(Defect::u_label_that_is_empty_accepted)) ||
+         defects.has(Defect::u_label_with_any_characters_accepted);
+}
+
 }  // namespace
 
 bool refuses_utf8_mailbox(const wire::Mailbox& mailbox, const DefectSet& defects) {
@@ -39,7 +51,8 @@ bool refuses_utf8_mailbox(const wire::Mailbox& mailbox, const DefectSet& defects
 }
 
 bool accepts_bad_utf8(std::string_view argument, const DefectSet& defects) {
-  return (has_overlong_sequence(argument) && defects.has(Defect::overlong_utf8_accepted)) ||
+  return accepts_bad_u_label(argument, defects) ||
+         (has_overlong_sequence(argument) && defects.has(Defect::overlong_utf8_accepted)) ||
          (has_surrogate(argument) && defects.has(Defect::utf8_surrogates_accepted)) ||
          (has_truncated_sequence(argument) && defects.has(Defect::truncated_utf8_accepted)) ||
          (has_non_ascii(argument) && argument.find("..") < argument.find('@') &&

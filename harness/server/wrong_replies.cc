@@ -117,6 +117,8 @@ constexpr WrongReply kWrongReplies[] = {
     {Defect::etrn_refused_node_answered_550, Verb::etrn, 459, 550},
     {Defect::etrn_refused_node_not_answered, Verb::etrn, 459, kNoReply},
     {Defect::oversize_message_answered_451, Verb::data, 552, 451, "Requested action aborted"},
+    {Defect::bdat_chunk_answered_354, Verb::bdat, 250, 354, "Go on"},
+    {Defect::bdat_chunk_answered_251, Verb::bdat, 250, 251},
     {Defect::saml_accepted, Verb::saml, 502, 250, "Ok"},
 };
 

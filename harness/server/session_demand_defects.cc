@@ -1,0 +1,76 @@
+// The defects of what is demanded before mail is taken: TLS by a mail exchanger (RFC 3207 §4), a login by a submission
+// server (RFC 6409 §4.3), whose other defects are here as well.
+#include "harness/server/session_implementation.h"
+
+namespace smtpspec::server {
+namespace {
+
+// RFC 3207 §4: what a server that demands TLS takes without. HELO is left alone as well.
+bool is_taken_without_tls(Verb verb) {
+  return verb == Verb::ehlo || verb == Verb::helo || verb == Verb::noop || verb == Verb::quit ||
+         verb == Verb::starttls || verb == Verb::unknown;
+}
+
+}  // namespace
+
+// The refusal of a command for want of TLS, or nothing.
+std::optional<Reply> Session::Implementation::defective_demand_of_tls(Verb verb) const {
+  if (info_.is_tls || config_->role != Role::mx) return std::nullopt;
+  Reply demand{530, "5.7.0", {"Must issue a STARTTLS command first"}};
+  const bool is_mail = verb == Verb::mail;
+  if (is_mail && has(Defect::tls_demanded_of_mail_with_554)) return Reply{554, "5.7.1", {"No mail without TLS"}};
+  if ((is_mail && has(Defect::tls_demanded_of_mail_alone)) ||
+      (verb == Verb::rcpt && has(Defect::tls_demanded_of_recipients)) ||
+      (verb == Verb::data && has(Defect::tls_demanded_of_data)) ||
+      (verb == Verb::noop && has(Defect::tls_demanded_of_noop)) ||
+      (verb == Verb::quit && has(Defect::tls_demanded_of_quit))) {
+    return demand;
+  }
+  const bool is_demanded =
+      has(Defect::tls_demanded_of_noop) || has(Defect::tls_demanded_of_quit) || has(Defect::tls_demanded_with_550) ||
+      has(Defect::tls_demanded_with_451) || has(Defect::tls_demanded_without_enhanced_code) ||
+      has(Defect::tls_demanded_with_another_enhanced_code) || has(Defect::tls_demanded_with_enhanced_code_of_sequence);
+  if (!is_demanded || is_taken_without_tls(verb)) return std::nullopt;
+  if (!is_mail && has(Defect::tls_demanded_with_550)) demand.code = 550;
+  if (!is_mail && has(Defect::tls_demanded_with_451)) demand = {451, "4.7.0", demand.lines};
+  if (has(Defect::tls_demanded_without_enhanced_code)) demand.enhanced.clear();
+  if (has(Defect::tls_demanded_with_another_enhanced_code)) demand.enhanced = "5.7.1";
+  if (has(Defect::tls_demanded_with_enhanced_code_of_sequence)) demand.enhanced = "5.5.1";
+  return demand;
+}
+
+// True if a login is not demanded at MAIL, but behind it.
+bool Session::Implementation::demands_login_later() const {
+  return config_->role == Role::submission &&
+         (has(Defect::submission_login_demanded_at_rcpt) || has(Defect::submission_login_demanded_at_data));
+}
+
+// True if the defect has dealt with the command.
+bool Session::Implementation::spoils_submission(const Command& command) {
+  if (config_->role != Role::submission) return false;
+  const Verb verb = command.verb;
+  if ((verb == Verb::noop && has(Defect::submission_noop_not_answered)) ||
+      (verb == Verb::mail && has(Defect::submission_mail_not_answered)) ||
+      (verb == Verb::rcpt && has(Defect::submission_rcpt_not_answered))) {
+    return true;
+  }
+  if (verb == Verb::ehlo && has(Defect::submission_ehlo_unknown)) {
+    answer_unknown_command();
+    return true;
+  }
+  if (verb == Verb::ehlo && has(Defect::submission_ehlo_answered_550)) {
+    answer(550, "", "Access denied");
+    return true;
+  }
+  if (!user_.empty()) return false;
+  if (verb == Verb::mail && has(Defect::submission_login_demanded_with_554)) {
+    answer(554, "5.7.1", "Access denied");
+    return true;
+  }
+  const bool is_late = (verb == Verb::rcpt && has(Defect::submission_login_demanded_at_rcpt)) ||
+                       (verb == Verb::data && has(Defect::submission_login_demanded_at_data));
+  if (is_late) answer(530, "5.7.0", "Authentication required");
+  return is_late;
+}
+
+}  // namespace smtpspec::server
