@@ -155,10 +155,67 @@ void add_lmtp_cases(std::vector<DefectCase>& out) {
   }
 }
 
+void add_bdat_reply_cases(std::vector<DefectCase>& out) {
+  using D = Defect;
+  const std::string bob = "RCPT TO:<bob@example.org>\r\n";
+  const std::string two_chunks = "BDAT 3\r\nabcBDAT 3\r\ndef";
+  const std::string last = "BDAT 3 LAST\r\nabc";
+  const std::string data = "DATA\r\nSubject: x\r\n\r\nSECRET\r\n.\r\n";
+  const std::string oversize = kCaseEnvelope + "BDAT 20\r\n" + std::string(20, 'x');
+  const std::string noop_chunk = "BDAT 6\r\nNOOP\r\n";
+  const std::string taken = "250 2.0.0 Ok, queued";
+  for (DefectCase one : std::vector<DefectCase>{
+           {D::data_after_bdat_message_lost, chunks(last + kCaseEnvelope + data), "SECRET", true},
+           {D::bdat_last_answered_for_each_recipient, chunks(bob + last), taken + " as id1\r\n250 "},
+           {D::bdat_last_answered_twice, chunks(last), taken + " as id1\r\n250 "},
+           {D::bdat_last_not_answered, chunks(last), taken, true},
+           {D::bdat_zero_last_not_answered, chunks("BDAT 3\r\nabcBDAT 0 LAST\r\n"), taken, true},
+           {D::bdat_zero_last_answered_twice, chunks("BDAT 3\r\nabcBDAT 0 LAST\r\n"), taken + " as id1\r\n250 "},
+           {D::bdat_chunk_answered_354, chunks("BDAT 3\r\nabc"), "354 Go on"},
+           {D::bdat_chunk_answered_251, chunks("BDAT 3\r\nabc"), "251 2.0.0"},
+           {D::bdat_chunks_of_segment_answered_once, chunks(two_chunks), kChunk + kChunk, true},
+           {D::bdat_without_recipient_read_as_commands, after_greeting(kCaseMail + noop_chunk), kOk},
+           {D::bdat_oversize_read_as_commands, with_limit(5, kCaseEnvelope + noop_chunk), kOk},
+           {D::bdat_refused_chunk_ends_with_segment, in_steps({"BDAT 9\r\nabc", "NOOP\r\n"}), kOk},
+           {D::bdat_refusal_drops_segment, after_greeting("BDAT 3\r\nabcNOOP\r\n"), kOk, true},
+           {D::bdat_refused_in_pipeline_not_answered, after_greeting("NOOP\r\nBDAT 3\r\nabc"), kSequence, true},
+           {D::bdat_refused_in_pipeline_answered_250, after_greeting("NOOP\r\nBDAT 3\r\nabc"), kChunk},
+           {D::bdat_failure_kept_over_rset, with_limit(10, oversize + "RSET\r\n" + kCaseEnvelope + last), kSequence},
+           {D::rset_after_failed_chunk_refused, with_limit(10, oversize + "RSET\r\n"), kSequence},
+           {D::rset_after_failed_chunk_closes, with_limit(10, oversize + "RSET\r\n"), "<closed>"},
+           {D::rset_after_failed_chunk_keeps_transaction, with_limit(10, oversize + "RSET\r\n" + kCaseMail), kSequence},
+           {D::bdat_octets_of_failed_message_count, with_limit(10, oversize + "RSET\r\n" + kCaseEnvelope + last), taken,
+            true},
+           {D::message_after_failed_bdat_lost,
+            with_limit(100, "BDAT 1\r\nxRSET\r\n" + kCaseEnvelope + "BDAT 6 LAST\r\nSECRET"), "SECRET", true},
+           {D::octets_behind_chunk_accepted, chunks("BDAT 3\r\nabcdef\r\n"), kOk},
+           {D::octets_behind_chunk_dropped, chunks("BDAT 3\r\nabcdef\r\n"), kUnknown, true},
+           {D::octets_behind_chunk_close, chunks("BDAT 3\r\nabcdef\r\n"), "<reset>"},
+           {D::octets_behind_chunk_added_to_message, chunks("BDAT 3\r\nabcSECRET\r\nBDAT 0 LAST\r\n"), "abcSECRET"},
+           {D::octets_behind_chunk_clear_transaction, chunks("BDAT 3\r\nabcdef\r\nBDAT 0 LAST\r\n"), kSequence},
+           {D::lost_connection_completes_last_chunk, in_steps({kCaseEnvelope + "BDAT 9 LAST\r\nSECRET", "<lost>"}),
+            "SECRET"},
+           {D::lost_connection_completes_chunk, in_steps({kCaseEnvelope + "BDAT 9\r\nSECRET", "<lost>"}), "SECRET"},
+           {D::quit_delivers_chunks, chunks("BDAT 6\r\nSECRETQUIT\r\n"), "SECRET"},
+           {D::bdat_unoffered_answered_250, after_greeting("BDAT 0 LAST\r\n"), "250 2.0.0 Go on"},
+           {D::bdat_unoffered_answered_354, after_greeting("BDAT 0 LAST\r\n"), "354 Go on"},
+           {D::bdat_unoffered_not_answered, after_greeting("BDAT 0 LAST\r\n"), kSequence, true},
+       }) {
+    out.push_back(std::move(one));
+  }
+  const std::string binary = "MAIL FROM:<a@example.com> BODY=BINARYMIME\r\n" + kCaseRcpt;
+  out.push_back({D::refused_data_blocks_bdat, with_binary_mime(binary + "DATA\r\n" + last), taken, true});
+  out.push_back({D::refused_data_blocks_next_data,
+                 with_binary_mime(binary + "DATA\r\nRSET\r\n" + kCaseEnvelope + "DATA\r\n"), "354 ", true});
+  out.push_back({D::binarymime_kept_for_next_transaction, with_binary_mime(binary + last + kCaseEnvelope + "DATA\r\n"),
+                 "354 ", true});
+}
+
 }  // namespace
 
 std::vector<DefectCase> chunking_defect_cases() {
   std::vector<DefectCase> cases;
+  add_bdat_reply_cases(cases);
   add_bdat_line_cases(cases);
   add_bdat_sequence_cases(cases);
   add_bdat_content_cases(cases);
