@@ -182,7 +182,7 @@ void add_submission_cases(std::vector<DefectCase>& out) {
   const Probe message = in_submission(kCaseEnvelope + kMessage, true);
   const std::string login = "530 5.7.0 Authentication required\r\n";
   for (DefectCase c : std::vector<DefectCase>{
-           {D::submission_ehlo_unknown, greeting, "500 Command not recognized"},
+           {D::submission_ehlo_unknown, greeting, "500 5.5.1"},
            {D::submission_ehlo_answered_550, greeting, "550 Access denied"},
            {D::submission_login_demanded_at_rcpt, stranger, "250 2.1.0 Sender ok\r\n" + login},
            {D::submission_login_demanded_at_data, stranger, "250 2.1.5 Recipient ok\r\n" + login},
