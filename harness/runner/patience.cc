@@ -8,8 +8,7 @@ void Patience::heard(const verdict::ScenarioResult& attempt, std::uint64_t repli
   const bool has_waited = std::any_of(attempt.wire.begin(), attempt.wire.end(), [](const verdict::WireEntry& entry) {
     return entry.kind == verdict::WireKind::timed_out;
   });
-  // The first reply is the greeting, which answers nothing.
-  unanswered_ = has_waited && replies <= 1 ? unanswered_ + 1 : 0;
+  ungreeted_ = has_waited && replies == 0 ? ungreeted_ + 1 : 0;
 }
 
 }  // namespace smtpspec::runner

@@ -1,4 +1,4 @@
-// When a run is given up: a server that no longer answers would otherwise cost one deadline a scenario, an hour in all.
+// When a run is given up: a server that no longer greets would otherwise cost one deadline a scenario, an hour in all.
 #pragma once
 
 #include <cstdint>
@@ -7,22 +7,22 @@
 
 namespace smtpspec::runner {
 
-// Counts tries in which the server let us wait and answered no command. Anything else it says starts the count anew:
-// a server that leaves one command unanswered is judged by that, not given up. Pure.
+// Counts tries in which the server let us wait for its greeting. A greeting starts the count anew: a server that leaves
+// a command unanswered, EHLO even, is judged by that, not given up. Pure.
 class Patience {
  public:
   // Lasts for `tries` such tries, one behind the other.
   explicit Patience(int tries) : tries_(tries) {}
 
-  // Each try as it ends; `replies` are the complete replies that it saw, a greeting among them.
+  // Each try as it ends; `replies` are the complete replies that it saw, the greeting among them.
   void heard(const verdict::ScenarioResult& attempt, std::uint64_t replies);
 
-  bool is_exhausted() const { return unanswered_ >= tries_; }
-  int unanswered() const { return unanswered_; }
+  bool is_exhausted() const { return ungreeted_ >= tries_; }
+  int ungreeted() const { return ungreeted_; }
 
  private:
   int tries_;
-  int unanswered_ = 0;
+  int ungreeted_ = 0;
 };
 
 }  // namespace smtpspec::runner

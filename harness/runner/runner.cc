@@ -17,7 +17,7 @@ constexpr auto kStartTimeout = std::chrono::seconds(15);
 // How long a dying process may take to be noticed once its connections have broken.
 constexpr auto kSettleTime = std::chrono::milliseconds(150);
 constexpr int kMaxTurnedAway = 8;
-// Tries without an answer that end a run, where few are played at a time.
+// Tries without a greeting that end a run, where few are played at a time.
 constexpr int kLeastPatience = 8;
 // Far above what conversations come to; a hundred thousand scenarios of a hostile server stay within 210 MiB.
 constexpr std::size_t kLogShare = 2 * 1024;
@@ -307,8 +307,8 @@ void Runner::recover() {
 
 void Runner::give_up() {
   is_given_up_ = true;
-  observer_.notice(fmt::format("the server answered none of the last {} conversations in time; the run is given up",
-                               patience_.unanswered()));
+  observer_.notice(fmt::format("the server greeted none of the last {} conversations in time; the run is given up",
+                               patience_.ungreeted()));
   schedule_.drop_queued();
   running_.clear();
   finish();
@@ -367,8 +367,8 @@ void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {
   } else if (is_given_up_) {
     result.cause = Cause::setup_timeout;
     result.reason =
-        fmt::format("the run was given up: the server had answered none of the last {} conversations in time",
-                    patience_.unanswered());
+        fmt::format("the run was given up: the server had greeted none of the last {} conversations in time",
+                    patience_.ungreeted());
   } else {
     result.cause = Cause::connect;
     result.reason = "the server was gone";

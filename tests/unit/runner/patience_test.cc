@@ -16,17 +16,17 @@ verdict::ScenarioResult attempt(WireKind last) {
   return result;
 }
 
-TEST(Patience, EndsAfterSoManyTriesWithoutAnAnswer) {
+TEST(Patience, EndsAfterSoManyTriesWithoutAGreeting) {
   Patience patience(3);
   patience.heard(attempt(WireKind::timed_out), 0);
-  patience.heard(attempt(WireKind::timed_out), 1);
+  patience.heard(attempt(WireKind::timed_out), 0);
   EXPECT_FALSE(patience.is_exhausted());
   patience.heard(attempt(WireKind::timed_out), 0);
   EXPECT_TRUE(patience.is_exhausted());
-  EXPECT_EQ(patience.unanswered(), 3);
+  EXPECT_EQ(patience.ungreeted(), 3);
 }
 
-TEST(Patience, IsRestoredByAServerThatAnswers) {
+TEST(Patience, IsRestoredByAGreeting) {
   Patience patience(2);
   patience.heard(attempt(WireKind::timed_out), 0);
   patience.heard(attempt(WireKind::server), 5);
@@ -34,9 +34,9 @@ TEST(Patience, IsRestoredByAServerThatAnswers) {
   EXPECT_FALSE(patience.is_exhausted());
 }
 
-TEST(Patience, IsNotSpentOnOneCommandThatStaysUnanswered) {
+TEST(Patience, IsNotSpentOnACommandThatStaysUnanswered) {
   Patience patience(2);
-  for (int i = 0; i < 5; ++i) patience.heard(attempt(WireKind::timed_out), 4);
+  for (int i = 0; i < 5; ++i) patience.heard(attempt(WireKind::timed_out), 1);
   EXPECT_FALSE(patience.is_exhausted());
 }
 
