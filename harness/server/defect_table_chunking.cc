@@ -307,7 +307,7 @@ std::vector<DefectInfo> chunking_defects() {
       {D::message_after_failed_bdat_lost,
        "message-after-failed-bdat-lost",
        "A message after a refused chunk and RSET gets 250 and is lost.",
-       {"RFC3030-2-20"}},
+       {"RFC3030-2-20", "RFC5321-4.1.1.4-09"}},
       {D::octets_behind_chunk_accepted,
        "octets-behind-chunk-accepted",
        "A line behind a chunk that is no command gets 250.",

@@ -13,24 +13,27 @@ bool is_taken_without_tls(Verb verb) {
 
 }  // namespace
 
-// The refusal of a command for want of TLS, or nothing.
+// The refusal of a command for want of TLS, or nothing. Who is publicly referenced must not demand it at all; a
+// submission server may, and does it in the wrong way.
 std::optional<Reply> Session::Implementation::defective_demand_of_tls(Verb verb) const {
-  if (info_.is_tls || config_->role != Role::mx) return std::nullopt;
+  if (info_.is_tls || config_->role == Role::lmtp) return std::nullopt;
+  const bool is_relay = config_->role == Role::mx;
   Reply demand{530, "5.7.0", {"Must issue a STARTTLS command first"}};
   const bool is_mail = verb == Verb::mail;
-  if (is_mail && has(Defect::tls_demanded_of_mail_with_554)) return Reply{554, "5.7.1", {"No mail without TLS"}};
+  if (is_relay && is_mail && has(Defect::tls_demanded_of_mail_with_554))
+    return Reply{554, "5.7.1", {"No mail without TLS"}};
   if ((is_mail && has(Defect::tls_demanded_of_mail_alone)) ||
-      (verb == Verb::rcpt && has(Defect::tls_demanded_of_recipients)) ||
-      (verb == Verb::data && has(Defect::tls_demanded_of_data)) ||
-      (verb == Verb::noop && has(Defect::tls_demanded_of_noop)) ||
-      (verb == Verb::quit && has(Defect::tls_demanded_of_quit))) {
+      (is_relay && verb == Verb::rcpt && has(Defect::tls_demanded_of_recipients)) ||
+      (is_relay && verb == Verb::data && has(Defect::tls_demanded_of_data)) ||
+      (!is_relay && verb == Verb::noop && has(Defect::tls_demanded_of_noop)) ||
+      (!is_relay && verb == Verb::quit && has(Defect::tls_demanded_of_quit))) {
     return demand;
   }
   const bool is_demanded =
       has(Defect::tls_demanded_of_noop) || has(Defect::tls_demanded_of_quit) || has(Defect::tls_demanded_with_550) ||
       has(Defect::tls_demanded_with_451) || has(Defect::tls_demanded_without_enhanced_code) ||
       has(Defect::tls_demanded_with_another_enhanced_code) || has(Defect::tls_demanded_with_enhanced_code_of_sequence);
-  if (!is_demanded || is_taken_without_tls(verb)) return std::nullopt;
+  if (is_relay || !is_demanded || is_taken_without_tls(verb)) return std::nullopt;
   if (!is_mail && has(Defect::tls_demanded_with_550)) demand.code = 550;
   if (!is_mail && has(Defect::tls_demanded_with_451)) demand = {451, "4.7.0", demand.lines};
   if (has(Defect::tls_demanded_without_enhanced_code)) demand.enhanced.clear();

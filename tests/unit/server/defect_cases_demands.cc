@@ -93,6 +93,7 @@ void add_tls_cases(std::vector<DefectCase>& out) {
   const Probe starttls = after_greeting("STARTTLS\r\n");
   const Probe message = after_greeting(kCaseEnvelope + kMessage);
   const Probe all = after_greeting(kCaseMail + "VRFY alice\r\n");
+  const Probe private_server = in_submission(kCaseMail + "VRFY alice\r\n", false);
   const std::string demand = "530 5.7.0 Must issue";
   const auto lost_inside_tls = [](const std::string& octets) {
     return in_steps({"STARTTLS\r\n", "<tls>", kCaseEhlo + kCaseEnvelope + octets, "<lost>"});
@@ -107,14 +108,14 @@ void add_tls_cases(std::vector<DefectCase>& out) {
            {D::tls_demanded_of_recipients, message, demand},
            {D::tls_demanded_of_data, message, demand},
            {D::tls_demanded_of_messages, message, demand},
-           {D::tls_demanded_of_noop, after_greeting("NOOP\r\n"), demand},
-           {D::tls_demanded_of_noop, after_greeting(kCaseMail), demand},
-           {D::tls_demanded_of_quit, after_greeting("QUIT\r\n"), demand},
-           {D::tls_demanded_with_550, all, "550 5.7.0"},
-           {D::tls_demanded_with_451, all, "451 4.7.0"},
-           {D::tls_demanded_without_enhanced_code, all, "530 Must issue"},
-           {D::tls_demanded_with_another_enhanced_code, all, "530 5.7.1"},
-           {D::tls_demanded_with_enhanced_code_of_sequence, all, "530 5.5.1"},
+           {D::tls_demanded_of_noop, in_submission("NOOP\r\n", false), demand},
+           {D::tls_demanded_of_noop, private_server, demand},
+           {D::tls_demanded_of_quit, in_submission("QUIT\r\n", false), demand},
+           {D::tls_demanded_with_550, private_server, "550 5.7.0"},
+           {D::tls_demanded_with_451, private_server, "451 4.7.0"},
+           {D::tls_demanded_without_enhanced_code, private_server, "530 Must issue"},
+           {D::tls_demanded_with_another_enhanced_code, private_server, "530 5.7.1"},
+           {D::tls_demanded_with_enhanced_code_of_sequence, private_server, "530 5.5.1"},
            {D::lost_tls_connection_delivers_partial_message, lost_inside_tls("DATA\r\nSECRET\r\n"), "SECRET"},
            {D::lost_tls_connection_delivers_chunks, lost_inside_tls("BDAT 6\r\nSECRET"), "SECRET"},
        }) {
