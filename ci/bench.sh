@@ -69,7 +69,7 @@ section_suite() {
     --report "json:$record")
   "${run[@]}" >/dev/null 2>&1 || true # the warm-up, which tells what cannot be replayed
   left_out=$("$bench_client" not-replayable "$record")
-  for pair in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5; do
     "${run[@]}" --exclude "$left_out" >/dev/null 2>&1 || true
     "$bench_client" replay "$record" --target "127.0.0.1:$port" --jobs 16 >"$build/floor.txt"
     python3 - "$record" "$build/floor.txt" <<'PYTHON'

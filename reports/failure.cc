@@ -165,7 +165,8 @@ std::string_view explanation(Cause cause) {
       return "The server accepted a recipient that it was to refuse: it takes every address, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
-      return "The server wants authentication first. Give [auth] and policy.auth_required in a profile, and scenarios log "
+      return "The server wants authentication first. Give [auth] and policy.auth_required in a profile, and scenarios "
+             "log "
              "in, or exempt the tester's address from that demand.";
     case Cause::tls_required:
       return "The server wants TLS first. Say so with policy.tls_required in a profile, and scenarios begin with "

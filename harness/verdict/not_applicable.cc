@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -21,10 +22,14 @@ std::vector<NotApplicableGroup> not_applicable_groups(const RunRecord& record) {
   return groups;
 }
 
+// More than these nobody reads in a line.
+constexpr std::size_t kMostTold = 6;
+
 std::string to_string(const std::vector<NotApplicableGroup>& groups) {
   constexpr std::string_view kNotAdvertised = " is not advertised";
   std::string out;
-  for (const auto& group : groups) {
+  const std::size_t told = groups.size() <= kMostTold ? groups.size() : kMostTold - 1;
+  for (const auto& group : std::span(groups).first(told)) {
     std::string_view reason = group.reason;
     out += fmt::format("{}{} ", out.empty() ? "" : "; ", group.scenarios);
     if (reason.ends_with(kNotAdvertised)) {
@@ -33,6 +38,9 @@ std::string to_string(const std::vector<NotApplicableGroup>& groups) {
     }
     out += reason;
   }
+  int others = 0;
+  for (const auto& group : std::span(groups).subspan(told)) others += group.scenarios;
+  if (others > 0) out += fmt::format("; {} for {} other reasons", others, groups.size() - told);
   return out;
 }
 

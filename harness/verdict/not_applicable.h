@@ -18,7 +18,7 @@ struct NotApplicableGroup {
 // The largest first, equal ones by their reason.
 std::vector<NotApplicableGroup> not_applicable_groups(const RunRecord& record);
 
-// "12 need STARTTLS; 3 not for the role lmtp"
+// "12 need STARTTLS; 3 not for the role lmtp"; the last of many are told by their number.
 std::string to_string(const std::vector<NotApplicableGroup>& groups);
 
 // Of all scenarios that the user did not leave out himself; 0 where there are none.

@@ -35,6 +35,8 @@ TEST(NotApplicable, IsToldInOneLine) {
             "1 needs DSN; 1 not for the role mx");
   EXPECT_EQ(to_string(not_applicable_groups(record_of({"DSN is not advertised", "DSN is not advertised"}))),
             "2 need DSN");
+  EXPECT_EQ(to_string(not_applicable_groups(record_of({"a", "b", "c", "d", "e", "f", "g"}))),
+            "1 a; 1 b; 1 c; 1 d; 1 e; 2 for 2 other reasons");
 }
 
 TEST(NotApplicable, IsAShareOfWhatWasAskedFor) {
