@@ -209,11 +209,16 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
     if (only.empty() || only.contains(std::string(defect.name)))
       matrix.runs.push_back({&defect, {}, {}, 0, 0, 0, false, {}});
 
-  // The long runs first, so that none of them is left over at the end.
+  // The long runs first, so that none of them is left over at the end: one scenario at a time, or waited for by a check
+  // that gives a reply two minutes.
+  constexpr std::string_view kGivesTwoMinutes = "RFC6409-5.3-01";
+  const auto is_long = [&](const server::DefectInfo& defect) {
+    return scenarios_at_a_time(defect.name) == 1 || std::find(defect.requirements.begin(), defect.requirements.end(),
+                                                              kGivesTwoMinutes) != defect.requirements.end();
+  };
   std::vector<std::size_t> order(matrix.runs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_partition(order.begin(), order.end(),
-                        [&](std::size_t at) { return scenarios_at_a_time(matrix.runs[at].defect->name) == 1; });
+  std::stable_partition(order.begin(), order.end(), [&](std::size_t at) { return is_long(*matrix.runs[at].defect); });
 
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;

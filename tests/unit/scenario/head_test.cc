@@ -92,5 +92,30 @@ TEST(Head, NamesAreUniqueOverAllFiles) {
             "           ^~~\n");
 }
 
+// Heads at once and steps when they are asked for come to what the whole comes to.
+TEST(SoundSuite, CompletesToWhatTheWholeFilesHold) {
+  MemoryFiles files;
+  files.files["blocks.smtp"] = "block hi\n  C: EHLO {client}\n  S: 250\n";
+  files.files["a.smtp"] =
+      "# a file\nblock own\n  use hi\n  C: NOOP\n\n"
+      "scenario one \"t\"\n  why \"w\"\n  checks T-1-01\n  # values over several lines\n"
+      "  each x:\n    \"a\"\n    b: \"bb\"\n  use own\n  when reply 250\n    C: {x}\n    S: 250 [T-1-01]\n";
+  files.files["b.smtp"] =
+      "scenario two \"t\"\n  checks T-1-01\n\n\nC: NOOP\nS: 250 [T-1-01]\n"
+      "scenario three \"t\"\n  checks T-1-01\n  impact deliver\n  C.\n    scenario four \"no heading\"\n\n    block x\n"
+      "  S: 250 [T-1-01]\n";
+  const std::vector<std::string> paths{"a.smtp", "b.smtp"};
+  const auto loaded = load_files(paths, files);
+  ASSERT_EQ(complaints(loaded), "");
+  ASSERT_EQ(loaded.scenarios.size(), 3U);
+  SoundSuite suite(paths, files);
+  ASSERT_EQ(suite.scenarios().size(), loaded.scenarios.size());
+  for (std::size_t i = loaded.scenarios.size(); i-- > 0;) {  // in any order
+    EXPECT_TRUE(suite.scenarios()[i].steps.empty());
+    suite.complete(suite.scenarios()[i]);
+    EXPECT_EQ(suite.scenarios()[i], loaded.scenarios[i]) << loaded.scenarios[i].name;
+  }
+}
+
 }  // namespace
 }  // namespace smtpspec::scenario
