@@ -16,6 +16,7 @@ std::vector<NotApplicableGroup> not_applicable_groups(const RunRecord& record) {
     ++counts[scenario.reason.empty() ? "no reason recorded" : scenario.reason];
   }
   std::vector<NotApplicableGroup> groups;
+  groups.reserve(counts.size());
   for (const auto& [reason, scenarios] : counts) groups.push_back({reason, scenarios});
   std::stable_sort(groups.begin(), groups.end(),
                    [](const auto& a, const auto& b) { return a.scenarios > b.scenarios; });
