@@ -1,17 +1,16 @@
 // Boost.Process v2 is behind this file and nowhere else. What version 1.81 does not do is done in ChildSetup.
 #include "harness/target/child_process.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <fstream>
+#include <set>
 #include <utility>
 
 #define BOOST_PROCESS_USE_STD_FS 1  // not Boost.Filesystem, which is a library to link
@@ -22,6 +21,7 @@
 #include <boost/process/v2/process.hpp>
 #include <boost/process/v2/process_handle.hpp>
 
+#include "harness/target/process_status.h"
 #include "harness/transport/event_loop_implementation.h"
 
 namespace smtpspec::target {
@@ -70,19 +70,9 @@ struct ChildSetup {
 // The number of a copy above the three that dup2() overwrites.
 int above_stdio(int descriptor) { return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 3); }
 
-// State and process group in /proc/PID/stat, after the name in parentheses.
-bool lives_in_group(const char* pid, pid_t group) {
-  std::ifstream file(std::string("/proc/") + pid + "/stat");
-  std::string line;
-  if (!std::getline(file, line)) return false;
-  const std::size_t name_end = line.rfind(')');
-  char state = 0;
-  int parent = 0;
-  int its_group = 0;
-  if (name_end == std::string::npos ||
-      std::sscanf(line.c_str() + name_end + 1, " %c %d %d", &state, &parent, &its_group) != 3)
-    return false;
-  return its_group == group && state != 'Z' && state != 'X';
+std::set<pid_t>& groups_of_ours() {
+  static std::set<pid_t> groups;
+  return groups;
 }
 
 }  // namespace
@@ -120,6 +110,7 @@ base::Result<std::unique_ptr<ChildProcess>, std::string> ChildProcess::launch(tr
     if (descriptor >= 0) ::close(descriptor);
   if (error) return base::make_unexpected("cannot start /bin/sh: " + error.message());
   auto implementation = std::make_shared<Implementation>(started.detach(), std::move(on_exit));
+  groups_of_ours().insert(implementation->id);
   implementation->wait();
   return std::make_unique<ChildProcess>(std::move(implementation));
 }
@@ -130,9 +121,12 @@ ChildProcess::ChildProcess(std::shared_ptr<Implementation> implementation)
 ChildProcess::~ChildProcess() {
   implementation_->on_exit = nullptr;
   signal_group(SIGKILL);
+  groups_of_ours().erase(implementation_->id);
   if (std::exchange(implementation_->has_exited, true)) return;
   while (::waitpid(implementation_->id, nullptr, 0) < 0 && errno == EINTR) continue;
 }
+
+const std::set<pid_t>& ChildProcess::launched_groups() { return groups_of_ours(); }
 
 pid_t ChildProcess::id() const { return implementation_->id; }
 bool ChildProcess::has_exited() const { return implementation_->has_exited; }
@@ -140,13 +134,11 @@ void ChildProcess::signal_group(int signal) const { ::kill(-implementation_->id,
 
 bool ChildProcess::is_group_alive() const {
   if (::kill(-implementation_->id, 0) != 0 && errno == ESRCH) return false;
-  // Orphans that nobody reaps count for kill(); a container's first process may be such a nobody.
-  std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc"), ::closedir);
-  if (!folder) return true;
-  while (const dirent* entry = ::readdir(folder.get()))
-    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9' && lives_in_group(entry->d_name, implementation_->id))
-      return true;
-  return false;
+  // The dead whom nobody has reaped count for kill().
+  const auto all = all_processes();
+  return all.empty() || std::any_of(all.begin(), all.end(), [this](const ProcessStatus& one) {
+           return one.group == implementation_->id && one.is_alive();
+         });
 }
 
 class OutputCapture::Implementation : public std::enable_shared_from_this<OutputCapture::Implementation> {
@@ -207,38 +199,5 @@ OutputTail& OutputCapture::drained() {
 }
 const OutputTail& OutputCapture::tail() const { return implementation_->tail; }
 base::SteadyTime OutputCapture::last_heard() const { return implementation_->last_heard; }
-
-Guardian::Guardian(transport::EventLoop& loop, const std::string& folder) {
-  constexpr const char* kScript =
-      "trap '' HUP INT TERM QUIT\n"
-      "groups=\n"
-      "while read -r what group; do\n"
-      "  rest=\n"
-      "  for one in $groups; do [ \"$one\" = \"$group\" ] || rest=\"$rest $one\"; done\n"
-      "  groups=$rest\n"
-      "  [ \"$what\" = + ] && groups=\"$groups $group\"\n"
-      "done\n"
-      "for one in $groups; do kill -s KILL -- \"-$one\"; done\n"
-      "if [ -n \"$1\" ]; then rm -rf -- \"$1\"; fi\n";
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return;
-  LaunchOptions options;
-  options.arguments = {"-c", kScript, "smtpspec-guardian", folder};
-  options.input = ends[0];
-  options.dies_with_us = false;
-  if (auto started = ChildProcess::launch(loop, options, [](int) {})) process_ = std::move(*started);
-  ::close(ends[0]);
-  pipe_ = ends[1];
-}
-
-Guardian::~Guardian() {
-  if (pipe_ >= 0) ::close(pipe_);
-  if (process_ && !process_->has_exited()) ::waitpid(process_->id(), nullptr, 0);
-}
-
-void Guardian::tell(char what, pid_t group) {
-  const std::string line = std::string(1, what) + " " + std::to_string(group) + "\n";
-  if (pipe_ >= 0 && ::write(pipe_, line.data(), line.size()) < 0) ::close(std::exchange(pipe_, -1));
-}
 
 }  // namespace smtpspec::target

@@ -1,11 +1,11 @@
-// A process of ours in a group of its own, the pipe that captures what it says, and the guardian that ends it when we
-// are killed. For the sources of this room only.
+// A process of ours in a group of its own, and the pipe that captures what it says. For the sources of this room only.
 #pragma once
 
 #include <sys/types.h>
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +31,8 @@ class ChildProcess {
                                                                          const LaunchOptions& options,
                                                                          std::function<void(int)> on_exit);
   explicit ChildProcess(std::shared_ptr<Implementation> implementation);
+  // Of all that live, anywhere in this program.
+  static const std::set<pid_t>& launched_groups();
   // Ends the whole group by force, without on_exit, and waits for the process.
   ~ChildProcess();
 
@@ -58,21 +60,6 @@ class OutputCapture {
 
  private:
   std::shared_ptr<Implementation> implementation_;
-};
-
-// A small process that outlives us: when we are gone, however that came, it kills the groups that it was told of and
-// removes a folder. PR_SET_PDEATHSIG alone reaches neither grandchildren nor a process that changed its user.
-class Guardian {
- public:
-  Guardian(transport::EventLoop& loop, const std::string& folder);
-  ~Guardian();
-  void watch(pid_t group) { tell('+', group); }
-  void forget(pid_t group) { tell('-', group); }
-
- private:
-  void tell(char what, pid_t group);
-  int pipe_ = -1;
-  std::unique_ptr<ChildProcess> process_;
 };
 
 }  // namespace smtpspec::target

@@ -25,10 +25,16 @@ std::string shell_word(std::string_view value) {
   return word + "'";
 }
 
+std::string placeholder_of(std::string_view name) { return "{" + std::string(name) + "}"; }
+
 }  // namespace
 
+bool asks_for(std::string_view command, std::string_view name) {
+  return command.find(placeholder_of(name)) != std::string_view::npos;
+}
+
 std::string fill_in(std::string_view command, std::string_view name, std::string_view value) {
-  const std::string placeholder = "{" + std::string(name) + "}";
+  const std::string placeholder = placeholder_of(name);
   const std::string word = shell_word(value);
   std::string filled;
   for (std::size_t from = 0;;) {

@@ -7,6 +7,9 @@
 
 namespace smtpspec::target {
 
+// Whether `command` has a {name}.
+bool asks_for(std::string_view command, std::string_view name);
+
 // Every {name} in `command` by `value`, as one shell word if the value needs quotes.
 std::string fill_in(std::string_view command, std::string_view name, std::string_view value);
 

@@ -11,6 +11,7 @@
 #include "harness/target/child_process.h"
 #include "harness/target/command_line.h"
 #include "harness/target/ending.h"
+#include "harness/target/guardian.h"
 #include "harness/target/readiness.h"
 
 namespace smtpspec::target {
@@ -109,8 +110,8 @@ class PipeTarget::Implementation {
     on_started = nullptr;
     on_stopped = std::move(callback);
     for (auto& process : processes) process->signal_group(SIGTERM);
+    if (guardian) guardian->signal_strays(SIGTERM);
     stop_deadline = loop.now() + options.stop_grace;
-    has_killed = false;
     later = loop.call_after(0ms, [this] { watch_groups(); });
   }
 
@@ -120,13 +121,15 @@ class PipeTarget::Implementation {
       if ((*place)->has_exited() && !(*place)->is_group_alive()) forget(place);
       place = next;
     }
-    if (processes.empty()) {
+    if (processes.empty() && !(guardian && guardian->has_strays())) {
       state = TargetState::stopped;
       if (on_stopped) std::exchange(on_stopped, nullptr)();
       return;
     }
-    if (loop.now() >= stop_deadline && !std::exchange(has_killed, true))
+    if (loop.now() >= stop_deadline) {
       for (auto& process : processes) process->signal_group(SIGKILL);
+      guardian->signal_strays(SIGKILL);
+    }
     later = loop.call_after(kGroupPollTime, [this] { watch_groups(); });
   }
 
@@ -173,7 +176,6 @@ class PipeTarget::Implementation {
   StartCallback on_started;
   std::function<void()> on_stopped;
   SteadyTime stop_deadline;
-  bool has_killed = false;
   transport::Timer later;  // the next look at the groups that are to end
   std::deque<CrashReport> crashes;
   std::list<Settling> settling;
@@ -199,6 +201,8 @@ std::string PipeTarget::output_tail() const {
   return implementation_->output ? std::string(implementation_->output->drained().text()) : std::string();
 }
 std::string PipeTarget::description() const { return "piped: " + implementation_->options.command; }
-std::string PipeTarget::maildir() const { return implementation_->scratch.path(); }
+std::string PipeTarget::maildir() const {
+  return asks_for(implementation_->options.command, "maildir") ? implementation_->scratch.path() : std::string();
+}
 
 }  // namespace smtpspec::target

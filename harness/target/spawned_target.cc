@@ -8,6 +8,7 @@
 #include "harness/target/child_process.h"
 #include "harness/target/command_line.h"
 #include "harness/target/ending.h"
+#include "harness/target/guardian.h"
 #include "harness/target/readiness.h"
 
 namespace smtpspec::target {
@@ -111,20 +112,24 @@ class SpawnedTarget::Implementation {
     on_started = nullptr;
     on_stopped = std::move(callback);
     if (process) process->signal_group(SIGTERM);
+    if (guardian) guardian->signal_strays(SIGTERM);
     stop_deadline = loop.now() + options.stop_grace;
-    has_killed = false;
     later = loop.call_after(0ms, [this] { watch_group(); });
   }
 
   void watch_group() {
-    if (!process || (process->has_exited() && !process->is_group_alive())) {
+    const bool is_gone = !process || (process->has_exited() && !process->is_group_alive());
+    if (is_gone && !(guardian && guardian->has_strays())) {
       if (process) guardian->forget(process->id());
       process.reset();
       state = state == TargetState::alive ? TargetState::stopped : state;
       if (on_stopped) std::exchange(on_stopped, nullptr)();
       return;
     }
-    if (loop.now() >= stop_deadline && !std::exchange(has_killed, true)) process->signal_group(SIGKILL);
+    if (loop.now() >= stop_deadline) {
+      if (process) process->signal_group(SIGKILL);
+      guardian->signal_strays(SIGKILL);
+    }
     later = loop.call_after(kGroupPollTime, [this] { watch_group(); });
   }
 
@@ -174,7 +179,6 @@ class SpawnedTarget::Implementation {
   StartCallback on_started;
   std::function<void()> on_stopped;
   SteadyTime stop_deadline;
-  bool has_killed = false;
   transport::Timer later;  // the one thing that is to happen next
   std::deque<CrashReport> crashes;
   std::list<Settling> settling;
@@ -198,6 +202,8 @@ std::string SpawnedTarget::output_tail() const {
   return implementation_->output ? std::string(implementation_->output->drained().text()) : std::string();
 }
 std::string SpawnedTarget::description() const { return "spawned: " + implementation_->options.command; }
-std::string SpawnedTarget::maildir() const { return implementation_->scratch.path(); }
+std::string SpawnedTarget::maildir() const {
+  return asks_for(implementation_->options.command, "maildir") ? implementation_->scratch.path() : std::string();
+}
 
 }  // namespace smtpspec::target

@@ -68,7 +68,8 @@ class Target {
   virtual std::string output_tail() const { return {}; }
   virtual bool can_restart() const { return false; }
   virtual std::string description() const = 0;  // for people and reports: "127.0.0.1:25", "spawned: exec foo -p 2525"
-  virtual std::string maildir() const { return {}; }  // the folder behind {maildir}, "" if there is none
+  // The folder behind {maildir}; "" if the server was told of none: what it delivers is then nowhere to be found.
+  virtual std::string maildir() const { return {}; }
 };
 
 }  // namespace smtpspec::target

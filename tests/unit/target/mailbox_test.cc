@@ -51,6 +51,22 @@ TEST_F(Maildir, AnswersAtTheDeadlineWithWhatIsThere) {
   EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1, 30ms)->size(), 0u);
 }
 
+TEST_F(Maildir, WhereNothingEverArrivesNobodyWaitsForLong) {
+  const auto mailbox = open("maildir");
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1, 5ms)->size(), 0u);
+  // Longer than run_until() has patience, were it not cut short.
+  EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1, 1h)->size(), 0u);
+}
+
+TEST_F(Maildir, WhereSomethingHasArrivedEverythingIsWaitedFor) {
+  const auto mailbox = open("maildir");
+  write(scratch.path() + "/new", "1", "token-1");
+  EXPECT_EQ(fetch(loop, *mailbox, "token-1", 1)->size(), 1u);
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1, 5ms)->size(), 0u);
+  auto delivery = loop.call_after(1300ms, [&] { write(scratch.path() + "/new", "2", "token-2"); });
+  EXPECT_EQ(fetch(loop, *mailbox, "token-2", 1)->size(), 1u);
+}
+
 TEST_F(Maildir, MessageIsCountedOnceThoughAReaderMovesAndFlagsIt) {
   const auto mailbox = open("maildir");
   write(scratch.path() + "/new", "1.a", "token-1");

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "harness/target/command_line.h"
+#include "harness/target/pipe_target.h"
 #include "harness/target/spawned_target.h"
 #include "tests/support/targets.h"
 
@@ -63,6 +65,55 @@ TEST(Survivors, DestructionEndsGrandchildrenEvenOfAServerThatHasEnded) {
   EXPECT_TRUE(run_until(loop, [&] { return !is_alive(grandchild); }));
 }
 
+// A daemon: in a session of its own, and no child of the server any more.
+std::string daemon_beside_server(const std::string& id_file) {
+  return "(setsid sh -c 'echo $$ > " + id_file + "; exec sleep 600' >/dev/null 2>&1 &) ; " + crashing_server("{port}");
+}
+
+pid_t id_in(transport::EventLoop& loop, const std::string& file) {
+  pid_t id = 0;
+  run_until(loop, [&] { return static_cast<bool>(std::ifstream(file) >> id); });
+  return id;
+}
+
+TEST(Survivors, StopEndsDaemonsToo) {
+  transport::EventLoop loop;
+  ScratchFolder folder;
+  SpawnedTarget target(loop, {daemon_beside_server(folder.path() + "/id"), {}, false, 2000ms});
+  ASSERT_TRUE(start(loop, target).is_ready);
+  const pid_t daemon = id_in(loop, folder.path() + "/id");
+  ASSERT_TRUE(is_alive(daemon));
+  EXPECT_TRUE(testing::stop(loop, target));
+  EXPECT_FALSE(is_alive(daemon));
+}
+
+TEST(Survivors, DestructionEndsDaemonsToo) {
+  transport::EventLoop loop;
+  ScratchFolder folder;
+  pid_t daemon = 0;
+  {
+    SpawnedTarget target(loop, {daemon_beside_server(folder.path() + "/id"), {}, false, 2000ms});
+    ASSERT_TRUE(start(loop, target).is_ready);
+    daemon = id_in(loop, folder.path() + "/id");
+    ASSERT_TRUE(is_alive(daemon));
+  }
+  EXPECT_TRUE(run_until(loop, [&] { return !is_alive(daemon); }));
+}
+
+TEST(Survivors, DaemonOfASessionOverAPipeEndsWithTheTarget) {
+  transport::EventLoop loop;
+  ScratchFolder folder;
+  // It greets when the daemon is out of its group, else the end of the session would end the daemon.
+  const std::string file = folder.path() + "/id";
+  PipeTarget target(loop, {"(setsid sh -c 'echo $$ > " + file + "; exec sleep 600' >/dev/null 2>&1 &); while ! [ -s " +
+                           file + " ]; do sleep 0.01; done; echo 220 ready; read quit; echo 221 bye"});
+  ASSERT_TRUE(start(loop, target).is_ready);
+  const pid_t daemon = id_in(loop, file);
+  ASSERT_TRUE(is_alive(daemon));
+  EXPECT_TRUE(testing::stop(loop, target));
+  EXPECT_FALSE(is_alive(daemon));
+}
+
 struct Left {
   pid_t grandchild = 0;
   char folder[4000] = "";
@@ -74,7 +125,7 @@ TEST(Survivors, NothingIsLeftWhenTheToolIsKilled) {
   const pid_t tool = ::fork();
   if (tool == 0) {
     transport::EventLoop loop;
-    SpawnedTarget target(loop, {crashing_server("{port}"), {}, false, 2000ms});
+    SpawnedTarget target(loop, {"true {maildir}; " + crashing_server("{port}"), {}, false, 2000ms});
     Left left;
     if (start(loop, target).is_ready) left.grandchild = grandchild_of(loop, target);
     target.maildir().copy(left.folder, sizeof left.folder - 1);
