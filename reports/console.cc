@@ -54,6 +54,7 @@ class Console {
 
   void write() {
     opening();
+    no_smtp();
     failures();
     crashes();
     wire_findings();
@@ -102,19 +103,33 @@ class Console {
         break;
     }
     out_ << '\n';
+    if (record_.was_interrupted)
+      out_ << style_.doubtful(fmt::format("The run was interrupted: {} not played.",
+                                          scenarios_counted(static_cast<std::size_t>(record_.summary.skipped))))
+           << '\n';
     const auto& target = record_.target;
     out_ << printable(fmt::format("server   {} (role {})", target.address, target.role)) << '\n';
-    if (!target.banner.empty()) out_ << printable(fmt::format("banner   {}", target.banner)) << '\n';
+    if (!target.banner.empty()) out_ << printable(fmt::format("banner   {}", quoted(target.banner))) << '\n';
     out_ << printable(fmt::format("run      {}, smtpspec {}, suite {}, seed {}", base::to_iso8601(record_.started),
                                   record_.tool_version, record_.suite_version, record_.seed))
          << '\n';
     if (!target.profile.empty()) out_ << printable(fmt::format("profile  {}", target.profile)) << '\n';
   }
 
+  void no_smtp() {
+    const auto& target = record_.target;
+    if (target.reachability != verdict::Reachability::not_smtp) return;
+    out_ << '\n' << style_.bad("FAIL") << "  " << style_.strong("greeting") << '\n';
+    prose(quoted(target.reachability_reason));
+    prose("A server of SMTP speaks first, and begins with 220 or 554 (RFC 5321 section 3.1).");
+  }
+
+  // Of those that ended the server the crash is told, once for all that came to the same end.
   void failures() {
     Scenarios failed;
     for (const auto& scenario : record_.scenarios)
-      if (scenario.verdict == Verdict::fail && !scenario.is_waived) failed.push_back(&scenario);
+      if (scenario.verdict == Verdict::fail && !scenario.is_waived && !has_ended_server(record_, scenario))
+        failed.push_back(&scenario);
     std::size_t number = 0;
     for (const auto* scenario : failed) {
       out_ << '\n'
@@ -126,22 +141,44 @@ class Console {
   }
 
   void crashes() {
+    using Same = std::vector<const verdict::CrashResult*>;
+    std::vector<Same> groups;
     for (const auto& crash : record_.crashes) {
-      out_ << '\n' << style_.bad("CRASH") << " " << style_.strong(printable(crash.kind)) << '\n';
-      prose(fmt::format("The server died or hung while {} ran; {}.", crash.scenario,
-                        crash.confirmed ? "alone, on a fresh server, the same scenario does it again"
-                                        : "alone, on a fresh server, the same scenario did not do it again"));
-      const std::string output = printable_lines(crash.output_tail);
-      std::string_view tail = output;
-      if (!tail.empty()) out_ << "      the last that the server printed:\n";
-      while (!tail.empty()) {
-        const std::size_t end = std::min(tail.find('\n'), tail.size());
-        out_ << "        | " << tail.substr(0, end) << '\n';
-        tail.remove_prefix(std::min(end + 1, tail.size()));
-      }
-      const std::string command = reproduce_command(record_, crash.scenario);
-      if (!command.empty()) out_ << "      reproduce  " << printable(command) << '\n';
+      const auto same = std::find_if(groups.begin(), groups.end(), [&](const Same& group) {
+        return group.front()->kind == crash.kind && group.front()->confirmed == crash.confirmed;
+      });
+      if (same == groups.end()) groups.push_back({&crash});
+      else same->push_back(&crash);
     }
+    for (const Same& group : groups) crashed_alike(group);
+  }
+
+  void crashed_alike(const std::vector<const verdict::CrashResult*>& group) {
+    const auto& crash = *group.front();
+    out_ << '\n' << style_.bad("CRASH") << " " << style_.strong(printable(crash.kind)) << '\n';
+    prose(fmt::format("The server died or hung while {} ran; {}.", crash.scenario,
+                      crash.confirmed ? "alone, on a fresh server, the same scenario does it again"
+                                      : "alone, on a fresh server, the same scenario did not do it again"));
+    if (group.size() > 1) prose(fmt::format("So it did while {} more ran:", scenarios_counted(group.size() - 1)));
+    std::vector<std::string> others;
+    for (std::size_t i = 1; i < group.size(); ++i) others.push_back(printable(group[i]->scenario));
+    listed(others);
+    const std::string output = printable_lines(crash.output_tail);
+    std::string_view tail = output;
+    if (!tail.empty()) out_ << "      the last that the server printed:\n";
+    while (!tail.empty()) {
+      const std::size_t end = std::min(tail.find('\n'), tail.size());
+      out_ << "        | " << tail.substr(0, end) << '\n';
+      tail.remove_prefix(std::min(end + 1, tail.size()));
+    }
+    const auto scenario = std::find_if(record_.scenarios.begin(), record_.scenarios.end(),
+                                       [&](const ScenarioResult& one) { return one.id == crash.scenario; });
+    if (crash.confirmed && scenario != record_.scenarios.end()) {
+      out_ << '\n' << evidence_block(record_, *scenario, block_options());
+      return;
+    }
+    const std::string command = reproduce_command(record_, crash.scenario);
+    if (!command.empty()) out_ << "      reproduce  " << printable(command) << '\n';
   }
 
   void wire_findings() {
@@ -154,7 +191,7 @@ class Console {
            << '\n';
       prose(fmt::format("The form of {} of {} replies over the whole run; first seen in {}:", finding.findings,
                         finding.replies, finding.scenario));
-      out_ << "        S: " << printable(finding.example) << '\n';
+      out_ << "        S: " << printable(quoted(finding.example)) << '\n';
       prose(rule_of(record_, finding));
     }
   }
@@ -180,11 +217,10 @@ class Console {
       }
       const auto* check = deciding_check(scenario);
       if (check == nullptr) {
-        prose(scenario.reason);
+        prose(quoted(scenario.reason));
         continue;
       }
-      prose(fmt::format("line {}: expected {}, got {}", check->line, check->expected,
-                        std::string_view(check->got).substr(0, 200)));
+      prose(fmt::format("line {}: expected {}, got {}", check->line, quoted(check->expected), quoted(check->got)));
       rule(check->requirement, check->level);
     }
   }
@@ -197,10 +233,15 @@ class Console {
   }
 
   void ids(const Scenarios& scenarios) {
-    const std::size_t limit = options_.verbose ? scenarios.size() : kMaxListed;
-    for (std::size_t i = 0; i < scenarios.size() && i < limit; ++i) out_ << "        " << id_of(*scenarios[i]) << '\n';
-    if (scenarios.size() > limit)
-      out_ << fmt::format("        ... and {} more (-v lists all)\n", scenarios.size() - limit);
+    std::vector<std::string> names;
+    for (const auto* scenario : scenarios) names.push_back(id_of(*scenario));
+    listed(names);
+  }
+
+  void listed(const std::vector<std::string>& names) {
+    const std::size_t limit = options_.verbose ? names.size() : kMaxListed;
+    for (std::size_t i = 0; i < names.size() && i < limit; ++i) out_ << "        " << names[i] << '\n';
+    if (names.size() > limit) out_ << fmt::format("        ... and {} more (-v lists all)\n", names.size() - limit);
   }
 
   void inconclusive() {
@@ -211,7 +252,7 @@ class Console {
            << style_.doubtful("INCONCLUSIVE") << "  " << style_.strong(cause) << "  "
            << scenarios_counted(scenarios.size()) << '\n';
       prose(explanation(scenarios.front()->cause));
-      if (!scenarios.front()->reason.empty()) prose("For example: " + scenarios.front()->reason);
+      if (!scenarios.front()->reason.empty()) prose("For example: " + quoted(scenarios.front()->reason));
       ids(scenarios);
       if (!options_.verbose) continue;
       for (const auto* scenario : scenarios)

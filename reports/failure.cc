@@ -21,11 +21,6 @@ using verdict::Verdict;
 constexpr std::size_t kLabelColumns = 11;      // "reproduce" and two spaces
 constexpr std::size_t kMaxQuotedOctets = 300;  // of a reply that is quoted outside the transcript
 
-std::string shortened(std::string_view text) {
-  if (text.size() <= kMaxQuotedOctets) return std::string(text);
-  return fmt::format("{} ... {} octets more", text.substr(0, kMaxQuotedOctets), text.size() - kMaxQuotedOctets);
-}
-
 class Block {
  public:
   explicit Block(const BlockOptions& options) : options_(options), style_(options.emphasizes) {}
@@ -94,10 +89,11 @@ void add_other_checks(Block& block, const ScenarioResult& scenario, const CheckR
   std::string_view label = "also";
   for (const auto& check : scenario.checks) {
     if (&check == decided || (check.outcome != Outcome::violated && check.outcome != Outcome::warned)) continue;
-    block.prose(label, fmt::format("line {}: expected {}, got {}{}", check.line, check.expected, check.got,
-                                   check.requirement.empty()
-                                       ? std::string()
-                                       : fmt::format(" ({} {})", check.requirement, to_string(check.level))));
+    block.prose(
+        label,
+        fmt::format("line {}: expected {}, got {}{}", check.line, quoted(check.expected), quoted(check.got),
+                    check.requirement.empty() ? std::string()
+                                              : fmt::format(" ({} {})", check.requirement, to_string(check.level))));
     label = "";
   }
 }
@@ -129,12 +125,23 @@ std::string citation(const verdict::RequirementResult& requirement) {
   return cite(requirement.section, requirement.level, requirement.id);
 }
 
+std::string quoted(std::string_view text) {
+  if (text.size() <= kMaxQuotedOctets) return std::string(text);
+  return fmt::format("{} ... {} octets more", text.substr(0, kMaxQuotedOctets), text.size() - kMaxQuotedOctets);
+}
+
 std::string reproduce_command(const RunRecord& record, std::string_view scenario_id) {
   static constexpr std::string_view kPlace = "{scenario}";
   std::string command = record.reproduce;
   if (const auto at = command.find(kPlace); at != std::string::npos)
     command.replace(at, kPlace.size(), shell_quoted(scenario_id));
   return command;
+}
+
+bool has_ended_server(const RunRecord& record, const ScenarioResult& scenario) {
+  return std::any_of(record.crashes.begin(), record.crashes.end(), [&](const verdict::CrashResult& crash) {
+    return crash.confirmed && crash.scenario == scenario.id;
+  });
 }
 
 std::string waiver_entry(const ScenarioResult& scenario) {
@@ -205,11 +212,11 @@ std::string evidence_block(const RunRecord& record, const ScenarioResult& scenar
   block.transcript(scenario);
   const CheckResult* decided = deciding_check(scenario);
   if (decided != nullptr) {
-    block.verbatim("expected", shortened(decided->expected));
-    block.verbatim("got", decided->got.empty() ? "nothing" : shortened(decided->got));
+    block.verbatim("expected", quoted(decided->expected));
+    block.verbatim("got", decided->got.empty() ? "nothing" : quoted(decided->got));
   }
   if (decided == nullptr || (scenario.reason != decided->got && !scenario.reason.empty()))
-    block.prose("reason", scenario.reason);
+    block.prose("reason", quoted(scenario.reason));
   if (decided != nullptr && !decided->requirement.empty())
     add_rule(block, record, decided->requirement, decided->level);
   else
@@ -224,7 +231,9 @@ std::string evidence_block(const RunRecord& record, const ScenarioResult& scenar
   }
   block.prose("seen", confirmation(scenario));
   block.verbatim("reproduce", reproduce_command(record, scenario.id));
-  if (scenario.verdict == Verdict::fail && !scenario.is_waived) block.verbatim("waive", waiver_entry(scenario));
+  // A crash is nothing that could be waived.
+  if (scenario.verdict == Verdict::fail && !scenario.is_waived && !has_ended_server(record, scenario))
+    block.verbatim("waive", waiver_entry(scenario));
   return block.take();
 }
 

@@ -23,8 +23,14 @@ std::string citation(const verdict::RequirementResult& requirement);
 // The record's command line for one scenario, quoted for a shell; empty if the record has none.
 std::string reproduce_command(const verdict::RunRecord& record, std::string_view scenario_id);
 
+// Whether the server died while the scenario ran alone: its crash is then what there is to tell.
+bool has_ended_server(const verdict::RunRecord& record, const verdict::ScenarioResult& scenario);
+
 // An entry for a --waivers file, one "key = value" a line under [[waiver]]; the reason is left to the user.
 std::string waiver_entry(const verdict::ScenarioResult& scenario);
+
+// A server's text as it is quoted outside a transcript: cut after 300 octets, with a remark of how many more there are.
+std::string quoted(std::string_view text);
 
 // Why a scenario could not be judged and what can be done about it: two sentences for each cause.
 std::string_view explanation(verdict::Cause cause);

@@ -18,7 +18,8 @@ void add_run_command(CLI::App& program, Chosen& chosen, std::string_view sound_d
       "run",
       "Run scenarios against a server.\n\n"
       "  smtpspec run --target 127.0.0.1:2525 --recipient me@example.org --report junit:r.xml\n\n"
-      "Exit codes: 0 gate met, 1 a fail or a crash, 2 too little was judged, 3 usage, 4 target or tool.");
+      "Exit codes: 0 gate met, 1 a fail, a crash or a greeting that is not SMTP, 2 too little was judged, 3 usage, 4 "
+      "target or tool.");
   options->target.add_to(*command);
   options->run.add_to(*command);
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");

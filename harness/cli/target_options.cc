@@ -79,9 +79,9 @@ Result<std::unique_ptr<target::Mailbox>, std::string> open_mailbox(transport::Ev
   if (mailbox.place.empty()) return nullptr;
   if (const auto at = mailbox.place.find("{maildir}"); at != std::string::npos) {
     if (maildir.empty())
-      return make_unexpected(
-          std::string("the mailbox is said to be in {maildir}, but no --spawn or --pipe command has {maildir}: the server "
-                      "is not told of it"));
+      return make_unexpected(std::string(
+          "the mailbox is said to be in {maildir}, but no --spawn or --pipe command has {maildir}: the server "
+          "is not told of it"));
     mailbox.place.replace(at, 9, maildir);
   }
   mailbox.verify_tls = site.profile.tls.verify;

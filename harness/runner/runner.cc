@@ -212,7 +212,7 @@ void Runner::ended(Running& running) {
   if (!may_have_died) return judge_end(index, std::move(result));
   target_.settle(loop_.now() + kSettleTime, [this, index, result = std::move(result)](target::TargetState) mutable {
     if (is_finished_ || is_interrupted_) return;
-    if (const auto report = target_.take_crash()) return crashed(index, *report);
+    if (const auto report = target_.take_crash()) return crashed(index, *report, std::move(result));
     judge_end(index, std::move(result));
   });
 }
@@ -267,7 +267,7 @@ bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
 
 // ---- crashes --------------------------------------------------------------------------------------------------------
 
-void Runner::crashed(std::size_t index, const target::CrashReport& report) {
+void Runner::crashed(std::size_t index, const target::CrashReport& report, verdict::ScenarioResult result) {
   Item& item = items_[index];
   const bool was_alone = schedule_.is_alone();
   verdict::CrashResult crash;
@@ -277,18 +277,21 @@ void Runner::crashed(std::size_t index, const target::CrashReport& report) {
   crash.output_tail = report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text;
   if (was_alone) {
     std::erase_if(crashes_, [&](const auto& known) { return known.scenario == crash.scenario; });
-    item.result = blank_result(*item.instance);
-    item.result->verdict = Verdict::fail;
-    item.result->reason = "the server died while this scenario ran alone: " + crash.kind;
-    item.result->attempts = item.attempts;
+    observer_.notice(fmt::format("{} alone has ended the server: {}", crash.scenario, crash.kind));
+    result.verdict = Verdict::fail;
+    result.cause = Cause::none;
+    result.reason = "the server died while this scenario ran alone: " + crash.kind;
+    result.attempts = item.attempts;
+    log_budget_.keep_within(result.wire);
+    item.result = std::move(result);
     observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
   } else {
     // Every scenario in flight may have done it; this one noticed first.
+    observer_.notice(fmt::format("the server died: {}; what was under way is played again, one at a time", crash.kind));
     if (!item.is_suspect) suspects_.push_back(index);
     item.is_suspect = true;
   }
   crashes_.push_back(std::move(crash));
-  observer_.notice("the server died: " + crashes_.back().kind);
   schedule_.ended();
   is_recovering_ = true;
   pump();
@@ -398,6 +401,12 @@ verdict::RunRecord Runner::take_record() {
   made.requirements = roll_up(made.scenarios, *plan_.catalogue);
   made.wire_findings = reply_forms_.findings(*plan_.catalogue);
   made.crashes = crashes_;
+  // One that a scenario is known for is not told a second time for those that were under way beside it.
+  std::erase_if(made.crashes, [this](const verdict::CrashResult& crash) {
+    return !crash.confirmed && std::any_of(crashes_.begin(), crashes_.end(), [&](const auto& other) {
+      return other.confirmed && other.kind == crash.kind;
+    });
+  });
   made.summary = summarize(made);
   return made;
 }

@@ -48,7 +48,7 @@ class Runner {
   void judge_end(std::size_t index, verdict::ScenarioResult result);
   void finish_item(std::size_t index);
   bool was_turned_away(const verdict::ScenarioResult& result) const;
-  void crashed(std::size_t index, const target::CrashReport& report);
+  void crashed(std::size_t index, const target::CrashReport& report, verdict::ScenarioResult result);
   void recover();
   void give_up();
   void part(std::unique_ptr<Play> play);
