@@ -263,8 +263,27 @@ const std::string& nasty_octets() {
       "31m \xe2\x80\xae"
       "gnp.exe \xef\xbf\xbe "
       "\xed\xa0\x80 \xff\xfe \xc0\xaf\r\n::error file=x::pwned\r##vso[task.complete]\x7f" +
-      std::string(1, '\0') + "end\\";
+      std::string(1, '\0') +
+      // What other formats take for their own: HTML, JavaScript, Markdown, TAP, a spreadsheet.
+      "</script><!-- --></style></pre><img src=x onerror=alert(2)>&lt;b&gt;&#60;${7*7}\xe2\x80\xa8 "
+      "`code` | [x](javascript:alert(3)) **bold** @team #1\n# TODO not ok 1 # SKIP\n1..0\nBail "
+      "out!\n=1+1\n---\n...\nend\\";
   return kNasty;
+}
+
+// A requirement for each level and each outcome, of sections and ids that nobody should build a link or a name from.
+void add_hostile_requirements(RunRecord& r, const std::string& text) {
+  for (int level = 0; level <= static_cast<int>(Level::grammar); ++level)
+    for (int outcome = 0; outcome <= static_cast<int>(RequirementOutcome::observed); ++outcome)
+      r.requirements.push_back({"RFC9998-" + std::to_string(level) + "-0" + std::to_string(outcome),
+                                static_cast<Level>(level),
+                                "RFC 9998 \xc2\xa7" + std::to_string(level),
+                                text,
+                                text,
+                                static_cast<RequirementOutcome>(outcome),
+                                {"smtp.hostile.long-line", text}});
+  r.requirements.push_back(
+      {text, Level::must, "javascript:alert(4) \xc2\xa7\"><b>", text, text, RequirementOutcome::violated, {text}});
 }
 
 RunRecord with_text(const std::string& text) {
@@ -273,14 +292,22 @@ RunRecord with_text(const std::string& text) {
   r.target.address = "unix:/run/\n::error::x";
   r.target.banner = "220 " + text;
   r.target.ehlo_plain = {text};
+  r.target.ehlo_tls = {text, ""};
+  r.target.profile = text;
   r.reproduce = "smtpspec run --target 'unix:/run/x' --select {scenario}";
+  add_hostile_requirements(r, text);
 
   ScenarioResult all = malformed_path();
   all.id = "smtp.hostile.all-octets[value=\n\x1b$(reboot)'`]";
   all.title = text;
   all.reason = text;
+  all.why = text;
+  all.likely_causes = {text, ""};
+  all.file = "scenarios/" + text;
+  all.requirements.push_back(text);
   all.tags = {"smuggling", "\xc3\xa9t\xc3\xa9"};
   all.checks[0].got = text;
+  all.checks[0].expected = text;
   all.wire.push_back(entry(5ms, WireKind::server, all_octets(), 47));
   all.wire.push_back(entry(5ms, WireKind::client, nasty_octets(), 47));
   for (int kind = 0; kind <= static_cast<int>(WireKind::mailbox_answer); ++kind)
@@ -317,6 +344,11 @@ RunRecord with_text(const std::string& text) {
   for (int i = 0; i <= static_cast<int>(Outcome::not_reached); ++i)
     words.checks.push_back({"RFC5321-4.2-01", Level::must, static_cast<Outcome>(i), "250", "250", i});
   r.scenarios.push_back(words);
+  ScenarioResult waived = all;
+  waived.id = "smtp.hostile.waived";
+  waived.is_waived = true;
+  waived.waiver_reason = text;
+  r.scenarios.push_back(waived);
   r.crashes.push_back({text, "smtp.hostile.long-line", false, nasty_octets() + all_octets()});
   r.wire_findings.push_back(finding("wire.nasty", "RFC0-0", Outcome::warned, 1, text));
   r.wire_findings.back().section = text;
