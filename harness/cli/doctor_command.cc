@@ -19,36 +19,36 @@ namespace {
 
 using verdict::Cause;
 
-// Transcripts in which anything is right: what came is read from their checks, by the line that asked.
-constexpr std::string_view kQuestions =
-    "scenario doctor.recipient \"What the server says to mail for the recipient\"\n"
-    "  S: any\n"
-    "  C: {ehlo} {client}\n"
-    "  S: any\n"
-    "  C: MAIL FROM:<{sender}>\n"
-    "  S: any\n"
-    "  C: RCPT TO:<{recipient}>\n"
-    "  S: any\n"
-    "scenario doctor.unknown \"What the server says to mail for an unknown recipient\"\n"
-    "  S: any\n"
-    "  C: {ehlo} {client}\n"
-    "  S: any\n"
-    "  C: MAIL FROM:<{sender}>\n"
-    "  S: any\n"
-    "  C: RCPT TO:<{unknown}>\n"
-    "  S: any\n"
-    "scenario doctor.relay \"What the server says to mail for a foreign recipient\"\n"
-    "  S: any\n"
-    "  C: {ehlo} {client}\n"
-    "  S: any\n"
-    "  C: MAIL FROM:<{sender}>\n"
-    "  S: any\n"
-    "  C: RCPT TO:<{relay}>\n"
-    "  S: any\n";
+// A transcript in which anything is right: what came is read from its checks. The tester lets itself in as a run does,
+// by what the profile says that the server demands.
+std::string question(std::string_view name, std::string_view recipient) {
+  return fmt::format(
+      "scenario doctor.{} \"What the server says to mail\"\n"
+      "  S: any\n"
+      "  C: {{ehlo}} {{client}}\n"
+      "  S: any\n"
+      "  when demanded TLS\n"
+      "    C: STARTTLS\n"
+      "    S: 220\n"
+      "    starttls\n"
+      "    C: {{ehlo}} {{client}}\n"
+      "    S: 250\n"
+      "  when demanded AUTH\n"
+      "    when advertised AUTH PLAIN\n"
+      "      auth PLAIN as user\n"
+      "    when not advertised AUTH PLAIN\n"
+      "      auth LOGIN as user\n"
+      "  C: MAIL FROM:<{{sender}}>\n"
+      "  S: any\n"
+      "  C: RCPT TO:<{{{}}}>\n"
+      "  S: any\n",
+      name, recipient);
+}
 
-constexpr std::size_t kHelloAnswer = 1;
-constexpr std::size_t kMailAnswer = 2;
-constexpr std::size_t kRcptAnswer = 3;
+// Places of its checks: the first reply to EHLO from the beginning, those to MAIL and RCPT from the end.
+constexpr std::ptrdiff_t kHelloAnswer = 1;
+constexpr std::ptrdiff_t kMailAnswer = -2;
+constexpr std::ptrdiff_t kRcptAnswer = -1;
 
 // A look at a mailbox over the network may take as long; one at a folder is done at once.
 constexpr auto kMailboxPatience = std::chrono::seconds(5);
@@ -66,10 +66,13 @@ struct Answer {
   Cause cause = Cause::none;  // of a refusal
 };
 
-Answer answer_of(const verdict::RunRecord& record, std::size_t scenario, std::size_t check, wire::Verb verb) {
+Answer answer_of(const verdict::RunRecord& record, std::size_t scenario, std::ptrdiff_t place, wire::Verb verb) {
   Answer answer;
-  if (scenario >= record.scenarios.size() || check >= record.scenarios[scenario].checks.size()) return answer;
-  answer.text = record.scenarios[scenario].checks[check].got;
+  if (scenario >= record.scenarios.size()) return answer;
+  const auto& checks = record.scenarios[scenario].checks;
+  const std::ptrdiff_t check = place < 0 ? place + std::ssize(checks) : place;
+  if (check < 0 || check >= std::ssize(checks)) return answer;
+  answer.text = checks[static_cast<std::size_t>(check)].got;
   wire::ReplyParser parser;
   parser.feed(answer.text + "\r\n");
   const auto reply = parser.next();
@@ -93,6 +96,13 @@ void print_answer(std::string_view title, const std::string& address, const Answ
                            answer.text.empty() ? "not asked" : answer.text);
 }
 
+// How the tester got as far as MAIL; "": nothing is demanded of it.
+std::string ways_in(const engine::Settings& settings, const std::string& user) {
+  std::string ways = settings.demands_tls ? "by STARTTLS" : "";
+  if (settings.demands_auth) ways += fmt::format("{}as {}", ways.empty() ? "" : ", then ", user);
+  return ways;
+}
+
 // Why the mailbox cannot be read; "" if it can. Nothing has been delivered, so that no message is found either way.
 std::string fault_of(target::Mailbox& mailbox, const std::string& recipient, transport::EventLoop& loop) {
   std::string fault;
@@ -114,7 +124,9 @@ int examine(const TargetOptions& options) {
     std::cerr << "smtpspec: " << site.error() << (site.error().ends_with('\n') ? "" : "\n");
     return verdict::kExitUsage;
   }
-  const scenario::Loaded loaded = scenario::load_text(kQuestions, "doctor", "", NoFiles());
+  const scenario::Loaded loaded = scenario::load_text(
+      question("recipient", "recipient") + question("unknown", "unknown") + question("relay", "relay"), "doctor", "",
+      NoFiles());
   runner::Plan plan;
   static const scenario::Catalogue no_catalogue{{}};
   plan.catalogue = &no_catalogue;
@@ -123,6 +135,7 @@ int examine(const TargetOptions& options) {
     for (auto& instance : scenario::instances_of(question)) plan.instances.push_back(std::move(instance));
   plan.jobs = 1;
   plan.retry = {0, 0, base::Microseconds{0}};
+  const engine::Settings settings = plan.settings;
   runner::Observer observer;
   runner::Runner runner(loop, *site->target, nullptr, std::move(plan), observer);
   const verdict::RunRecord record = runner.run(base::SystemClock());
@@ -143,6 +156,8 @@ int examine(const TargetOptions& options) {
   const Answer recipient = answer_of(record, 0, kRcptAnswer, wire::Verb::rcpt);
   const Answer unknown = answer_of(record, 1, kRcptAnswer, wire::Verb::rcpt);
   const Answer relay = answer_of(record, 2, kRcptAnswer, wire::Verb::rcpt);
+  if (const std::string ways = ways_in(settings, site->profile.auth.user); !ways.empty())
+    std::cout << fmt::format("{:<22}{}\n", "let in", base::escape(ways));
   print_answer("sender", addresses.sender, mail);
   print_answer("recipient", addresses.recipient, recipient);
   print_answer("unknown recipient", addresses.unknown_recipient, unknown);
@@ -164,10 +179,11 @@ int examine(const TargetOptions& options) {
     std::cout << fmt::format("! {} is refused: {}. {}\n", hello, greeted.text,
                              hello == "LHLO" ? "The role lmtp is for servers of LMTP."
                                              : "A server of LMTP needs the role lmtp (--role lmtp).");
-  }
+  } else if (const auto& played = record.scenarios.front(); mail.text.empty() && recipient.text.empty())
+    obstacle("MAIL is not reached: " + base::escape(played.reason), played.cause);
   if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
   else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
-  else if (recipient.code == 0) obstacle("no answer to the recipient", Cause::unknown);
+  else if (recipient.code == 0 && !mail.text.empty()) obstacle("no answer to the recipient", Cause::unknown);
   if (!mailbox_fault.empty())
     std::cout << "- the mailbox cannot be read as yet; if it is still so after a delivery, whatever looks into it is "
                  "inconclusive (mailbox)\n";

@@ -13,6 +13,7 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/report_files.h"
 #include "harness/cli/shell.h"
+#include "harness/cli/unseen_defects.h"
 #include "harness/cli/version.h"
 #include "harness/runner/runner.h"
 #include "harness/runner/selection.h"
@@ -226,6 +227,8 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
 
   reports::write_console(record, std::cout, console_options(options.verbose));
   std::cout.flush();
+  for (const auto& sentence : unseen_defects(record, target_options.defects))
+    std::cerr << "smtpspec: " << sentence << '\n';
   if (!write_reports(record, *report_files)) return verdict::kExitUnavailable;
   return record.gate.exit_code;
 }

@@ -310,8 +310,7 @@ void Runner::recover() {
 
 void Runner::give_up() {
   is_given_up_ = true;
-  observer_.notice(fmt::format("the server greeted none of the last {} conversations in time; the run is given up",
-                               patience_.ungreeted()));
+  observer_.notice("the server " + patience_.complaint() + "; the run is given up");
   schedule_.drop_queued();
   running_.clear();
   finish();
@@ -369,9 +368,7 @@ void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {
     result.reason = preflight_.reason;
   } else if (is_given_up_) {
     result.cause = Cause::setup_timeout;
-    result.reason =
-        fmt::format("the run was given up: the server had greeted none of the last {} conversations in time",
-                    patience_.ungreeted());
+    result.reason = "the run was given up: the server " + patience_.complaint();
   } else {
     result.cause = Cause::connect;
     result.reason = "the server was gone";

@@ -23,7 +23,7 @@ TEST(Patience, EndsAfterSoManyTriesWithoutAGreeting) {
   EXPECT_FALSE(patience.is_exhausted());
   patience.heard(attempt(WireKind::timed_out), 0);
   EXPECT_TRUE(patience.is_exhausted());
-  EXPECT_EQ(patience.ungreeted(), 3);
+  EXPECT_EQ(patience.complaint(), "greeted none of the last 3 conversations in time");
 }
 
 TEST(Patience, IsRestoredByAGreeting) {
@@ -34,9 +34,18 @@ TEST(Patience, IsRestoredByAGreeting) {
   EXPECT_FALSE(patience.is_exhausted());
 }
 
-TEST(Patience, IsNotSpentOnACommandThatStaysUnanswered) {
+TEST(Patience, LastsLongerWhereEveryCommandStaysUnanswered) {
   Patience patience(2);
-  for (int i = 0; i < 5; ++i) patience.heard(attempt(WireKind::timed_out), 1);
+  for (int i = 0; i < 3; ++i) patience.heard(attempt(WireKind::timed_out), 1);
+  EXPECT_FALSE(patience.is_exhausted());
+  patience.heard(attempt(WireKind::timed_out), 1);
+  EXPECT_TRUE(patience.is_exhausted());
+  EXPECT_EQ(patience.complaint(), "answered no command of the last 4 conversations in time");
+}
+
+TEST(Patience, IsRestoredByAReplyToACommand) {
+  Patience patience(2);
+  for (int i = 0; i < 6; ++i) patience.heard(attempt(WireKind::timed_out), i % 3 == 2 ? 2 : 1);
   EXPECT_FALSE(patience.is_exhausted());
 }
 
