@@ -155,26 +155,22 @@ std::string_view explanation(Cause cause) {
       return "No cause was recorded.";
     case Cause::greylist:
       return "The server put the client off with a temporary refusal, as greylisting does. Exempt the tester's "
-             "address, "
-             "or run again after the server's delay.";
+             "address, or run again after the server's delay.";
     case Cause::rate_limit:
       return "The server limits connections or commands for each client and the limit was reached. Exempt the tester's "
              "address, or run with --jobs 1.";
     case Cause::relay_denied:
       return "The server does not accept mail for the recipient that the tester used. Name one that it does accept "
-             "with "
-             "--recipient or in the profile.";
+             "with --recipient or in the profile.";
     case Cause::recipient_refused:
       return "The server does not know the recipient that the tester used. Name one that it does accept with "
-             "--recipient "
-             "or in the profile.";
+             "--recipient or in the profile.";
     case Cause::catch_all:
       return "The server accepted a recipient that it was to refuse: it takes every address, or looks later. Say so "
              "with policy.catch_all in the profile, or name another one with --unknown-recipient.";
     case Cause::auth_required:
-      return "The server wants authentication first. Give [auth] and policy.auth_required in a profile, and scenarios "
-             "log "
-             "in, or exempt the tester's address from that demand.";
+      return "The server wants authentication first, or refused the login. Give [auth] and policy.auth_required in a "
+             "profile, and scenarios log in, or exempt the tester's address from that demand.";
     case Cause::tls_required:
       return "The server wants TLS first. Say so with policy.tls_required in a profile, and scenarios begin with "
              "STARTTLS, or run with --tls implicit.";
@@ -195,8 +191,7 @@ std::string_view explanation(Cause cause) {
              "Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor tries it.";
     case Cause::policy:
       return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "
-             "the "
-             "rule. A profile with addresses and a domain that the server is content with usually helps.";
+             "the rule. A profile with addresses and a domain that the server is content with usually helps.";
     case Cause::flaky:
       return "The same conversation did not come to the same end each time, so neither result is reported as the "
              "server's. Look at it with --repeat.";

@@ -189,8 +189,7 @@ int examine(const TargetOptions& options) {
                  "inconclusive (mailbox)\n";
   if (unknown.code >= 200 && unknown.code < 300)
     std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
-                 "recipient is "
-                 "not applicable; say so with policy.catch_all in a profile\n";
+                 "recipient is not applicable; say so with policy.catch_all in a profile\n";
   if (relay.code >= 200 && relay.code < 300 && site->profile.role == target::Role::mx)
     std::cout << "- a foreign recipient is accepted: an open relay, unless this client is trusted by address\n";
   std::cout << (is_worth_while ? "A run is worth while.\n"

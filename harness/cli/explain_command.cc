@@ -15,6 +15,7 @@
 #include "harness/verdict/gate.h"
 #include "harness/verdict/verdict.h"
 #include "reports/failure.h"
+#include "reports/printable.h"
 
 namespace smtpspec::cli {
 namespace {
@@ -22,6 +23,13 @@ namespace {
 using verdict::Verdict;
 
 constexpr std::size_t kLongestName = 128;  // edit distance is quadratic
+constexpr std::size_t kPageColumns = 100;
+
+// Text that may be long, behind a label of its own or none.
+void print_prose(std::string_view label, std::string_view text) {
+  const std::size_t indent = label.empty() ? 2 : 12;
+  std::cout << fmt::format("{:<{}}{}", label, indent, reports::wrapped(text, indent, kPageColumns));
+}
 
 std::string_view meaning(verdict::Verdict verdict) {
   switch (verdict) {
@@ -34,8 +42,7 @@ std::string_view meaning(verdict::Verdict verdict) {
              "warn.";
     case verdict::Verdict::inconclusive:
       return "The server could not be judged on this: a policy, a limit or a step that only leads to the point stood "
-             "in "
-             "the way. The cause says which. Never the same as a pass.";
+             "in the way. The cause says which. Never the same as a pass.";
     case verdict::Verdict::fail:
       return "A bound MUST, MUST NOT, GRAMMAR or IMPLIED requirement was missed, and missed again on a fresh "
              "connection.";
@@ -63,18 +70,18 @@ void explain_coverage(const scenario::Requirement& entry, const Suite& suite) {
     std::cout << "scenarios\n";
     for (const auto& name : scenarios->second) std::cout << fmt::format("    {}\n", name);
   }
-  if (const auto* untested = scenario::find_untested(primary.id))
-    std::cout << fmt::format("untested    {}\n", untested->reason);
+  if (const auto* untested = scenario::find_untested(primary.id)) print_prose("untested", untested->reason);
 }
 
 void explain_requirement(const scenario::Requirement& entry, const Suite& suite) {
-  std::cout << fmt::format("{}  {}  {}\n\n  {}\n\n", entry.id, verdict::to_string(entry.level), citation(entry),
-                           entry.summary);
+  std::cout << fmt::format("{}  {}  {}\n\n", entry.id, verdict::to_string(entry.level), citation(entry));
+  print_prose("", entry.summary);
+  std::cout << '\n';
   if (!entry.extension.empty()) std::cout << fmt::format("extension   {}\n", entry.extension);
   std::cout << fmt::format("binds       {}\nseen        {}\n", entry.role, entry.observable);
   if (!entry.same_as.empty()) std::cout << fmt::format("repeats     {}, which counts\n", entry.same_as);
-  if (!entry.how.empty()) std::cout << fmt::format("judged      {}\n", entry.how);
-  if (!entry.ruling.empty()) std::cout << fmt::format("ruling      {}\n", entry.ruling);
+  if (!entry.how.empty()) print_prose("judged", entry.how);
+  if (!entry.ruling.empty()) print_prose("ruling", entry.ruling);
   explain_coverage(entry, suite);
 }
 
@@ -84,8 +91,8 @@ bool explain_finding(const std::string& word, const Suite& suite) {
   const auto rule = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return r.finding == word; });
   if (rule == rules.end()) return false;
   std::cout << fmt::format(
-      "finding {}\n\n  Judged of every reply of a run, whatever is selected; never the verdict of "
-      "the scenario in which it was seen.\n  It stands for this requirement:\n\n",
+      "finding {}\n\n  Judged of every reply of a run, whatever is selected; never the verdict of the scenario in "
+      "which it was seen.\n  It stands for this requirement:\n\n",
       word);
   explain_requirement(*scenario::built_in_catalogue().primary(rule->requirement), suite);
   return true;
@@ -104,15 +111,15 @@ bool list_findings(const std::string& word) {
 }
 
 void explain_scenario(const scenario::Scenario& scenario) {
-  std::cout << fmt::format("{}  ({}:{})\n\n  {}\n", scenario.name, scenario.file, scenario.position.line,
-                           scenario.title);
-  if (!scenario.why.empty()) std::cout << fmt::format("  Why it matters: {}\n", scenario.why);
+  std::cout << fmt::format("{}  ({}:{})\n\n", scenario.name, scenario.file, scenario.position.line);
+  print_prose("", scenario.title);
+  if (!scenario.why.empty()) print_prose("", "Why it matters: " + scenario.why);
   std::cout << '\n';
   for (const auto& id : scenario.checks) {
     const auto* entry = scenario::built_in_catalogue().find(id);
     if (entry)
-      std::cout << fmt::format("  {} {} {}: {}\n", entry->id, verdict::to_string(entry->level), citation(*entry),
-                               entry->summary);
+      print_prose("", fmt::format("{} {} {}: {}", entry->id, verdict::to_string(entry->level), citation(*entry),
+                                  entry->summary));
   }
   const auto instances = scenario::instances_of(scenario);
   if (instances.size() > 1) {
@@ -123,11 +130,13 @@ void explain_scenario(const scenario::Scenario& scenario) {
 
 bool explain_word(const std::string& word) {
   if (const auto verdict = verdict::parse_verdict(word)) {
-    std::cout << fmt::format("verdict {}\n\n  {}\n", word, meaning(*verdict));
+    std::cout << fmt::format("verdict {}\n\n", word);
+    print_prose("", meaning(*verdict));
     return true;
   }
   if (const auto cause = verdict::parse_cause(word); cause && *cause != verdict::Cause::none) {
-    std::cout << fmt::format("cause {} (of an inconclusive)\n\n  {}\n", word, reports::explanation(*cause));
+    std::cout << fmt::format("cause {} (of an inconclusive)\n\n", word);
+    print_prose("", reports::explanation(*cause));
     return true;
   }
   return false;
@@ -136,7 +145,9 @@ bool explain_word(const std::string& word) {
 int explain(const std::string& word, const std::string& suite_root) {
   const Suite suite = load_suite(suite_root, Linting::foreign_only);
   if (explain_word(word)) return verdict::kExitGateMet;
-  if (const auto* entry = scenario::built_in_catalogue().find(word)) {
+  const auto* entry = scenario::built_in_catalogue().find(word);
+  if (entry == nullptr) entry = scenario::built_in_catalogue().find(base::to_upper(word));
+  if (entry != nullptr) {
     explain_requirement(*entry, suite);
     return verdict::kExitGateMet;
   }
@@ -154,10 +165,12 @@ int explain(const std::string& word, const std::string& suite_root) {
     return verdict::kExitGateMet;
   }
   bool is_prefix = word.starts_with("wire") && list_findings(word);
-  for (const auto& entry : scenario::built_in_catalogue().all()) {
-    if (!entry.id.starts_with(word) && !base::equals_ignoring_case(entry.extension, word)) continue;
+  for (const auto& one : scenario::built_in_catalogue().all()) {
+    if (!base::equals_ignoring_case(std::string_view(one.id).substr(0, word.size()), word) &&
+        !base::equals_ignoring_case(one.extension, word))
+      continue;
     is_prefix = true;
-    std::cout << fmt::format("{:<26} {:<10} {}\n", entry.id, verdict::to_string(entry.level), entry.summary);
+    std::cout << fmt::format("{:<26} {:<10} {}\n", one.id, verdict::to_string(one.level), one.summary);
   }
   if (is_prefix) return verdict::kExitGateMet;
   for (const auto verdict : {Verdict::pass, Verdict::warn, Verdict::inconclusive, Verdict::fail, Verdict::error,

@@ -44,7 +44,7 @@ std::optional<std::string> read_sentence(Cursor& cursor, std::string_view what) 
   if (!text) return std::nullopt;
   auto octets = fixed_octets(*text);
   if (!octets || octets->empty()) {
-    cursor.error_at(start, cursor.offset() - start, "expected " + std::string(what) + ", without variables");
+    cursor.error_at(start, cursor.offset() - start, "expected " + std::string(what) + " without variables");
     return std::nullopt;
   }
   return octets;
@@ -279,7 +279,7 @@ void read_heading(const Node& node, Scenario& scenario, Complaints& complaints) 
     scenario.position = {line.number, static_cast<int>(cursor.offset() - name.size()) + 1,
                          static_cast<int>(name.size())};
   }
-  auto title = read_sentence(cursor, "one sentence that states what a conforming server does");
+  auto title = read_sentence(cursor, "one sentence that states what a conforming server does,");
   if (!title) return;
   scenario.title = std::move(*title);
   cursor.expect_end();
