@@ -69,7 +69,9 @@ bool is_policy_everywhere(const wire::Reply& reply) {
 
 Cause classify(const wire::Reply& reply, const ReplyContext& context) {
   const std::string text = base::to_lower(reply.text());
-  if (const auto cause = cause_in_text(text)) return *cause;
+  // The words of a reply that grants something, of EHLO's list of extensions above all, complain of nothing.
+  const bool is_granting = reply.code >= 200 && reply.code < 400;
+  if (const auto cause = cause_in_text(text); cause && !is_granting) return *cause;
   if (context.verb == wire::Verb::rcpt && is_about_mailbox(reply, text)) return Cause::recipient_refused;
   switch (reply.code) {
     case 250:
