@@ -35,7 +35,7 @@ struct DefectRun {
 struct Matrix {
   std::vector<std::string> plain_misses;  // of the plain server: must be empty
   std::set<Check> checks;                 // above MAY, reached on the plain server
-  std::set<Check> steady;                 // above MAY, passing in all instances on the plain server
+  std::set<Check> steady;                 // above MAY, passing in all instances on the plain server, not heavy
   std::vector<DefectRun> runs;            // in the order of the defect table
 };
 
