@@ -117,13 +117,15 @@ json summary_json(const verdict::RunRecord& record) {
 }
 
 json requirement_json(const verdict::RequirementResult& requirement) {
-  return {{"id", text(requirement.id)},
-          {"level", to_string(requirement.level)},
-          {"section", text(requirement.section)},
-          {"summary", text(requirement.summary)},
-          {"ruling", text(requirement.ruling)},
-          {"outcome", to_string(requirement.outcome)},
-          {"scenarios", texts(requirement.scenarios)}};
+  json out = {{"id", text(requirement.id)},
+              {"level", to_string(requirement.level)},
+              {"section", text(requirement.section)},
+              {"summary", text(requirement.summary)},
+              {"ruling", text(requirement.ruling)},
+              {"outcome", to_string(requirement.outcome)},
+              {"scenarios", texts(requirement.scenarios)}};
+  if (!requirement.extension.empty()) out["extension"] = text(requirement.extension);
+  return out;
 }
 
 json finding_json(const verdict::WireFinding& finding) {

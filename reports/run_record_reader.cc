@@ -204,6 +204,7 @@ verdict::RequirementResult read_requirement(const Node& node) {
   requirement.ruling = node.member("ruling").text();
   requirement.outcome = node.member("outcome").word(verdict::parse_requirement_outcome);
   requirement.scenarios = node.member("scenarios").texts();
+  requirement.extension = optional_text(node.member("extension"));
   return requirement;
 }
 

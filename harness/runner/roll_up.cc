@@ -88,6 +88,7 @@ std::vector<verdict::RequirementResult> roll_up(const std::vector<verdict::Scena
         result.section = citation(*entry);
         result.summary = entry->summary;
         result.ruling = entry->ruling;
+        result.extension = entry->extension;
         result.outcome = RequirementOutcome::not_applicable;
       }
       if (std::find(result.scenarios.begin(), result.scenarios.end(), scenario.id) != result.scenarios.end()) continue;

@@ -55,6 +55,7 @@ struct RequirementResult {
   std::string ruling;   // what the catalogue decided where the text is contested; empty: nothing was
   RequirementOutcome outcome = RequirementOutcome::untested;
   std::vector<std::string> scenarios;  // ids of the scenarios bound to it
+  std::string extension{};             // "SIZE"; empty: the base protocol, or a record of an earlier version
   bool operator==(const RequirementResult&) const = default;
 };
 

@@ -27,6 +27,16 @@ TEST(RunLevelRules, AreWhatEveryRunFindsAndStandInTheCatalogue) {
   }
 }
 
+TEST(RollUp, TellsTheExtensionThatARuleComesWith) {
+  verdict::ScenarioResult scenario;
+  scenario.id = "x";
+  scenario.requirements = {"RFC1870-3-01", "RFC5321-4.1.1.5-01"};
+  const auto requirements = roll_up({scenario}, scenario::built_in_catalogue());
+  ASSERT_EQ(requirements.size(), 2u);
+  EXPECT_EQ(requirements[0].extension, "SIZE");
+  EXPECT_EQ(requirements[1].extension, "");
+}
+
 TEST(ReplyFormTally, CountsAReplyOnceInHoweverManyWaysItBreaksARule) {
   using wire::ReplyDeviation;
   engine::ReplyForm form;
