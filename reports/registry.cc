@@ -9,6 +9,7 @@
 
 #include "harness/base/diagnostic.h"
 #include "reports/console.h"
+#include "reports/html/report.h"
 #include "reports/junit.h"
 #include "reports/printable.h"
 #include "reports/run_record_json.h"
@@ -21,6 +22,7 @@ void write_plain_console(const verdict::RunRecord& record, std::ostream& out) { 
 constexpr std::array kFormats{
     Format{"json", "the run record, from which every other report can be made", write_run_record},
     Format{"junit", "JUnit XML in the strict dialect of Jenkins", write_junit},
+    Format{"html", "one self-contained page with search and filters, for people", write_html},
     Format{"console", "the text of the terminal, without colours", write_plain_console},
     Format{"text", "the same as console", write_plain_console},
 };

@@ -146,6 +146,16 @@ bool is_quoted(std::string_view line, std::string_view got) {
   return shared >= 3 && got.substr(0, shared) == std::string_view(text).substr(0, shared);
 }
 
+// The first digits of a reply that a check expected to have another code: "5xx", "501|555|553".
+bool is_code_pattern(std::string_view expected) {
+  std::size_t digits = 0;
+  for (const char c : expected) {
+    if (c == '|' ? digits != 3 : !(base::is_digit(c) || (c == 'x' && digits > 0)) || digits == 3) return false;
+    digits = c == '|' ? 0 : digits + 1;
+  }
+  return digits == 3;
+}
+
 // Which run, and which line of it, the verdict rests on. A line may be played many times (`repeat`), and one segment
 // may hold many replies: what the check says it got chooses among them, else the last.
 struct Place {
@@ -205,18 +215,43 @@ class Writer {
     return names_connections_ ? fmt::format("{}{}:", letter, entry.connection) : letter + ":";
   }
 
-  void add(std::size_t run, std::size_t line, std::string_view head, const std::string& text) {
+  static TranscriptLine::Kind kind_of(WireKind kind) {
+    if (kind == WireKind::client) return TranscriptLine::Kind::client;
+    if (kind == WireKind::tls_up) return TranscriptLine::Kind::tls_boundary;
+    return kind == WireKind::server ? TranscriptLine::Kind::server : TranscriptLine::Kind::event;
+  }
+
+  // `mark` is what stands before the octets, or before the words of an event; `tail` is our remark behind them.
+  void add(std::size_t run, std::size_t line, std::string_view head, std::string_view mark, std::string_view octets,
+           std::string_view tail) {
     const bool decides = place_ && place_->run == run && place_->line == line;
     if (decides) deciding_ = lines_.size();
-    lines_.push_back({fmt::format("{} {}{}", decides ? '>' : ' ', head, text), decides});
+    TranscriptLine shown;
+    shown.text = fmt::format("{} {}{}{}{}", decides ? '>' : ' ', head, mark, octets, tail);
+    shown.decides = decides;
+    shown.kind = kind_of(runs_[run].entry.kind);
+    shown.is_encrypted = is_encrypted_;
+    shown.body = 2 + head.size();
+    if (decides) {
+      shown.marked = shown.body + mark.size() + (octets.starts_with(' ') ? 1 : 0);
+      shown.marked_until = std::max(shown.marked, shown.body + mark.size() + octets.size());
+      if (check_ != nullptr && shown.kind == TranscriptLine::Kind::server && is_code_pattern(check_->expected))
+        shown.marked_until = std::min(shown.marked_until, shown.marked + 3);
+    }
+    lines_.push_back(std::move(shown));
     if (!decides || check_ == nullptr || check_->expected.empty()) return;
-    const std::size_t mark = std::string_view(text).find(':');
-    const std::size_t indent = 2 + head.size() + (text.starts_with("--") || mark > 3 ? 3 : mark + 2);
-    lines_.push_back({std::string(indent, ' ') + "^ expected " + printable(check_->expected), true});
+    const std::size_t colon = mark.find(':');
+    const std::size_t indent = 2 + head.size() + (mark.starts_with("--") || colon > 3 ? 3 : colon + 2);
+    TranscriptLine remark{std::string(indent, ' ') + "^ expected " + printable(check_->expected), true};
+    remark.is_encrypted = is_encrypted_;
+    remark.body = indent;
+    lines_.push_back(std::move(remark));
   }
 
   void add_run(std::size_t index) {
     const auto& [entry, pieces, last] = runs_[index];
+    is_encrypted_ = std::find(encrypted_.begin(), encrypted_.end(), entry.connection) != encrypted_.end();
+    if (entry.kind == WireKind::tls_up) encrypted_.push_back(entry.connection);
     const std::string head =
         fmt::format("{:>6} {:>8.3f}  ", entry.line > 0 ? std::to_string(entry.line) : std::string(),
                     static_cast<double>(entry.at.count()) / 1e6);
@@ -229,18 +264,17 @@ class Writer {
     if (entry.kind == WireKind::client || entry.kind == WireKind::server) {
       const auto parts = split_lines(entry.octets);
       for (std::size_t j = 0; j < parts.size(); ++j)
-        add(index, j, j == 0 ? head : same_entry,
-            speaker(entry) + shown_octets(parts[j], options_.max_line_octets) +
-                (j + 1 == parts.size() ? remark : std::string()));
-      if (parts.empty()) add(index, 0, head, speaker(entry) + remark);
+        add(index, j, j == 0 ? head : same_entry, speaker(entry), shown_octets(parts[j], options_.max_line_octets),
+            j + 1 == parts.size() ? remark : "");
+      if (parts.empty()) add(index, 0, head, speaker(entry), "", remark);
       return;
     }
     const std::string where = names_connections_ ? fmt::format("[{}] ", entry.connection) : std::string();
-    add(index, 0, head, "-- " + where + std::string(event_text(entry.kind)) + remark);
+    add(index, 0, head, "-- " + where, event_text(entry.kind), remark);
     if (entry.kind != WireKind::mailbox_answer) return;
     std::size_t number = 0;
     for (const auto line : split_lines(entry.octets))
-      add(index, ++number, same_entry, "   |" + shown_octets(line, options_.max_line_octets));
+      add(index, ++number, same_entry, "   |", shown_octets(line, options_.max_line_octets), "");
   }
 
   // Keeps the beginning, the end and the neighbourhood of the deciding line.
@@ -261,7 +295,7 @@ class Writer {
         ++left_out;
         continue;
       }
-      if (left_out > 0) out.push_back({fmt::format("  ... {} lines left out ...", left_out), false});
+      if (left_out > 0) out.push_back({.text = fmt::format("  ... {} lines left out ...", left_out)});
       left_out = 0;
       if (i < lines_.size()) out.push_back(std::move(lines_[i]));
     }
@@ -272,6 +306,8 @@ class Writer {
   const CheckResult* check_;
   std::vector<Run> runs_;
   std::optional<Place> place_;
+  std::vector<int> encrypted_;  // connections on which TLS is up
+  bool is_encrypted_ = false;
   bool names_connections_ = false;
   std::vector<TranscriptLine> lines_;
   std::optional<std::size_t> deciding_;

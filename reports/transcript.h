@@ -23,8 +23,15 @@ struct TranscriptOptions {
 };
 
 struct TranscriptLine {
+  enum class Kind { client, server, event, tls_boundary, remark };  // remark: ours, below a line or in place of some
   std::string text;
   bool decides = false;  // the deciding line, or the remark below it
+  // For reports that set a line in type instead of printing it. Positions are those of octets in `text`.
+  Kind kind = Kind::remark;
+  bool is_encrypted = false;     // it went through TLS
+  std::size_t body = 0;          // where "C: ", "S: " or "-- " begins; before it stand the arrow, line and time
+  std::size_t marked = 0;        // where that begins on which the verdict rests, as escaped octets
+  std::size_t marked_until = 0;  // … and ends; equal: nothing in particular
 };
 
 std::vector<TranscriptLine> transcript_lines(const verdict::ScenarioResult& scenario, TranscriptOptions options = {});

@@ -35,6 +35,7 @@ TEST(GoldenReports, ConsoleOfAConformingServerIsAsItWas) {
 }
 TEST(GoldenReports, RunRecordIsAsItWas) { compare(golden::plain_record(), "json", "plain.run.json"); }
 TEST(GoldenReports, JunitIsAsItWas) { compare(golden::plain_record(), "junit", "plain.junit.xml"); }
+TEST(GoldenReports, HtmlIsAsItWas) { compare(golden::plain_record(), "html", "plain.html"); }
 
 }  // namespace
 }  // namespace smtpspec::reports
