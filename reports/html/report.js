@@ -87,7 +87,7 @@ function follow() {
   if (location.hash.startsWith("#?")) for (const name of fields) set(name, params.get(name) ?? "");
   apply(wanted());
   if (at !== "" && !isShown(at) && document.getElementById(at) !== null) {
-    form.reset();
+    for (const name of fields) set(name, "");
     apply(wanted());
   }
   if (location.hash !== "") state.write({ ...wanted(), at });
