@@ -1,6 +1,5 @@
 #include "reports/junit.h"
 
-#include <map>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -8,193 +7,15 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "harness/verdict/gate.h"
 #include "harness/verdict/not_applicable.h"
-#include "reports/conclusion.h"
-#include "reports/failure.h"
+#include "reports/test_case.h"
 #include "reports/xml_text.h"
 
 namespace smtpspec::reports {
 namespace {
 
-using verdict::Outcome;
 using verdict::RunRecord;
-using verdict::ScenarioResult;
-using verdict::Verdict;
-
-// Viewers keep the failure text and nothing else, so it is longer than on a terminal.
-constexpr std::size_t kMaxTranscriptLines = 400;
-
-enum class Status { passed, failure, error, skipped };
-
-struct Case {
-  std::string name;
-  std::string classname;
-  base::Microseconds duration{0};
-  Status status = Status::passed;
-  std::string type;     // "MUST", "inconclusive.greylist", "not_applicable", …
-  std::string message;  // one line
-  std::string text;
-  std::string system_out;
-};
-
-struct Suite {
-  std::string name;
-  std::vector<Case> cases;
-};
-
-std::string section_of(std::string_view id) {
-  id = id.substr(0, id.find('['));
-  const std::size_t first = id.find('.');
-  if (first == std::string_view::npos) return std::string(id);
-  return std::string(id.substr(0, id.find('.', first + 1)));
-}
-
-std::string stem_of(std::string_view file) {
-  if (const auto slash = file.rfind('/'); slash != std::string_view::npos) file.remove_prefix(slash + 1);
-  if (const auto dot = file.rfind('.'); dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
-  return file.empty() ? "scenario" : std::string(file);
-}
-
-std::string evidence(const RunRecord& record, const ScenarioResult& scenario) {
-  BlockOptions options;
-  options.indent = 0;
-  options.transcript.max_lines = kMaxTranscriptLines;
-  return fmt::format("{}\n{}:{}\n\n{}", scenario.title, scenario.file, scenario.line,
-                     evidence_block(record, scenario, options));
-}
-
-std::string message_of(const ScenarioResult& scenario) {
-  const auto* check = deciding_check(scenario);
-  std::string out = check != nullptr ? fmt::format("line {}: expected {}, got {}", check->line, check->expected,
-                                                   std::string_view(check->got).substr(0, 200))
-                                     : scenario.reason;
-  if (scenario.is_flaky) out += " (flaky)";
-  return out;
-}
-
-Case case_of(const RunRecord& record, const ScenarioResult& scenario) {
-  Case out;
-  out.name = scenario.id;
-  out.classname = "smtpspec." + stem_of(scenario.file);
-  out.duration = scenario.duration;
-  out.message = message_of(scenario);
-  if (scenario.is_waived) {
-    out.status = Status::skipped;
-    out.type = "waived";
-    out.message = fmt::format("waived: {}", scenario.waiver_reason);
-    out.system_out = evidence(record, scenario);
-    return out;
-  }
-  switch (scenario.verdict) {
-    case Verdict::pass:
-      if (scenario.is_flaky) out.system_out = fmt::format("flaky: {} tries did not agree\n", scenario.attempts);
-      break;
-    case Verdict::warn:
-      out.system_out = "warning: " + out.message + "\n" + evidence(record, scenario);
-      break;
-    case Verdict::fail: {
-      out.status = Status::failure;
-      const auto* check = deciding_check(scenario);
-      out.type = check != nullptr ? std::string(to_string(check->level)) : "fail";
-      out.text = evidence(record, scenario);
-      break;
-    }
-    case Verdict::inconclusive:
-      out.status = Status::error;
-      out.type = fmt::format("inconclusive.{}", to_string(scenario.cause));
-      out.text = fmt::format("{}\n\n{}", explanation(scenario.cause), evidence(record, scenario));
-      break;
-    case Verdict::none:
-    case Verdict::error:
-      out.status = Status::error;
-      out.type = std::string(to_string(scenario.verdict));
-      out.text = evidence(record, scenario);
-      break;
-    case Verdict::not_applicable:
-    case Verdict::skipped:
-      out.status = Status::skipped;
-      out.type = std::string(to_string(scenario.verdict));
-      out.message = scenario.reason;
-      break;
-  }
-  return out;
-}
-
-Case case_of(const RunRecord& record, const verdict::WireFinding& finding) {
-  Case out;
-  out.name = finding.id;
-  out.classname = "smtpspec.wire";
-  out.message = fmt::format("{} of {} replies, first in {}", finding.findings, finding.replies, finding.scenario);
-  std::string text = fmt::format("{}\nS: {}\n{}\n", out.message, finding.example, rule_of(record, finding));
-  if (finding.is_waived) {
-    out.status = Status::skipped;
-    out.type = "waived";
-    out.message = "waived: " + finding.waiver_reason;
-    out.system_out = std::move(text);
-  } else if (finding.outcome == Outcome::violated) {
-    out.status = Status::failure;
-    out.type = std::string(to_string(finding.level));
-    out.text = std::move(text);
-  } else if (finding.outcome == Outcome::warned) {
-    out.system_out = "warning: " + text;
-  }
-  return out;
-}
-
-Case case_of(const RunRecord& record, const verdict::CrashResult& crash, std::size_t number) {
-  Case out;
-  out.name = fmt::format("crash {} in {}", number, crash.scenario);
-  out.classname = "smtpspec.crash";
-  out.status = Status::failure;
-  out.type = "crash";
-  out.message = fmt::format("{}{}", crash.kind, crash.confirmed ? ", seen again alone on a fresh server" : "");
-  out.text =
-      fmt::format("{}\nreproduce  {}\n\n{}", out.message, reproduce_command(record, crash.scenario), crash.output_tail);
-  return out;
-}
-
-Case gate_case(const RunRecord& record) {
-  Case out;
-  out.name = "gate";
-  out.classname = "smtpspec.run";
-  out.message = record.gate.reason;
-  const auto judged = count_judged(record);
-  std::string text = fmt::format("{} of {} applicable requirements judged.\n{}\n{}\ngate: {} (exit code {})\n",
-                                 judged.judged, judged.applicable, conclude(record).sentence, summary_line(record),
-                                 record.gate.reason, record.gate.exit_code);
-  if (record.gate.exit_code == verdict::kExitGateMet) {
-    out.system_out = std::move(text);
-    return out;
-  }
-  out.status = record.gate.exit_code == verdict::kExitFail ? Status::failure : Status::error;
-  out.type = fmt::format("exit.{}", record.gate.exit_code);
-  out.text = std::move(text);
-  return out;
-}
-
-// In the order of the scenarios, one suite a section, so that a section split over several files is still one.
-std::vector<Suite> suites_of(const RunRecord& record) {
-  std::vector<Suite> suites{{"smtpspec.run", {gate_case(record)}}};
-  std::map<std::string, std::size_t> places;
-  for (const auto& scenario : record.scenarios) {
-    const std::string section = section_of(scenario.id);
-    const auto [place, is_new] = places.try_emplace(section, suites.size());
-    if (is_new) suites.push_back({section, {}});
-    suites[place->second].cases.push_back(case_of(record, scenario));
-  }
-  if (!record.wire_findings.empty()) {
-    Suite suite{"smtpspec.wire", {}};
-    for (const auto& finding : record.wire_findings) suite.cases.push_back(case_of(record, finding));
-    suites.push_back(std::move(suite));
-  }
-  if (!record.crashes.empty()) {
-    Suite suite{"smtpspec.crash", {}};
-    for (const auto& crash : record.crashes) suite.cases.push_back(case_of(record, crash, suite.cases.size() + 1));
-    suites.push_back(std::move(suite));
-  }
-  return suites;
-}
+using Status = TestCase::Status;
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
   node.append_attribute(name).set_value(xml_attribute(value).c_str());
@@ -206,11 +27,34 @@ std::string seconds(base::Microseconds duration) {
   return fmt::format("{:.3f}", static_cast<double>(duration.count()) / 1e6);
 }
 
-void add_case(pugi::xml_node parent, const Case& test) {
+enum class Dialect { strict, extended };
+
+void add_property(pugi::xml_node properties, std::string_view name, std::string_view value) {
+  auto property = properties.append_child("property");
+  set(property, "name", name);
+  set(property, "value", value);
+}
+
+// What the strict dialect has no place for: pytest and its consumers write it so.
+void add_extensions(pugi::xml_node node, const verdict::ScenarioResult& scenario) {
+  set(node, "file", scenario.file);
+  set(node, "line", std::to_string(scenario.line));
+  auto properties = node.append_child("properties");
+  add_property(properties, "verdict", to_string(scenario.verdict));
+  if (scenario.cause != verdict::Cause::none) add_property(properties, "cause", to_string(scenario.cause));
+  for (const auto& id : scenario.requirements) add_property(properties, "requirement", id);
+  for (const auto& tag : scenario.tags) add_property(properties, "tag", tag);
+  add_property(properties, "attempts", std::to_string(scenario.attempts));
+  if (scenario.is_flaky) add_property(properties, "flaky", "true");
+  if (scenario.is_waived) add_property(properties, "waived", scenario.waiver_reason);
+}
+
+void add_case(pugi::xml_node parent, const TestCase& test, Dialect dialect) {
   auto node = parent.append_child("testcase");
   set(node, "name", test.name);
   set(node, "classname", test.classname);
   set(node, "time", seconds(test.duration));
+  if (dialect == Dialect::extended && test.scenario != nullptr) add_extensions(node, *test.scenario);
   static constexpr const char* kElements[] = {"", "failure", "error", "skipped"};
   if (test.status != Status::passed) {
     auto child = node.append_child(kElements[static_cast<std::size_t>(test.status)]);
@@ -229,7 +73,7 @@ struct Totals {
   base::Microseconds time{0};
 };
 
-Totals totals_of(const Suite& suite) {
+Totals totals_of(const TestSuite& suite) {
   Totals totals;
   for (const auto& test : suite.cases) {
     ++totals.tests;
@@ -249,11 +93,7 @@ void set_totals(pugi::xml_node node, const Totals& totals) {
 
 void add_properties(pugi::xml_node suite, const RunRecord& record) {
   auto properties = suite.append_child("properties");
-  const auto add = [&](std::string_view name, std::string_view value) {
-    auto property = properties.append_child("property");
-    set(property, "name", name);
-    set(property, "value", value);
-  };
+  const auto add = [&](std::string_view name, std::string_view value) { add_property(properties, name, value); };
   add("smtpspec.version", record.tool_version);
   add("suite.version", record.suite_version);
   add("suite.digest", record.suite_digest);
@@ -266,9 +106,7 @@ void add_properties(pugi::xml_node suite, const RunRecord& record) {
   add("not_applicable.reasons", verdict::to_string(verdict::not_applicable_groups(record)));
 }
 
-}  // namespace
-
-void write_junit(const RunRecord& record, std::ostream& out) {
+void write(const RunRecord& record, std::ostream& out, Dialect dialect) {
   pugi::xml_document document;
   auto declaration = document.append_child(pugi::node_declaration);
   set(declaration, "version", "1.0");
@@ -276,7 +114,7 @@ void write_junit(const RunRecord& record, std::ostream& out) {
   auto root = document.append_child("testsuites");
   set(root, "name", "smtpspec");
   Totals all;
-  const auto suites = suites_of(record);
+  const auto suites = test_suites(record);
   for (const auto& suite : suites) {
     const Totals totals = totals_of(suite);
     all.tests += totals.tests;
@@ -298,9 +136,14 @@ void write_junit(const RunRecord& record, std::ostream& out) {
     set(node, "id", std::to_string(i));
     set(node, "package", "smtpspec");
     if (i == 0) add_properties(node, record);
-    for (const auto& test : suites[i].cases) add_case(node, test);
+    for (const auto& test : suites[i].cases) add_case(node, test, dialect);
   }
   document.save(out, "  ", pugi::format_default, pugi::encoding_utf8);
 }
+
+}  // namespace
+
+void write_junit(const RunRecord& record, std::ostream& out) { write(record, out, Dialect::strict); }
+void write_junit_extended(const RunRecord& record, std::ostream& out) { write(record, out, Dialect::extended); }
 
 }  // namespace smtpspec::reports

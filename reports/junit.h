@@ -10,6 +10,9 @@
 // of the scenario ids ("smtp.data"); classname is "smtpspec." + the stem of the scenario's file. The suite
 // "smtpspec.run" holds the gate, so that a run whose exit code is not 0 is never green. Times are seconds, timestamps
 // UTC.
+//
+// The extended form (ci/schema/junit-extended.xsd) adds to each testcase of a scenario its file and line, and
+// properties: verdict, cause, requirement (one each), tag (one each), attempts, flaky, waived.
 #pragma once
 
 #include <iosfwd>
@@ -19,5 +22,6 @@
 namespace smtpspec::reports {
 
 void write_junit(const verdict::RunRecord& record, std::ostream& out);
+void write_junit_extended(const verdict::RunRecord& record, std::ostream& out);
 
 }  // namespace smtpspec::reports

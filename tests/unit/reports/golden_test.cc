@@ -51,6 +51,25 @@ TEST(GoldenReports, RunRecordIsAsItWas) { compare(golden::plain_record(), "json"
 TEST(GoldenReports, JunitIsAsItWas) { compare(golden::plain_record(), "junit", "plain.junit.xml"); }
 TEST(GoldenReports, HtmlIsAsItWas) { compare(golden::plain_record(), "html", "plain.html"); }
 TEST(GoldenReports, HtmlOfAHostileServerIsAsItWas) { compare(golden::hostile_record(), "html", "hostile.html"); }
+TEST(GoldenReports, JunitExtendedIsAsItWas) {
+  compare(golden::plain_record(), "junit-extended", "plain.junit-extended.xml");
+}
+TEST(GoldenReports, TapIsAsItWas) { compare(golden::plain_record(), "tap", "plain.tap"); }
+TEST(GoldenReports, SarifIsAsItWas) { compare(golden::plain_record(), "sarif", "plain.sarif.json"); }
+TEST(GoldenReports, CtrfIsAsItWas) { compare(golden::plain_record(), "ctrf", "plain.ctrf.json"); }
+TEST(GoldenReports, MarkdownIsAsItWas) { compare(golden::plain_record(), "markdown", "plain.summary.md"); }
+TEST(GoldenReports, BadgeIsAsItWas) { compare(golden::plain_record(), "badge", "plain.badge.json"); }
+TEST(GoldenReports, BadgeOfAConformingServerIsAsItWas) {
+  compare(golden::conforming_record(), "badge", "conforming.badge.json");
+}
+TEST(GoldenReports, GithubAnnotationsAreAsTheyWere) { compare(golden::plain_record(), "github", "plain.github.txt"); }
+// Of the hostile records the shorter ones: the others are judged by other programs (tests/golden/CMakeLists.txt).
+TEST(GoldenReports, HostileMarkdownIsAsItWas) { compare(golden::raw_record(), "markdown", "raw.summary.md"); }
+TEST(GoldenReports, HostileGithubAnnotationsAreAsTheyWere) {
+  compare(golden::raw_record(), "github", "raw.github.txt");
+}
+TEST(GoldenReports, HostileTapIsAsItWas) { compare(golden::raw_record(), "tap", "raw.tap"); }
+TEST(GoldenReports, HostileSarifIsAsItWas) { compare(golden::raw_record(), "sarif", "raw.sarif.json"); }
 
 }  // namespace
 }  // namespace smtpspec::reports
