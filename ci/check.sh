@@ -10,6 +10,7 @@
 #   tidy       .clang-tidy over the pure rooms
 #   sanitize   unit tests under AddressSanitizer and UBSan (preset asan)
 #   quickstart preset release, and the suite against the built-in server, as a newcomer does it
+#   package    the .deb and the .tgz, each used in a clean root of Debian (ci/test_package.sh; root)
 #   matrix     the suite against every named defect of the built-in server (preset release)
 #   servers    the suite against real servers (ci/run_servers.sh; root)
 #   tests      all tests of preset dev; last, so that the output ends with their count
@@ -19,11 +20,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Where a compiler cache is used at all, it stays inside the tree.
 export CCACHE_DIR=$PWD/build/ccache
 
-all_stages=(packages format scripts layers docs build tidy sanitize quickstart matrix servers tests)
+all_stages=(packages format scripts layers docs build tidy sanitize quickstart package matrix servers tests)
 pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports)'
 # Test programs that the sanitizers run. Left out: those whose rooms start processes or wait for real time.
 sanitized_tests=(test_base test_wire test_verdict test_scenario test_engine test_server test_reports test_transport)
 server_options=()
+has_root=true
 jobs=$(nproc)
 
 sources() { git ls-files -z --cached --others --exclude-standard -- '*.h' '*.cc'; }
@@ -76,6 +78,10 @@ stage_sanitize() {
 
 stage_quickstart() { ci/quickstart.sh -DSMTPSPEC_WERROR=ON; }
 
+stage_package() {
+  if $has_root; then ci/test_package.sh; else echo "left out on request: packages are NOT tested"; fi
+}
+
 stage_matrix() {
   cmake --preset release -DSMTPSPEC_BUILD_TESTS=ON -DSMTPSPEC_WERROR=ON  # a newcomer's build leaves the tests out
   cmake --build --preset release --target kill_matrix
@@ -89,7 +95,10 @@ stage_tests() { ctest --preset dev -j "$jobs"; }
 stages=()
 while [[ $# -gt 0 ]]; do
   case $1 in
-    --without-root-servers) server_options+=("$1") ;;
+    --without-root-servers)
+      server_options+=("$1")
+      has_root=false
+      ;;
     *)
       if [[ " ${all_stages[*]} " != *" $1 "* ]]; then
         echo "ci/check.sh: no stage '$1'; there are: ${all_stages[*]}" >&2

@@ -7,9 +7,8 @@
 
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"
-#include "harness/cli/command.h"
+#include "harness/cli/program.h"
 #include "harness/cli/sound_suite.h"
-#include "harness/cli/version.h"
 #include "harness/verdict/gate.h"
 
 namespace {
@@ -56,24 +55,9 @@ void suggest_words(const CLI::App& program, const std::vector<std::string>& word
 }
 
 int run(int argc, char** argv) {
-  CLI::App program{
-      "Conformance testing for SMTP servers.\n"
-      "\n"
-      "  smtpspec run                               test the built-in reference server\n"
-      "  smtpspec run --target mail.example.org:25  test a server that runs\n"
-      "  smtpspec run --spawn 'myserver -p {port}'  start a server and test it\n"};
-  program.set_version_flag("--version", std::string("smtpspec ") + cli::kVersion);
-  program.require_subcommand(1);
+  CLI::App program;
   cli::Chosen chosen;
-  cli::add_run_command(program, chosen, cli::sound_suite_digest());
-  cli::add_replay_command(program, chosen);
-  cli::add_list_command(program, chosen);
-  cli::add_lint_command(program, chosen);
-  cli::add_explain_command(program, chosen);
-  cli::add_coverage_command(program, chosen);
-  cli::add_serve_command(program, chosen);
-  cli::add_doctor_command(program, chosen);
-  cli::add_report_command(program, chosen);
+  cli::build_program(program, chosen, cli::sound_suite_digest());
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
