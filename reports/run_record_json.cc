@@ -48,6 +48,28 @@ json check_json(const verdict::CheckResult& check) {
           {"line", check.line}};
 }
 
+std::string_view word(verdict::LineEnds line_ends) {
+  switch (line_ends) {
+    case verdict::LineEnds::kept:
+      return "kept";
+    case verdict::LineEnds::lf:
+      return "lf";
+    case verdict::LineEnds::unknown:
+      break;
+  }
+  return "unknown";
+}
+
+json message_json(const verdict::LoggedMessage& message) {
+  const verdict::StorageArtefacts& artefacts = message.artefacts;
+  json out = {{"octets", message.octets}, {"line_ends", word(artefacts.line_ends)}};
+  if (artefacts.may_quote_from) out["may_quote_from"] = true;
+  if (artefacts.may_change_last_line_end) out["may_change_last_line_end"] = true;
+  if (artefacts.may_drop_last_empty_line) out["may_drop_last_empty_line"] = true;
+  if (artefacts.may_add_delivery_fields) out["may_add_delivery_fields"] = true;
+  return out;
+}
+
 json wire_json(const verdict::WireEntry& entry) {
   json out = {{"t_us", entry.at.count()},
               {"connection", entry.connection},
@@ -56,6 +78,15 @@ json wire_json(const verdict::WireEntry& entry) {
   if (!entry.note.empty()) out["note"] = text(entry.note);
   if (entry.line != 0) out["line"] = entry.line;
   if (entry.redacted) out["redacted"] = true;
+  if (entry.left_out != 0) out["left_out"] = entry.left_out;
+  if (entry.written != base::Microseconds{0}) out["written_us"] = entry.written.count();
+  if (entry.is_own_refusal) out["own_refusal"] = true;
+  if (entry.tls != verdict::TlsFacts{})
+    out["tls"] = {{"version", entry.tls.version},
+                  {"resumed", entry.tls.is_resumed},
+                  {"certificate_current", entry.tls.is_certificate_current},
+                  {"certificate_named", entry.tls.is_certificate_named}};
+  for (const auto& message : entry.messages) out["messages"].push_back(message_json(message));
   return out;
 }
 
@@ -81,8 +112,35 @@ json scenario_json(const verdict::ScenarioResult& scenario) {
           {"waived", scenario.is_waived},
           {"waiver_reason", text(scenario.waiver_reason)},
           {"likely_causes", texts(scenario.likely_causes)},
+          {"token", text(scenario.token)},
           {"checks", std::move(checks)},
           {"wire", std::move(wire)}};
+}
+
+json conditions_json(const verdict::Conditions& c) {
+  json policy = {{"fail_on", to_string(c.policy.fail_on)},
+                 {"min_conclusive_percent", c.policy.min_conclusive_percent},
+                 {"stale_waivers", c.policy.stale_waivers}};
+  if (c.policy.minimum_judged) policy["minimum_judged"] = *c.policy.minimum_judged;
+  if (c.policy.maximum_not_applicable_percent)
+    policy["maximum_not_applicable_percent"] = *c.policy.maximum_not_applicable_percent;
+  json variables = json::object();
+  for (const auto& [name, value] : c.variables) variables[text(name)] = text(value);
+  return {{"select", text(c.select)},
+          {"exclude", text(c.exclude)},
+          {"shard", {{"index", c.shard.index}, {"total", c.shard.total}}},
+          {"defects", c.defects},
+          {"waivers", c.waivers},
+          {"confirmations", c.confirmations},
+          {"repeat", c.repeat},
+          {"policy", std::move(policy)},
+          {"variables", std::move(variables)},
+          {"recipients", texts(c.recipients)},
+          {"has_password", c.has_password},
+          {"reply_timeout_ms", milliseconds(c.reply_timeout)},
+          {"time_scale", c.time_scale},
+          {"demands_tls", c.demands_tls},
+          {"demands_auth", c.demands_auth}};
 }
 
 json target_json(const verdict::TargetDescription& target) {
@@ -188,6 +246,7 @@ void write_run_record(const verdict::RunRecord& record, std::ostream& out) {
   write_member(out, "summary", summary_json(record));
   write_member(out, "gate", {{"exit_code", record.gate.exit_code}, {"reason", text(record.gate.reason)}});
   write_member(out, "reproduce", text(record.reproduce));
+  write_member(out, "conditions", conditions_json(record.conditions));
   write_list(out, "requirements", record.requirements, requirement_json);
   write_list(out, "scenarios", record.scenarios, scenario_json);
   write_list(out, "wire_findings", record.wire_findings, finding_json);

@@ -2,6 +2,7 @@
 // member is taken through one of the few functions below, which note the first thing that is wrong and where.
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 
 #include <fmt/format.h>
@@ -95,6 +96,12 @@ class Node {
     return 0;
   }
 
+  double number() const {
+    if (value_.is_number()) return value_.get<double>();
+    complain(path_, "a number is expected");
+    return 0;
+  }
+
   base::Microseconds milliseconds() const {
     if (value_.is_number() && std::abs(value_.get<double>()) <= kMaxMilliseconds)
       return base::Microseconds(std::llround(value_.get<double>() * 1000.0));
@@ -134,6 +141,16 @@ class Node {
     return list<std::string>([](const Node& node) { return node.text(); });
   }
 
+  std::map<std::string, std::string> text_map() const {
+    std::map<std::string, std::string> out;
+    if (!value_.is_object()) {
+      complain(path_, "an object is expected");
+      return out;
+    }
+    for (const auto& [name, value] : value_.items()) out[name] = Node(value, path_ + "." + name, error_).text();
+    return out;
+  }
+
   bool is_missing() const { return value_.is_null(); }
   void complain(const std::string& path, std::string_view what) const {
     if (error_.empty()) error_ = fmt::format("{}: {}", path.empty() ? "the document" : path, what);
@@ -159,6 +176,25 @@ verdict::CheckResult read_check(const Node& node) {
   return check;
 }
 
+std::optional<verdict::LineEnds> parse_line_ends(std::string_view word) {
+  if (word == "kept") return verdict::LineEnds::kept;
+  if (word == "lf") return verdict::LineEnds::lf;
+  if (word == "unknown") return verdict::LineEnds::unknown;
+  return std::nullopt;
+}
+
+verdict::LoggedMessage read_message(const Node& node) {
+  verdict::LoggedMessage message;
+  message.octets = node.member("octets").count();
+  message.artefacts.line_ends = node.member("line_ends").word(parse_line_ends);
+  const auto may = [&](const char* name) { return node.has(name) && node.member(name).boolean(); };
+  message.artefacts.may_quote_from = may("may_quote_from");
+  message.artefacts.may_change_last_line_end = may("may_change_last_line_end");
+  message.artefacts.may_drop_last_empty_line = may("may_drop_last_empty_line");
+  message.artefacts.may_add_delivery_fields = may("may_add_delivery_fields");
+  return message;
+}
+
 verdict::WireEntry read_wire(const Node& node) {
   verdict::WireEntry entry;
   entry.at = node.member("t_us").microseconds();
@@ -168,6 +204,17 @@ verdict::WireEntry read_wire(const Node& node) {
   entry.note = optional_text(node.member("note"));
   if (const Node line = node.member("line"); !line.is_missing()) entry.line = line.integer();
   if (const Node redacted = node.member("redacted"); !redacted.is_missing()) entry.redacted = redacted.boolean();
+  if (node.has("left_out")) entry.left_out = node.member("left_out").count();
+  if (node.has("written_us")) entry.written = node.member("written_us").microseconds();
+  if (node.has("own_refusal")) entry.is_own_refusal = node.member("own_refusal").boolean();
+  if (node.has("tls")) {
+    const Node tls = node.member("tls");
+    entry.tls.version = tls.member("version").integer();
+    entry.tls.is_resumed = tls.member("resumed").boolean();
+    entry.tls.is_certificate_current = tls.member("certificate_current").boolean();
+    entry.tls.is_certificate_named = tls.member("certificate_named").boolean();
+  }
+  if (node.has("messages")) entry.messages = node.member("messages").list<verdict::LoggedMessage>(read_message);
   return entry;
 }
 
@@ -191,6 +238,7 @@ verdict::ScenarioResult read_scenario(const Node& node) {
   scenario.waiver_reason = node.member("waiver_reason").text();
   scenario.likely_causes = node.member("likely_causes").texts();
   scenario.checks = node.member("checks").list<verdict::CheckResult>(read_check);
+  scenario.token = optional_text(node.member("token"));
   scenario.wire = node.member("wire").list<verdict::WireEntry>(read_wire);
   return scenario;
 }
@@ -252,6 +300,33 @@ verdict::TargetDescription read_target(const Node& node) {
   return target;
 }
 
+verdict::Conditions read_conditions(const Node& node) {
+  verdict::Conditions conditions;
+  conditions.select = node.member("select").text();
+  conditions.exclude = node.member("exclude").text();
+  conditions.shard.index = node.member("shard").member("index").integer();
+  conditions.shard.total = node.member("shard").member("total").integer();
+  conditions.defects = node.member("defects").integer();
+  conditions.waivers = node.member("waivers").integer();
+  conditions.confirmations = node.member("confirmations").integer();
+  conditions.repeat = node.member("repeat").integer();
+  const Node policy = node.member("policy");
+  conditions.policy.fail_on = policy.member("fail_on").word(verdict::parse_fail_on);
+  conditions.policy.min_conclusive_percent = policy.member("min_conclusive_percent").number();
+  conditions.policy.stale_waivers = policy.member("stale_waivers").integer();
+  if (policy.has("minimum_judged")) conditions.policy.minimum_judged = policy.member("minimum_judged").integer();
+  if (policy.has("maximum_not_applicable_percent"))
+    conditions.policy.maximum_not_applicable_percent = policy.member("maximum_not_applicable_percent").number();
+  conditions.variables = node.member("variables").text_map();
+  conditions.recipients = node.member("recipients").texts();
+  conditions.has_password = node.member("has_password").boolean();
+  conditions.reply_timeout = node.member("reply_timeout_ms").milliseconds();
+  conditions.time_scale = node.member("time_scale").number();
+  conditions.demands_tls = node.member("demands_tls").boolean();
+  conditions.demands_auth = node.member("demands_auth").boolean();
+  return conditions;
+}
+
 verdict::Summary read_summary(const Node& node) {
   verdict::Summary summary;
   summary.pass = node.member("pass").integer();
@@ -281,6 +356,7 @@ verdict::RunRecord read_record(const Node& node) {
   record.gate.exit_code = node.member("gate").member("exit_code").integer();
   record.gate.reason = node.member("gate").member("reason").text();
   record.reproduce = node.member("reproduce").text();
+  if (node.has("conditions")) record.conditions = read_conditions(node.member("conditions"));
   record.requirements = node.member("requirements").list<verdict::RequirementResult>(read_requirement);
   record.scenarios = node.member("scenarios").list<verdict::ScenarioResult>(read_scenario);
   record.wire_findings = node.member("wire_findings").list<verdict::WireFinding>(read_finding);

@@ -22,5 +22,11 @@ void add_coverage_command(CLI::App& program, Chosen& chosen);
 void add_serve_command(CLI::App& program, Chosen& chosen);
 void add_doctor_command(CLI::App& program, Chosen& chosen);
 void add_report_command(CLI::App& program, Chosen& chosen);
+void add_diff_command(CLI::App& program, Chosen& chosen);
+void add_merge_command(CLI::App& program, Chosen& chosen);
+void add_waivers_command(CLI::App& program, Chosen& chosen);
+void add_rejudge_command(CLI::App& program, Chosen& chosen);
+void add_certify_command(CLI::App& program, Chosen& chosen);
+void add_verify_command(CLI::App& program, Chosen& chosen);
 
 }  // namespace smtpspec::cli

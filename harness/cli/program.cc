@@ -25,6 +25,12 @@ void build_program(CLI::App& program, Chosen& chosen, std::string_view sound_dig
   add_serve_command(program, chosen);
   add_doctor_command(program, chosen);
   add_report_command(program, chosen);
+  add_diff_command(program, chosen);
+  add_merge_command(program, chosen);
+  add_waivers_command(program, chosen);
+  add_rejudge_command(program, chosen);
+  add_certify_command(program, chosen);
+  add_verify_command(program, chosen);
 }
 
 }  // namespace smtpspec::cli

@@ -12,12 +12,13 @@
 #include "harness/cli/disk_files.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/report_files.h"
+#include "harness/cli/selected.h"
+#include "harness/cli/shard_option.h"
 #include "harness/cli/shell.h"
 #include "harness/cli/unseen_defects.h"
 #include "harness/cli/version.h"
+#include "harness/cli/waivers.h"
 #include "harness/runner/runner.h"
-#include "harness/runner/selection.h"
-#include "harness/target/waiver_file.h"
 #include "harness/verdict/gate.h"
 #include "harness/verdict/waiver.h"
 #include "reports/console.h"
@@ -29,68 +30,11 @@ namespace {
 using base::make_unexpected;
 using base::Result;
 
-constexpr std::size_t kMaxWaiverFileOctets = 4 * 1024 * 1024;
-constexpr std::string_view kSuiteVersion = "0.1.0";
-
 int usage_error(const std::string& message) {
   // Diagnostics of a file begin with its name, for editors to find.
   const bool is_rendered = message.ends_with('\n');
   std::cerr << (is_rendered ? "" : "smtpspec: ") << message << (is_rendered ? "" : "\n");
   return verdict::kExitUsage;
-}
-
-Result<std::vector<verdict::Waiver>, std::string> load_waivers(const std::vector<std::string>& files) {
-  std::vector<verdict::Waiver> waivers;
-  std::string errors;
-  for (const auto& file : files) {
-    const auto text = read_file(file, kMaxWaiverFileOctets);
-    if (!text) {
-      errors += "smtpspec: --waivers: " + text.error() + "\n";
-      continue;
-    }
-    auto parsed = target::parse_waivers(*text, file);
-    if (parsed) waivers.insert(waivers.end(), parsed->begin(), parsed->end());
-    else
-      for (const auto& diagnostic : parsed.error()) errors += base::render(diagnostic);
-  }
-  if (!errors.empty()) return make_unexpected(errors);
-  return waivers;
-}
-
-// A misspelt name would pass unseen beside others that select something.
-void tell_idle(std::string_view option, const runner::Selection& selection, const Suite& suite) {
-  for (const auto& sentence : selection.idle_terms(suite.scenarios(), scenario::built_in_catalogue()))
-    std::cerr << "smtpspec: " << option << ": " << sentence << '\n';
-}
-
-Result<void, std::string> select(const Suite& suite, const RunOptions& options, runner::Plan& plan) {
-  std::optional<runner::Selection> wanted;
-  std::optional<runner::Selection> unwanted;
-  if (!options.select.empty()) {
-    auto parsed = runner::Selection::parse(options.select);
-    if (!parsed) return make_unexpected("--select: " + parsed.error());
-    wanted = std::move(*parsed);
-    tell_idle("--select", *wanted, suite);
-  }
-  if (!options.exclude.empty()) {
-    auto parsed = runner::Selection::parse(options.exclude);
-    if (!parsed) return make_unexpected("--exclude: " + parsed.error());
-    unwanted = std::move(*parsed);
-    tell_idle("--exclude", *unwanted, suite);
-  }
-  for (const auto& scenario : suite.scenarios()) {
-    for (auto& instance : scenario::instances_of(scenario)) {
-      if (wanted && !wanted->selects(instance, *plan.catalogue)) continue;
-      if (unwanted && unwanted->selects(instance, *plan.catalogue)) continue;
-      plan.instances.push_back(std::move(instance));
-    }
-  }
-  return {};
-}
-
-verdict::FailOn parse_fail_on(const std::string& text) {
-  if (text == "warn") return verdict::FailOn::warn;
-  return text == "inconclusive" ? verdict::FailOn::inconclusive : verdict::FailOn::fail;
 }
 
 // What may be done to a server: everything on one's own machine, nothing that delivers elsewhere unless it is asked
@@ -124,6 +68,11 @@ void RunOptions::add_to(CLI::App& command) {
       ->check(CLI::IsMember({"probe", "deliver", "stress"}))
       ->group(what);
   command.add_flag("--slow", slow, "Also scenarios that wait 10 s or more")->group(what);
+  command
+      .add_option("--shard", shard,
+                  "I/N: the I-th of N parts, or auto: as the CI system or Kubernetes says; smtpspec merge puts the "
+                  "records together")
+      ->group(what);
   const std::string how = "How";
   command.add_option("--jobs", jobs, "Conversations at a time")
       ->check(CLI::Range(1, 1024))
@@ -158,19 +107,27 @@ void RunOptions::add_to(CLI::App& command) {
   command.add_flag("-v,--verbose", verbose, "Tell of every scenario")->group(gate);
 }
 
-int run_scenarios(const Suite& suite, const TargetOptions& target_options, const RunOptions& options,
-                  bool is_whole_suite, const std::string& command_name) {
+Result<verdict::RunRecord, int> play_scenarios(const Suite& suite, const TargetOptions& target_options,
+                                               const RunOptions& options, bool is_whole_suite,
+                                               const std::string& command_name) {
+  const auto usage_error = [](const std::string& message) { return make_unexpected(cli::usage_error(message)); };
   print_diagnostics(suite.diagnostics);
   if (!suite.problem.empty()) return usage_error(suite.problem);
-  if (suite.has_errors()) return verdict::kExitUsage;
-  auto report_files = parse_reports(options.reports);
-  if (!report_files) return usage_error(report_files.error());
+  if (suite.has_errors()) return make_unexpected(static_cast<int>(verdict::kExitUsage));
+  verdict::Shard shard;
+  if (!options.shard.empty()) {
+    const auto parsed = parse_shard(options.shard, process_environment());
+    if (!parsed) return usage_error("--shard: " + parsed.error());
+    shard = *parsed;
+  }
 
   transport::EventLoop loop;
   auto site = open_site(loop, target_options);
   if (!site) return usage_error(site.error());
   std::vector<std::string> waiver_files = options.waiver_files;
-  if (waiver_files.empty() && !site->profile.expected_file.empty()) waiver_files.push_back(site->profile.expected_file);
+  if (options.ignores_expected_deviations) waiver_files.clear();
+  else if (waiver_files.empty() && !site->profile.expected_file.empty())
+    waiver_files.push_back(site->profile.expected_file);
   auto waivers = load_waivers(waiver_files);
   if (!waivers) return usage_error(waivers.error());
   const auto impact = allowed_impact(options, *site, target_options.is_authorized);
@@ -179,11 +136,15 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
   runner::Plan plan;
   plan.catalogue = &scenario::built_in_catalogue();
   if (suite.sound) plan.complete = [&suite](const scenario::Scenario& scenario) { suite.sound->complete(scenario); };
-  if (auto selected = select(suite, options, plan); !selected) return usage_error(selected.error());
+  auto instances = selected_instances(suite, options.select, options.exclude);
+  if (!instances) return usage_error(instances.error());
+  plan.instances = *std::move(instances);
+  keep_shard(shard, plan.instances);
   const bool is_selected = !options.select.empty() || !options.exclude.empty();
+  const bool is_part = is_selected || shard.total > 1;
   if (plan.instances.empty()) {
     std::cerr << "smtpspec: nothing is selected, so nothing is judged\n";
-    return verdict::kExitGateNotMet;
+    return make_unexpected(static_cast<int>(verdict::kExitGateNotMet));
   }
   apply_site(*site, plan);
   plan.offer.impact = *impact;
@@ -193,6 +154,7 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
   plan.shuffle = options.shuffle;
   plan.repeat = options.repeat;
   plan.retry.confirmations = options.confirm;
+  plan.keeps_whole_logs = options.keeps_whole_logs;
   plan.settings.time_scale = options.time_scale;
   if (options.timeout_seconds > 0)
     plan.settings.reply_timeout =
@@ -213,23 +175,49 @@ int run_scenarios(const Suite& suite, const TargetOptions& target_options, const
   record.target.profile_digest = site->profile_digest;
   record.reproduce = command_name + site->reproduce_options + (is_whole_suite ? " --select {scenario}" : "");
 
+  record.conditions.select = options.select;
+  record.conditions.exclude = options.exclude;
+  record.conditions.shard = shard;
+  record.conditions.defects = static_cast<int>(target_options.defects.size());
+  record.conditions.waivers = static_cast<int>(waivers->size());
   const auto complaints =
-      verdict::apply_waivers(record, *waivers, base::SystemClock().wall(), is_whole_suite && !is_selected);
-  for (const auto& complaint : complaints) std::cerr << "smtpspec: " << base::escape(complaint) << '\n';
-  verdict::GatePolicy policy;
-  policy.fail_on = parse_fail_on(options.fail_on);
+      verdict::apply_waivers(record, *waivers, base::SystemClock().wall(), is_whole_suite && !is_part);
+  // A waiver that is of no use to one shard may be of use to another: merge finds out.
+  const bool counts_complaints = shard.total == 1;
+  for (const auto& complaint : complaints)
+    if (counts_complaints) std::cerr << "smtpspec: " << base::escape(complaint) << '\n';
+  verdict::GatePolicy& policy = record.conditions.policy;
+  policy.fail_on = verdict::parse_fail_on(options.fail_on).value_or(verdict::FailOn::fail);
   policy.min_conclusive_percent = options.min_conclusive;
-  policy.stale_waivers = static_cast<int>(complaints.size());
+  if (counts_complaints) policy.stale_waivers = static_cast<int>(complaints.size());
   if (site->profile.limits.minimum_judged > 0 && !is_selected)
     policy.minimum_judged = site->profile.limits.minimum_judged;
   if (!is_selected) policy.maximum_not_applicable_percent = site->profile.limits.maximum_not_applicable_percent;
-  record.gate = verdict::decide_gate(record, policy);
+  verdict::GatePolicy now = policy;
+  if (shard.total > 1) {  // what the whole has to reach, a part need not
+    now.minimum_judged.reset();
+    now.maximum_not_applicable_percent.reset();
+  }
+  record.gate = verdict::decide_gate(record, now);
+  return record;
+}
 
-  reports::write_console(record, std::cout, console_options(options.verbose));
-  std::cout.flush();
-  for (const auto& sentence : unseen_defects(record, target_options.defects))
+int run_scenarios(const Suite& suite, const TargetOptions& target_options, const RunOptions& options,
+                  bool is_whole_suite, const std::string& command_name) {
+  auto report_files = parse_reports(options.reports);
+  if (!report_files) return usage_error(report_files.error());
+  const auto record = play_scenarios(suite, target_options, options, is_whole_suite, command_name);
+  if (!record) return record.error();
+  const int exit_code = tell(*record, *report_files, options.verbose);
+  for (const auto& sentence : unseen_defects(*record, target_options.defects))
     std::cerr << "smtpspec: " << sentence << '\n';
-  if (!write_reports(record, *report_files)) return verdict::kExitUnavailable;
+  return exit_code;
+}
+
+int tell(const verdict::RunRecord& record, const std::vector<ReportFile>& report_files, bool is_verbose) {
+  reports::write_console(record, std::cout, console_options(is_verbose));
+  std::cout.flush();
+  if (!write_reports(record, report_files)) return verdict::kExitUnavailable;
   return record.gate.exit_code;
 }
 

@@ -13,6 +13,9 @@
 
 namespace smtpspec::cli {
 
+// Of the suite that this program knows: reports/CERTIFICATION.md says what each part of it promises.
+inline constexpr const char* kSuiteVersion = "0.1.0";
+
 struct Suite {
   std::string root;
   std::string digest;                         // SHA-256 over names and contents of its files

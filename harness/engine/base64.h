@@ -1,16 +1,11 @@
-// Base64 as RFC 4648 §4 has it, the padding included.
+// Base64 under the names by which this room knows it.
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
+#include "harness/base/base64.h"
 
 namespace smtpspec::engine {
 
-std::string base64(std::string_view octets);
-
-// Strictly as RFC 4954 §4 demands it of both sides: nothing outside the alphabet, padding at the end only. Nothing
-// where the text is no Base64.
-std::optional<std::string> from_base64(std::string_view text);
+using base::base64;
+using base::from_base64;
 
 }  // namespace smtpspec::engine

@@ -99,15 +99,20 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
                    entry.kind = WireKind::tls_up;
                    entry.note = e.description;
                    entry.octets = e.plaintext_left;
+                   entry.tls = {e.version, e.is_resumed, e.is_certificate_current, e.is_certificate_named};
                  },
                  [&](const TlsFailed& e) {
                    entry.kind = WireKind::tls_failed;
                    entry.note = e.reason;
+                   entry.is_own_refusal = e.is_own_refusal;
                  },
                  [&](const MailboxAnswered& e) {
                    entry.kind = WireKind::mailbox_answer;
                    entry.note = fmt::format("{} message{}", e.messages.size(), e.messages.size() == 1 ? "" : "s");
-                   for (const auto& message : e.messages) entry.octets += message.octets;
+                   for (const auto& message : e.messages) {
+                     entry.octets += message.octets;
+                     entry.messages.push_back({message.octets.size(), message.artefacts});
+                   }
                  },
                  [&](const MailboxFailed& e) {
                    entry.kind = WireKind::mailbox_answer;
@@ -151,6 +156,8 @@ void Evidence::record(const Action& action, base::Microseconds now, int line, bo
 }
 
 void Evidence::record(const Event& event, int line) {
+  if (std::holds_alternative<Sent>(event.body) && !log_.empty() && log_.back().kind == WireKind::client)
+    log_.back().written = event.at;
   auto entry = entry_of(event.body);
   if (!entry) return;
   entry->at = event.at;

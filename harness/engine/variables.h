@@ -16,6 +16,8 @@ class Variables {
  public:
   void set(std::string name, std::string value) { values_[std::move(name)] = std::move(value); }
   void set_recipients(std::vector<std::string> recipients) { recipients_ = std::move(recipients); }
+  const std::map<std::string, std::string, std::less<>>& values() const { return values_; }
+  const std::vector<std::string>& recipients() const { return recipients_; }
   std::size_t recipient_count() const { return recipients_.size(); }
 
   // A plain name, or `recipients[N]` / `recipients[i]`, counted from 1. Nothing for a name that is not set.

@@ -32,6 +32,7 @@ struct Plan {
   std::uint64_t seed = 0;
   bool shuffle = false;
   int repeat = 1;  // plays of each scenario; they must agree
+  bool keeps_whole_logs = false;  // no budget for the wire logs: what the server sends is kept to the last octet
 };
 
 }  // namespace smtpspec::runner

@@ -202,6 +202,7 @@ void Runner::ended(Running& running) {
   engine::Conversation& conversation = running.play->conversation();
   conversation.conclude(result);
   result.likely_causes = engine::likely_causes(result);
+  result.token = token_for(index, items_[index].attempts);
   reply_forms_.add(conversation.reply_form(), result.id);
   patience_.heard(result, conversation.reply_form().replies);
   part(std::move(running.play));
@@ -252,7 +253,7 @@ void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
 void Runner::finish_item(std::size_t index) {
   Item& item = items_[index];
   item.result = engine::agree(std::exchange(item.repeats, {}));
-  log_budget_.keep_within(item.result->wire);
+  if (!plan_.keeps_whole_logs) log_budget_.keep_within(item.result->wire);
   item.program.reset();
   observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
 }
@@ -346,10 +347,14 @@ verdict::ScenarioResult Runner::blank_result(const scenario::Instance& instance)
   return result;
 }
 
+std::string Runner::token_for(std::size_t index, int attempt) const {
+  const auto number = static_cast<std::uint64_t>(index) << 16 | static_cast<std::uint64_t>(attempt);
+  return fmt::format("t{:016x}", mixed(plan_.seed ^ mixed(number)));
+}
+
 engine::Variables Runner::variables_for(std::size_t index, int attempt) const {
   engine::Variables variables = plan_.variables;
-  const auto number = static_cast<std::uint64_t>(index) << 16 | static_cast<std::uint64_t>(attempt);
-  variables.set("token", fmt::format("t{:016x}", mixed(plan_.seed ^ mixed(number))));
+  variables.set("token", token_for(index, attempt));
   for (const auto& [name, value] : items_[index].instance->values) variables.set(name, value);
   return variables;
 }
@@ -379,6 +384,16 @@ verdict::RunRecord Runner::take_record() {
   verdict::RunRecord made;
   made.seed = plan_.seed;
   made.was_interrupted = is_interrupted_;
+  made.conditions.confirmations = plan_.retry.confirmations;
+  made.conditions.repeat = plan_.repeat;
+  for (const auto& [name, value] : plan_.variables.values())
+    if (name != "password") made.conditions.variables[name] = value;
+  made.conditions.recipients = plan_.variables.recipients();
+  made.conditions.has_password = plan_.variables.find("password").has_value();
+  made.conditions.reply_timeout = plan_.settings.reply_timeout;
+  made.conditions.time_scale = plan_.settings.time_scale;
+  made.conditions.demands_tls = plan_.settings.demands_tls;
+  made.conditions.demands_auth = plan_.settings.demands_auth;
   made.target.address = target_.description();
   made.target.role = to_string(plan_.offer.role);
   made.target.reachability = preflight_.reachability;

@@ -55,6 +55,7 @@ class Runner {
   void finish();
   verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
   engine::Variables variables_for(std::size_t index, int attempt) const;
+  std::string token_for(std::size_t index, int attempt) const;
   Surroundings surroundings() const;
   void tell_why_not_played(verdict::ScenarioResult& result) const;
   verdict::RunRecord take_record();

@@ -17,6 +17,24 @@ std::string counted(int n, std::string_view one, std::string_view many) {
 
 }  // namespace
 
+std::string_view to_string(FailOn fail_on) {
+  switch (fail_on) {
+    case FailOn::fail:
+      return "fail";
+    case FailOn::warn:
+      return "warn";
+    case FailOn::inconclusive:
+      return "inconclusive";
+  }
+  return "fail";
+}
+
+std::optional<FailOn> parse_fail_on(std::string_view text) {
+  for (const FailOn fail_on : {FailOn::fail, FailOn::warn, FailOn::inconclusive})
+    if (to_string(fail_on) == text) return fail_on;
+  return std::nullopt;
+}
+
 Judged count_judged(const RunRecord& record) {
   Judged judged;
   for (const auto& requirement : record.requirements) {

@@ -3,8 +3,6 @@
 // may turn green by shrinking.
 #pragma once
 
-#include <optional>
-
 #include "harness/verdict/run_record.h"
 
 namespace smtpspec::verdict {
@@ -15,16 +13,6 @@ enum ExitCode : int {
   kExitGateNotMet = 2,   // no fail, but too little is conclusive, warnings count, or nothing ran
   kExitUsage = 3,        // usage error, bad scenario, bad profile
   kExitUnavailable = 4,  // target unreachable or never answering, launch failed, or a fault of the tool
-};
-
-enum class FailOn { fail, warn, inconclusive };
-
-struct GatePolicy {
-  FailOn fail_on = FailOn::fail;
-  double min_conclusive_percent = 80.0;                  // of the applicable scenarios
-  std::optional<int> minimum_judged;                     // requirements, as a checked-in profile states it
-  std::optional<double> maximum_not_applicable_percent;  // of the scenarios, likewise
-  int stale_waivers = 0;                                 // waivers whose check passed, or that have expired
 };
 
 // What the reports open with: "N of M applicable requirements judged".

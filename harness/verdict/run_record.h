@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/verdict/conditions.h"
 #include "harness/verdict/verdict.h"
 #include "harness/verdict/wire_log.h"
 
@@ -43,6 +44,7 @@ struct ScenarioResult {
   std::vector<std::string> likely_causes;  // of a fail, most likely first, one sentence each; may be empty
   std::vector<CheckResult> checks;
   WireLog wire;
+  std::string token{};  // what {token} stood for in the try that the wire log is of
   bool operator==(const ScenarioResult&) const = default;
 };
 
@@ -137,6 +139,7 @@ struct RunRecord {
   std::vector<WireFinding> wire_findings;
   std::vector<CrashResult> crashes;
   std::string reproduce;  // command line that runs one scenario again, with {scenario} in it
+  Conditions conditions;
   bool operator==(const RunRecord&) const = default;
 };
 

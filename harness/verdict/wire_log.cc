@@ -58,6 +58,7 @@ void shorten(WireEntry& entry, std::size_t limit) {
 }
 
 void note_left_out(WireEntry& entry, std::size_t octets) {
+  entry.left_out += octets;
   entry.note += fmt::format("{}{} octets more", entry.note.empty() ? "" : ", ", octets);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/verdict/stored_message.h"
 
 namespace smtpspec::verdict {
 
@@ -33,14 +34,35 @@ enum class WireKind {
 std::string_view to_string(WireKind kind);
 std::optional<WireKind> parse_wire_kind(std::string_view text);
 
+// What checks may ask of a handshake beyond its description.
+struct TlsFacts {
+  int version = 0;  // 10 * major + minor
+  bool is_resumed = false;
+  bool is_certificate_current = false;
+  bool is_certificate_named = false;
+  bool operator==(const TlsFacts&) const = default;
+};
+
+// One of the messages that a mailbox answered with: so many of the entry's octets, and what the storage may have done.
+struct LoggedMessage {
+  std::size_t octets = 0;
+  StorageArtefacts artefacts;
+  bool operator==(const LoggedMessage&) const = default;
+};
+
 struct WireEntry {
   base::Microseconds at{0};  // since the scenario began
   int connection = 1;        // from 1
   WireKind kind = WireKind::client;
-  std::string octets{};   // only where the kind carries octets
-  std::string note{};     // short and printable
-  int line = 0;           // of the scenario step that caused it; 0: none
-  bool redacted = false;  // octets replaced by as many '*' (secrets); line ends kept
+  std::string octets{};                   // only where the kind carries octets
+  std::string note{};                     // short and printable
+  int line = 0;                           // of the scenario step that caused it; 0: none
+  bool redacted = false;                  // octets replaced by as many '*' (secrets); line ends kept
+  std::size_t left_out = 0;               // octets that were there and are not kept; the note tells it, too
+  base::Microseconds written{0};          // client: when the last octet was handed over; 0: unknown
+  bool is_own_refusal = false;            // tls_failed: the tester ended it
+  TlsFacts tls{};                         // tls_up
+  std::vector<LoggedMessage> messages{};  // mailbox_answer
   bool operator==(const WireEntry&) const = default;
 };
 

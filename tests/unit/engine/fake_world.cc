@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+
+#include "harness/engine/playback.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -84,6 +87,32 @@ std::string FakeServer::feed(std::string_view octets) {
   }
   return out;
 }
+
+namespace {
+
+// Whatever befell a conversation, its wire log tells it again.
+void expect_same_when_played_back(const Program& program, const Variables& variables, const Settings& settings,
+                                  const verdict::ScenarioResult& result) {
+  if (result.verdict == verdict::Verdict::error || result.wire.empty()) return;
+  Conversation again(program, variables, settings);
+  // What the mailbox answered with may be too much to keep, which is told.
+  const bool is_whole = std::none_of(result.wire.begin(), result.wire.end(), [](const verdict::WireEntry& entry) {
+    return entry.kind == verdict::WireKind::mailbox_answer && entry.left_out > 0;
+  });
+  if (!is_whole) {
+    EXPECT_EQ(play_back(again, result.wire), "the messages of the mailbox are not kept whole");
+    return;
+  }
+  EXPECT_EQ(play_back(again, result.wire), "") << result.reason;
+  verdict::ScenarioResult judged;
+  again.conclude(judged);
+  EXPECT_EQ(judged.verdict, result.verdict) << result.reason << "; again: " << judged.reason;
+  EXPECT_EQ(judged.cause, result.cause);
+  EXPECT_EQ(judged.reason, result.reason);
+  EXPECT_EQ(judged.checks, result.checks);
+}
+
+}  // namespace
 
 Played play(std::string_view text, FakeServer server, Trouble trouble, int trouble_at) {
   Played played;
@@ -188,6 +217,7 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
     else answered(Waited{});
   }
   conversation.conclude(played.result);
+  expect_same_when_played_back(program, variables, settings, played.result);
   played.reply_form = conversation.reply_form();
   return played;
 }

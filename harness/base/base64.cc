@@ -1,9 +1,9 @@
-#include "harness/engine/base64.h"
+#include "harness/base/base64.h"
 
 #include <algorithm>
 #include <cstdint>
 
-namespace smtpspec::engine {
+namespace smtpspec::base {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -42,4 +42,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return octets;
 }
 
-}  // namespace smtpspec::engine
+}  // namespace smtpspec::base
