@@ -29,22 +29,6 @@ std::string list(const std::vector<std::string>& parts) {
   return out;
 }
 
-// A SHOULD that is not followed makes no server nonconforming.
-bool is_binding(verdict::Level level) {
-  switch (level) {
-    case verdict::Level::must:
-    case verdict::Level::must_not:
-    case verdict::Level::implied:
-    case verdict::Level::grammar:
-      return true;
-    case verdict::Level::should:
-    case verdict::Level::should_not:
-    case verdict::Level::may:
-      return false;
-  }
-  return true;
-}
-
 // What the server did wrong, each with its count; empty if nothing.
 std::vector<std::string> wrongs(const RunRecord& record) {
   std::vector<std::string> out;
@@ -61,6 +45,21 @@ std::vector<std::string> wrongs(const RunRecord& record) {
 }
 
 }  // namespace
+
+bool is_binding(verdict::Level level) {
+  switch (level) {
+    case verdict::Level::must:
+    case verdict::Level::must_not:
+    case verdict::Level::implied:
+    case verdict::Level::grammar:
+      return true;
+    case verdict::Level::should:
+    case verdict::Level::should_not:
+    case verdict::Level::may:
+      return false;
+  }
+  return true;
+}
 
 Conclusion conclude(const RunRecord& record) {
   const auto violated = std::count_if(record.requirements.begin(), record.requirements.end(), [](const auto& r) {

@@ -18,6 +18,9 @@ struct Conclusion {
 // cut short without a violation, is "unknown".
 Conclusion conclude(const verdict::RunRecord& record);
 
+// A SHOULD that is not followed makes no server nonconforming.
+bool is_binding(verdict::Level level);
+
 // "3 scenarios", "1 scenario".
 std::string scenarios_counted(std::size_t n);
 

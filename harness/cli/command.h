@@ -28,5 +28,6 @@ void add_waivers_command(CLI::App& program, Chosen& chosen);
 void add_rejudge_command(CLI::App& program, Chosen& chosen);
 void add_certify_command(CLI::App& program, Chosen& chosen);
 void add_verify_command(CLI::App& program, Chosen& chosen);
+void add_matrix_command(CLI::App& program, Chosen& chosen);
 
 }  // namespace smtpspec::cli

@@ -31,6 +31,7 @@ void build_program(CLI::App& program, Chosen& chosen, std::string_view sound_dig
   add_rejudge_command(program, chosen);
   add_certify_command(program, chosen);
   add_verify_command(program, chosen);
+  add_matrix_command(program, chosen);
 }
 
 }  // namespace smtpspec::cli

@@ -117,7 +117,7 @@ void add_expectation(Element list, const ScenarioResult& scenario, const verdict
 
 void add_evidence(Element parent, const Index& index, const ScenarioResult& scenario) {
   const auto* decided = deciding_check(scenario);
-  add_transcript(parent, scenario);
+  add_transcript(parent, scenario, is_deviation(scenario) ? TranscriptForm::lines : TranscriptForm::text);
   auto list = parent.add("dl");
   if (is_deviation(scenario)) add_expectation(list, scenario, decided);
   if (scenario.verdict == Verdict::inconclusive && !scenario.is_waived)
@@ -168,10 +168,10 @@ bool is_deviation(const ScenarioResult& scenario) {
   return scenario.verdict != Verdict::pass || scenario.is_flaky || scenario.is_waived;
 }
 
-void add_transcript(Element parent, const ScenarioResult& scenario) {
+void add_transcript(Element parent, const ScenarioResult& scenario, TranscriptForm form) {
   const auto lines = transcript_lines(scenario);
   if (lines.empty()) return;
-  if (!is_deviation(scenario)) {
+  if (form == TranscriptForm::text) {
     std::string text;
     for (const auto& line : lines) (text += line.text) += '\n';
     parent.add("pre", "wire", text).set("tabindex", "0");

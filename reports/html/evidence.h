@@ -7,8 +7,9 @@
 
 namespace smtpspec::reports::html {
 
-// The conversation, one line an element; of a scenario that passed, as one text.
-void add_transcript(Element parent, const verdict::ScenarioResult& scenario);
+// One line an element, or all of it one text: what passed is seldom read, and there is much of it.
+enum class TranscriptForm { lines, text };
+void add_transcript(Element parent, const verdict::ScenarioResult& scenario, TranscriptForm form);
 
 // Octets in escaped form; those that no server should send stand out.
 void add_escaped(Element parent, std::string_view escaped);

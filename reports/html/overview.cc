@@ -9,11 +9,10 @@
 #include "harness/verdict/gate.h"
 #include "reports/conclusion.h"
 #include "reports/html/chapters.h"
+#include "reports/html/filters.h"
 
 namespace smtpspec::reports::html {
 namespace {
-
-using verdict::RequirementOutcome;
 
 std::string_view class_of(Conclusion::Kind kind) {
   switch (kind) {
@@ -37,11 +36,7 @@ void add_legend(Element parent, const Tally& tally) {
     link.set("href", fmt::format("#?outcome={}&at=requirements", css_class(name)));
     link.add("i", "key " + css_class(name));
     link.add("b", {}, grouped(count));
-    link.text(" " + name);
-    if (outcome == RequirementOutcome::violated && tally.violated_and_waived > 0)
-      link.text(tally.violated_and_waived == count
-                    ? ", all of them waived"
-                    : fmt::format(", {} of them waived", grouped(tally.violated_and_waived)));
+    link.text(" " + name + waived_of(tally, outcome));
   }
 }
 
@@ -93,16 +88,6 @@ Tally tally_of(const Index& index) {
   Tally tally;
   for (const auto& requirement : index.record.requirements) tally.add(index, requirement);
   return tally;
-}
-
-void add_select(Element parent, std::string_view name, std::string_view label, std::string_view all,
-                const std::vector<std::string>& values) {
-  auto field = parent.add("label");
-  field.add("span", {}, label);
-  auto select = field.add("select");
-  select.set("name", name);
-  select.add("option", {}, all).set("value", "");
-  for (const auto& value : values) select.add("option", {}, value).set("value", value);
 }
 
 }  // namespace
@@ -160,37 +145,15 @@ void write_masthead(std::ostream& out, const Index& index) {
 }
 
 void write_filters(std::ostream& out, const Index& index) {
-  std::vector<std::string> documents;
-  std::set<std::string> extensions;
-  for (const auto& requirement : index.record.requirements) {
-    const std::string document(document_of(requirement.section));
-    if (std::find(documents.begin(), documents.end(), document) == documents.end()) documents.push_back(document);
-    if (!requirement.extension.empty()) extensions.insert(requirement.extension);
-  }
-  std::sort(documents.begin(), documents.end(),
-            [](const auto& a, const auto& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; });
   Fragment form("form", "filters");
   auto root = form.root();
-  root.set("role", "search").set("hidden", "");
-  auto search = root.add("label", "search");
-  search.add("span", {}, "Search");
-  search.add("input")
-      .set("type", "search")
-      .set("name", "q")
-      .set("placeholder", "RSET, 5.1.1, RFC5321-4.1.1.2…")
-      .set("autocomplete", "off");
-  add_select(root, "verdict", "Verdict", "any",
-             {"fail", "error", "warn", "inconclusive", "flaky", "waived", "pass", "not applicable", "skipped"});
-  add_select(root, "outcome", "Rule", "any", {"satisfied", "violated", "observed", "untested", "not applicable"});
-  add_select(root, "level", "Level", "any", {"MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "MAY", "IMPLIED", "GRAMMAR"});
-  add_select(root, "spec", "Specification", "any", documents);
-  add_select(root, "ext", "Extension", "any", {extensions.begin(), extensions.end()});
-  auto deep = root.add("label", "deep");
-  deep.add("input").set("type", "checkbox").set("name", "wire");
-  deep.add("span", {}, "search in transcripts, too");
-  auto row = root.add("p", "found");
-  row.add("output").set("name", "found").set("aria-live", "polite");
-  row.add("button", {}, "Clear").set("type", "reset");
+  add_search(root);
+  add_select(root, "verdict", "Verdict",
+             std::vector<std::string>{"fail", "error", "warn", "inconclusive", "flaky", "waived", "pass",
+                                      "not applicable", "skipped"});
+  add_rule_selects(root, index.record);
+  add_checkbox(root, "wire", "search in transcripts, too");
+  add_found(root);
   form.write(out);
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "reports/conclusion.h"
 
 namespace smtpspec::reports::html {
 namespace {
@@ -121,15 +122,34 @@ bool is_before(std::string_view section, std::string_view other) {
   return section.size() < other.size();
 }
 
+Outcome outcome_of(const verdict::RequirementResult& requirement) {
+  switch (requirement.outcome) {
+    case RequirementOutcome::satisfied:
+      return Outcome::satisfied;
+    case RequirementOutcome::violated:
+      return is_binding(requirement.level) ? Outcome::violated : Outcome::not_followed;
+    case RequirementOutcome::observed:
+      return Outcome::observed;
+    case RequirementOutcome::untested:
+      return Outcome::untested;
+    case RequirementOutcome::not_applicable:
+      break;
+  }
+  return Outcome::not_applicable;
+}
+
+bool is_deviation(Outcome outcome) { return outcome == Outcome::violated || outcome == Outcome::not_followed; }
+
 std::size_t Tally::total() const {
   std::size_t sum = 0;
-  for (const auto count : of) sum += count;
+  for (const auto count : counts_) sum += count;
   return sum;
 }
 
 void Tally::add(const Index& index, const verdict::RequirementResult& requirement) {
-  ++of[static_cast<std::size_t>(requirement.outcome)];
-  if (requirement.outcome == RequirementOutcome::violated && is_waived(index, requirement)) ++violated_and_waived;
+  const Outcome outcome = outcome_of(requirement);
+  ++counts_[static_cast<std::size_t>(outcome)];
+  if (is_deviation(outcome) && is_waived(index, requirement)) ++waived_[static_cast<std::size_t>(outcome)];
 }
 
 bool is_waived(const Index& index, const verdict::RequirementResult& requirement) {
@@ -149,8 +169,22 @@ bool is_waived(const Index& index, const verdict::RequirementResult& requirement
   return has_waived;
 }
 
-std::string_view word(RequirementOutcome outcome) {
-  return outcome == RequirementOutcome::not_applicable ? "not applicable" : to_string(outcome);
+std::string_view word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::satisfied:
+      return "satisfied";
+    case Outcome::violated:
+      return "violated";
+    case Outcome::not_followed:
+      return "not followed";
+    case Outcome::observed:
+      return "observed";
+    case Outcome::untested:
+      return "untested";
+    case Outcome::not_applicable:
+      break;
+  }
+  return "not applicable";
 }
 
 std::string_view word(const verdict::ScenarioResult& scenario) {
@@ -189,11 +223,17 @@ std::string in_words(const Tally& tally) {
     if (count == 0) continue;
     if (!out.empty()) out += ", ";
     out += fmt::format("{} {}", grouped(count), word(outcome));
-    if (outcome != RequirementOutcome::violated || tally.violated_and_waived == 0) continue;
-    out += tally.violated_and_waived == count ? " (waived)"
-                                              : fmt::format(" ({} of them waived)", grouped(tally.violated_and_waived));
+    if (tally.waived(outcome) == count) out += " (waived)";
+    else if (tally.waived(outcome) > 0) out += fmt::format(" ({} of them waived)", grouped(tally.waived(outcome)));
   }
   return out;
+}
+
+std::string waived_of(const Tally& tally, Outcome outcome) {
+  if (tally.waived(outcome) == 0) return "";
+  if (tally.waived(outcome) < tally.count(outcome))
+    return fmt::format(", {} of them waived", grouped(tally.waived(outcome)));
+  return tally.count(outcome) == 1 ? ", waived" : ", all of them waived";
 }
 
 void add_label(Element parent, std::string_view word) { parent.add("b", "label " + css_class(word), word); }

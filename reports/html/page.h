@@ -48,25 +48,33 @@ void add_requirement_link(Element parent, const Index& index, std::string_view i
 // "4.1.1.2" before "4.1.1.10".
 bool is_before(std::string_view section, std::string_view other);
 
-// In the order in which they are shown.
-inline constexpr std::array kOutcomes = {verdict::RequirementOutcome::satisfied, verdict::RequirementOutcome::violated,
-                                         verdict::RequirementOutcome::observed, verdict::RequirementOutcome::untested,
-                                         verdict::RequirementOutcome::not_applicable};
+// What a requirement came to, as readers are told: a recommendation that is not followed makes no server nonconforming
+// and is told apart from a violation, where a record calls both violated.
+enum class Outcome { satisfied, violated, not_followed, observed, untested, not_applicable };
+inline constexpr std::array kOutcomes = {Outcome::satisfied, Outcome::violated, Outcome::not_followed,
+                                         Outcome::observed,  Outcome::untested, Outcome::not_applicable};
+
+Outcome outcome_of(const verdict::RequirementResult& requirement);
+bool is_deviation(Outcome outcome);
 
 // Requirements by outcome.
-struct Tally {
-  std::array<std::size_t, 5> of{};  // by verdict::RequirementOutcome
-  std::size_t violated_and_waived = 0;
-  std::size_t count(verdict::RequirementOutcome outcome) const { return of[static_cast<std::size_t>(outcome)]; }
-  std::size_t total() const;
+class Tally {
+ public:
   void add(const Index& index, const verdict::RequirementResult& requirement);
+  std::size_t count(Outcome outcome) const { return counts_[static_cast<std::size_t>(outcome)]; }
+  std::size_t waived(Outcome outcome) const { return waived_[static_cast<std::size_t>(outcome)]; }
+  std::size_t total() const;
+
+ private:
+  std::array<std::size_t, kOutcomes.size()> counts_{};
+  std::array<std::size_t, kOutcomes.size()> waived_{};
 };
 
 // Every deviation from the requirement is waived.
 bool is_waived(const Index& index, const verdict::RequirementResult& requirement);
 
-// "satisfied", "not applicable", …: as a class name and as text.
-std::string_view word(verdict::RequirementOutcome outcome);
+// "satisfied", "not applicable", …
+std::string_view word(Outcome outcome);
 // "pass", "not applicable", …; "waived" for what is waived.
 std::string_view word(const verdict::ScenarioResult& scenario);
 // The same as a class name: no blanks.
@@ -75,6 +83,8 @@ std::string css_class(std::string_view word);
 // A picture of the shares, and the same in words.
 void add_bar(Element parent, const Tally& tally);
 std::string in_words(const Tally& tally);
+// ", all of them waived"; empty if none is.
+std::string waived_of(const Tally& tally, Outcome outcome);
 
 // A label of a verdict or an outcome.
 void add_label(Element parent, std::string_view word);

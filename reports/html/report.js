@@ -30,7 +30,7 @@ function ruleFits(rule, want) {
 }
 
 function apply(want) {
-  const words = want.q.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = wordsOf(want.q);
   const asksForRule = want.outcome + want.level + want.spec + want.ext !== "";
   const filters = words.length > 0 || asksForRule || want.verdict !== "";
   const shown = { scenarios: 0, rules: 0 };
@@ -60,50 +60,6 @@ function apply(want) {
   form.elements.found.value = `${ofAll(shown.scenarios, played)} scenarios, ${ofAll(shown.rules, rules.length)} rules`;
 }
 
-function wanted() {
-  return Object.fromEntries(fields.map((name) => {
-    const field = form.elements[name];
-    return [name, field.type === "checkbox" ? (field.checked ? "1" : "") : field.value];
-  }));
-}
-
-function set(name, value) {
-  const field = form.elements[name];
-  // A link may call a verdict as a class is called: "not-applicable".
-  const alike = (option) => option.value.replaceAll(" ", "-") === value.replaceAll(" ", "-");
-  if (field.type === "checkbox") field.checked = value !== "";
-  else if (field.options === undefined) field.value = value;
-  else field.value = [...field.options].find(alike)?.value ?? "";
-}
-
-function isShown(id) {
-  return document.getElementById(id)?.closest("[hidden]") === null;
-}
-
-// A link to a place keeps the filters, unless the place is filtered away.
-function follow() {
-  const params = state.read();
-  const at = params.get("at") ?? "";
-  if (location.hash.startsWith("#?")) for (const name of fields) set(name, params.get(name) ?? "");
-  apply(wanted());
-  if (at !== "" && !isShown(at) && document.getElementById(at) !== null) {
-    for (const name of fields) set(name, "");
-    apply(wanted());
-  }
-  if (location.hash !== "") state.write({ ...wanted(), at });
-  reveal(at);
-}
-
-let timer = 0;
-form.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(() => { apply(wanted()); state.write(wanted()); }, 80);
-});
-form.addEventListener("reset", () => setTimeout(() => { apply(wanted()); state.write(wanted()); }));
-form.addEventListener("submit", (event) => event.preventDefault());
-addEventListener("hashchange", follow);
-addSearchKeys(form.elements.q);
-
 // On paper nothing can be opened.
 let opened = [];
 addEventListener("beforeprint", () => {
@@ -112,6 +68,5 @@ addEventListener("beforeprint", () => {
 });
 addEventListener("afterprint", () => { for (const element of opened) element.open = false; });
 
-form.hidden = false;
 addCopyButtons(document.querySelector("#environment"));
-follow();
+startFilters(form, fields, apply);

@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <map>
 #include <ostream>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -9,59 +7,12 @@
 
 #include "reports/html/chapters.h"
 #include "reports/html/evidence.h"
+#include "reports/html/specification.h"
 
 namespace smtpspec::reports::html {
 namespace {
 
 using verdict::RequirementResult;
-
-struct Section {
-  std::string_view name;  // "RFC 5321 §4.1.1.2"
-  Tally tally;
-};
-
-struct Document {
-  std::string_view name;
-  std::set<std::string_view> extensions;
-  Tally tally;
-  std::vector<Section> sections;
-};
-
-// The documents with the most rules first: that is RFC 5321, and then the larger extensions.
-std::vector<Document> documents_of(const Index& index) {
-  std::map<std::string_view, Document> by_name;
-  for (const auto& requirement : index.record.requirements) {
-    Document& document = by_name[document_of(requirement.section)];
-    document.name = document_of(requirement.section);
-    document.tally.add(index, requirement);
-    if (!requirement.extension.empty()) document.extensions.insert(requirement.extension);
-    auto& sections = document.sections;
-    auto it = std::find_if(sections.begin(), sections.end(),
-                           [&](const Section& section) { return section.name == requirement.section; });
-    if (it == sections.end()) it = sections.insert(sections.end(), {requirement.section, {}});
-    it->tally.add(index, requirement);
-  }
-  std::vector<Document> list;
-  for (auto& [name, document] : by_name) {
-    const auto number = [name = name](const Section& section) {
-      return section.name.substr(std::min(section.name.size(), name.size() + 3));
-    };
-    std::sort(document.sections.begin(), document.sections.end(),
-              [&](const Section& a, const Section& b) { return is_before(number(a), number(b)); });
-    list.push_back(std::move(document));
-  }
-  std::stable_sort(list.begin(), list.end(),
-                   [](const Document& a, const Document& b) { return a.tally.total() > b.tally.total(); });
-  return list;
-}
-
-std::string subject_of(const Document& document) {
-  // What a document of many extensions is about is not told by naming a few of them.
-  if (document.extensions.empty() || document.extensions.size() > 3) return "";
-  std::string out;
-  for (const auto extension : document.extensions) out += (out.empty() ? "" : ", ") + std::string(extension);
-  return out;
-}
 
 void add_document(Element parent, const Document& document) {
   auto details = parent.add("details", "spec");
@@ -81,13 +32,14 @@ void add_document(Element parent, const Document& document) {
 
 void add_requirement(Element parent, const Index& index, const RequirementResult& requirement) {
   auto row = parent.add("details", "row rule");
-  row.set("id", anchor("r-", requirement.id)).set("data-i", requirement.id).set("data-o", word(requirement.outcome));
+  row.set("id", anchor("r-", requirement.id))
+      .set("data-i", requirement.id)
+      .set("data-o", word(outcome_of(requirement)));
   row.set("data-l", to_string(requirement.level)).set("data-d", document_of(requirement.section));
   if (!requirement.extension.empty()) row.set("data-e", requirement.extension);
   auto summary = row.add("summary");
-  add_label(summary, word(requirement.outcome));
-  if (requirement.outcome == verdict::RequirementOutcome::violated && is_waived(index, requirement))
-    add_label(summary, "waived");
+  add_label(summary, word(outcome_of(requirement)));
+  if (is_deviation(outcome_of(requirement)) && is_waived(index, requirement)) add_label(summary, "waived");
   summary.add("b", "level", to_string(requirement.level));
   summary.add("code", "id", requirement.id);
   summary.add("span", "title", requirement.summary);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "reports/html/assets.h"
+#include "reports/html/matrix.h"
 #include "reports/registry.h"
 #include "tests/golden/fixture.h"
 
@@ -27,20 +28,27 @@ std::string without(std::string page, const html::Asset& asset, const std::strin
 }
 
 std::string without_assets(std::string page) {
-  page = without(std::move(page), html::kReportAssets.style, "style");
-  return without(std::move(page), html::kReportAssets.script, "script");
+  for (const auto* assets : {&html::kReportAssets, &html::kMatrixAssets}) {
+    page = without(std::move(page), assets->style, "style");
+    page = without(std::move(page), assets->script, "script");
+  }
+  return page;
+}
+
+void compare_text(const std::string& file, std::string text) {
+  const std::string path = std::string(SMTPSPEC_SOURCE_DIR) + "/tests/golden/" + file;
+  text = without_assets(std::move(text));
+  if (std::getenv("SMTPSPEC_REGENERATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
+  ASSERT_FALSE(text.empty());
+  EXPECT_EQ(slurp(path), text);
 }
 
 void compare(const verdict::RunRecord& record, const char* format_name, const std::string& file) {
-  const std::string path = std::string(SMTPSPEC_SOURCE_DIR) + "/tests/golden/" + file;
   const auto format = find_format(format_name);
   ASSERT_TRUE(format);
   std::ostringstream out;
   format->write(record, out);
-  const std::string text = without_assets(out.str());
-  if (std::getenv("SMTPSPEC_REGENERATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << text;
-  ASSERT_FALSE(text.empty());
-  EXPECT_EQ(slurp(path), text);
+  compare_text(file, out.str());
 }
 
 TEST(GoldenReports, ConsoleIsAsItWas) { compare(golden::plain_record(), "console", "plain.console.txt"); }
@@ -70,6 +78,11 @@ TEST(GoldenReports, HostileGithubAnnotationsAreAsTheyWere) {
 }
 TEST(GoldenReports, HostileTapIsAsItWas) { compare(golden::raw_record(), "tap", "raw.tap"); }
 TEST(GoldenReports, HostileSarifIsAsItWas) { compare(golden::raw_record(), "sarif", "raw.sarif.json"); }
+TEST(GoldenReports, MatrixIsAsItWas) {
+  std::ostringstream out;
+  write_matrix({{"", golden::plain_record()}, {"a later one", golden::conforming_record()}}, out);
+  compare_text("matrix.html", out.str());
+}
 
 }  // namespace
 }  // namespace smtpspec::reports
