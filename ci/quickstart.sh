@@ -15,12 +15,8 @@ cmake --build --preset release --target smtpspec
 
 rm -rf "$reports"
 mkdir -p "$reports"
-files=("$reports/run.json" "$reports/junit.xml")
-options=(--report "json:$reports/run.json" --report "junit:$reports/junit.xml")
-if "$program" run --help | grep -q '^ *--report.*\bhtml\b'; then
-  files+=("$reports/report.html")
-  options+=(--report "html:$reports/report.html")
-fi
+files=("$reports/run.json" "$reports/junit.xml" "$reports/report.html")
+options=(--report "json:$reports/run.json" --report "junit:$reports/junit.xml" --report "html:$reports/report.html")
 
 echo
 status=0
@@ -38,11 +34,12 @@ fi
 echo
 echo "Reports:"
 printf '  %s\n' "${files[@]}"
+echo "To read: xdg-open $reports/report.html"
 cat <<TEXT
 
 Now your own server (the addresses are mailboxes that exist, and that do not exist, on it):
   $program doctor --target HOST:PORT
   $program run --target HOST:PORT --sender you@your.domain --recipient you@your.domain \\
-    --unknown-recipient nobody-here@your.domain --report junit:junit.xml
+    --unknown-recipient nobody-here@your.domain --report html:report.html
   $program run --help
 TEXT

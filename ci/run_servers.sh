@@ -2,7 +2,8 @@
 # ci/run_servers.sh [--without-root-servers] [--twice] [--smtpspec PROGRAM] [SERVER...]
 #
 # Installs and starts real servers side by side on loopback and runs the suite against each. Green means: what the suite
-# finds is exactly what ci/profiles/SERVER.expected.toml says, no more and no less. Reports go to build/servers/reports.
+# finds is exactly what ci/profiles/SERVER.expected.toml says, no more and no less. Reports go to build/servers/reports,
+# SERVER.html for each and matrix.html for all of them side by side.
 #   --without-root-servers   leave out those that need root and mount name spaces (said aloud, never by default)
 #   --twice                  run each a second time; a verdict that differs is red
 # Without names: five servers of SMTP and one of LMTP. The others of ci/profiles run when they are named.
@@ -86,7 +87,7 @@ done
 play() { # SERVER PORT REPORT
   timeout "$run_limit_seconds" "$smtpspec" run --profile "ci/profiles/$1.toml" --target "127.0.0.1:$2" \
     --waivers "ci/profiles/$1.expected.toml" --fail-on warn --report "json:$3.json" --report "junit:$3.xml" \
-    >"$3.log" 2>&1
+    --report "html:$3.html" >"$3.log" 2>&1
 }
 
 # Scenario ids with their verdicts, one a line: what two runs are compared by.
@@ -124,6 +125,15 @@ judge() { # SERVER PORT: prints one line, and the end of the log where it is red
 }
 
 for index in "${!servers[@]}"; do judge "${servers[index]}" "${ports[index]}"; done
+
+records=()
+for server in "${servers[@]}"; do
+  if [[ -s $reports/$server.json ]]; then records+=("$server=$reports/$server.json"); fi
+done
+if [[ ${#records[@]} -gt 0 ]]; then
+  "$smtpspec" matrix "${records[@]}" --output "$reports/matrix.html"
+  echo "side by side: $reports/matrix.html"
+fi
 
 [[ ${#left_out[@]} -eq 0 ]] || echo "left out on request, NOT judged: ${left_out[*]}"
 if [[ ${#red[@]} -gt 0 ]]; then
