@@ -18,8 +18,6 @@ using verdict::ScenarioResult;
 using verdict::Verdict;
 using Kind = TranscriptLine::Kind;
 
-constexpr std::size_t kMaxQuotedOctets = 600;  // of a reply that is quoted outside the transcript
-
 constexpr std::string_view css_of(const TranscriptLine& line) {
   switch (line.kind) {
     case Kind::client:
@@ -70,11 +68,6 @@ void add_line(Element parent, const TranscriptLine& line) {
   row.text(text.substr(line.marked_until));
 }
 
-std::string shortened(std::string_view text) {
-  if (text.size() <= kMaxQuotedOctets) return std::string(text);
-  return fmt::format("{} ... {} octets more", text.substr(0, kMaxQuotedOctets), text.size() - kMaxQuotedOctets);
-}
-
 void add_rules(Element list, const Index& index, const ScenarioResult& scenario, const verdict::CheckResult* decided) {
   std::vector<std::string> ids;
   if (decided != nullptr && !decided->requirement.empty()) ids.push_back(decided->requirement);
@@ -90,8 +83,8 @@ void add_other_checks(Element list, const Index& index, const ScenarioResult& sc
   for (const auto& check : scenario.checks) {
     if (&check == decided || (check.outcome != Outcome::violated && check.outcome != Outcome::warned)) continue;
     auto fact = add_term(list, "Also");
-    fact.text(fmt::format("line {}: expected ", check.line)).add("code", {}, shortened(check.expected));
-    fact.text(", got ").add("code", {}, shortened(check.got));
+    fact.text(fmt::format("line {}: expected ", check.line)).add("code", {}, quoted(check.expected));
+    fact.text(", got ").add("code", {}, quoted(check.got));
     if (check.requirement.empty()) continue;
     fact.text(fmt::format(" ({}, ", to_string(check.level)));
     add_requirement_link(fact, index, check.requirement);
@@ -109,10 +102,10 @@ std::string seen(const ScenarioResult& scenario) {
 
 void add_expectation(Element list, const ScenarioResult& scenario, const verdict::CheckResult* decided) {
   if (decided != nullptr) {
-    add_fact(list, "Expected", shortened(decided->expected), "octets");
-    add_fact(list, "Got", decided->got.empty() ? "nothing" : shortened(decided->got), "octets");
+    add_fact(list, "Expected", quoted(decided->expected), "octets");
+    add_fact(list, "Got", decided->got.empty() ? "nothing" : quoted(decided->got), "octets");
   }
-  if (decided == nullptr || scenario.reason != decided->got) add_fact(list, "Reason", shortened(scenario.reason));
+  if (decided == nullptr || scenario.reason != decided->got) add_fact(list, "Reason", quoted(scenario.reason));
 }
 
 void add_evidence(Element parent, const Index& index, const ScenarioResult& scenario) {
@@ -135,7 +128,8 @@ void add_evidence(Element parent, const Index& index, const ScenarioResult& scen
   if (!is_deviation(scenario)) return;
   const std::string command = reproduce_command(index.record, scenario.id);
   if (!command.empty()) add_command(add_term(list, "Reproduce"), command);
-  if (scenario.verdict == Verdict::fail && !scenario.is_waived)
+  // A crash is nothing that could be waived.
+  if (scenario.verdict == Verdict::fail && !scenario.is_waived && !has_ended_server(index.record, scenario))
     add_command(add_term(list, "Waive"), waiver_entry(scenario));
 }
 

@@ -69,26 +69,46 @@ void write_played(std::ostream& out, const Index& index, const Group& group, con
   end_group(out);
 }
 
-void write_crashes(std::ostream& out, const Index& index) {
-  const auto& crashes = index.record.crashes;
-  if (crashes.empty()) return;
-  begin_group(out, {"crashes", "Crashes and hangs", "The harness had started the server, and saw it die or hang."},
-              crashes.size());
+using Crashes = std::vector<const verdict::CrashResult*>;
+
+// Scenarios that lead to the same end are told together.
+std::vector<Crashes> alike(const std::vector<verdict::CrashResult>& crashes) {
+  std::vector<Crashes> groups;
   for (const auto& crash : crashes) {
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Crashes& group) {
+      return group.front()->kind == crash.kind && group.front()->confirmed == crash.confirmed;
+    });
+    if (same == groups.end()) groups.push_back({&crash});
+    else same->push_back(&crash);
+  }
+  return groups;
+}
+
+void add_crash(Element row, const Index& index, const Crashes& group) {
+  const auto& crash = *group.front();
+  add_label(row, "crash");
+  row.add("strong", {}, crash.kind);
+  auto list = row.add("div", "evidence").add("dl");
+  auto scenarios = add_term(list, "While").add("ul", "links");
+  for (const auto* each : group) add_scenario_link(scenarios.add("li"), index, each->scenario);
+  add_fact(list, "Seen",
+           crash.confirmed ? "Again, when the same scenario ran alone on a fresh server."
+                           : "Once; the same scenario, alone on a fresh server, did not do it again.");
+  if (!crash.output_tail.empty())
+    add_term(list, "Last output").add("pre", "octets", crash.output_tail).set("tabindex", "0");
+  const std::string command = reproduce_command(index.record, crash.scenario);
+  if (!command.empty()) add_command(add_term(list, "Reproduce"), command);
+}
+
+void write_crashes(std::ostream& out, const Index& index) {
+  const auto groups = alike(index.record.crashes);
+  if (groups.empty()) return;
+  begin_group(out, {"crashes", "Crashes and hangs", "The harness had started the server, and saw it die or hang."},
+              groups.size());
+  for (const auto& group : groups) {
     Fragment row("div", "row always");
     row.root().set("data-v", "crash").set("data-k", "run");
-    add_label(row.root(), "crash");
-    row.root().add("strong", {}, crash.kind);
-    auto body = row.root().add("div", "evidence");
-    auto list = body.add("dl");
-    add_scenario_link(add_term(list, "While"), index, crash.scenario);
-    add_fact(list, "Seen",
-             crash.confirmed ? "Again, when the same scenario ran alone on a fresh server."
-                             : "Once; the same scenario, alone on a fresh server, did not do it again.");
-    if (!crash.output_tail.empty())
-      add_term(list, "Last output").add("pre", "octets", crash.output_tail).set("tabindex", "0");
-    const std::string command = reproduce_command(index.record, crash.scenario);
-    if (!command.empty()) add_command(add_term(list, "Reproduce"), command);
+    add_crash(row.root(), index, group);
     row.write(out);
   }
   end_group(out);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/failure.h"
 #include "reports/html/evidence.h"
 #include "reports/html/side_by_side.h"
 #include "reports/html/specification.h"
@@ -89,11 +90,11 @@ void add_talk(Element parent, const Column& column, const ScenarioResult& scenar
   if (scenario.verdict == Verdict::pass) return;
   auto list = talk.add("dl");
   if (const auto* check = deciding_check(scenario)) {
-    add_fact(list, "Expected", std::string_view(check->expected).substr(0, 600), "octets");
-    add_fact(list, "Got", std::string_view(check->got).substr(0, 600), "octets");
+    add_fact(list, "Expected", quoted(check->expected), "octets");
+    add_fact(list, "Got", quoted(check->got), "octets");
     return;
   }
-  add_fact(list, "Reason", std::string_view(scenario.reason).substr(0, 600));
+  add_fact(list, "Reason", quoted(scenario.reason));
 }
 
 const ScenarioResult& first_of(const SideBySide& runs, std::string_view id) {
