@@ -12,8 +12,7 @@ const talks = [...document.querySelectorAll(".talks")].map((element) => ({
 }));
 
 function textOf(row) {
-  const title = row.element.querySelector(".what").textContent;
-  row.text ??= [title, row.data.r, ...[...row.element.querySelectorAll(".scenario .what")].map((each) => each.textContent)].join(" ").toLowerCase();
+  row.text ??= [row.data.r, ...[...row.element.querySelectorAll("summary .what, .scenario .what")].map((each) => each.textContent)].join(" ").toLowerCase();
   return row.text;
 }
 

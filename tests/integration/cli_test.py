@@ -317,6 +317,20 @@ class Reports(unittest.TestCase):
             with open(record, "rb") as file:
                 self.assertEqual(json.load(file)["schema"], "smtpspec-run/1")
 
+    def test_records_stand_side_by_side_in_a_matrix(self):
+        with tempfile.TemporaryDirectory() as folder:
+            record, page = os.path.join(folder, "a=b.json"), os.path.join(folder, "matrix.html")
+            run("run", "--select", "smtp.quit.*", "--report", "json:" + record)
+            result = run("matrix", record, "mended=" + record, "--output", page)
+            self.assertEqual(result.returncode, 0, result.stderr.decode())
+            with open(page, encoding="utf-8") as file:
+                text = file.read()
+            self.assertIn(">mended<", text)
+            self.assertNotIn(">a<", text)  # a file's name may hold '='
+            self.assertIn(b"<!DOCTYPE html>", run("matrix", record).stdout)
+            for arguments in ((), (os.path.join(folder, "none.json"),), (page,), (record, "--output", folder)):
+                self.assertEqual(run("matrix", *arguments).returncode, 3, arguments)
+
     def test_no_password_stands_in_any_report(self):
         with tempfile.TemporaryDirectory() as folder:
             password, scenario, record = (os.path.join(folder, name) for name in ("password", "login.smtp", "r.json"))
