@@ -8,7 +8,7 @@ syntax case match
 syntax match smtpHeading /^\s*\(scenario\|block\)\>.*$/ contains=smtpHeadWord,smtpString
 syntax match smtpHeadWord /^\s*\(scenario\|block\)\>/ contained
 syntax match smtpField /^\s\+\(why\|checks\|needs\|role\|impact\|tags\|each\)\>/
-syntax match smtpStep /^\s*\(use\|connect\|starttls\|tls\|auth\|fence\|wait\|check\|capture\|half-close\|close\|reset\|pipeline\|early\|when\|repeat\|refusable\)\>/
+syntax match smtpStep /^\s*\(use\|connect\|starttls\|tls\|auth\|scram\|fence\|wait\|check\|capture\|half-close\|close\|reset\|pipeline\|early\|when\|repeat\|refusable\)\>/
 
 syntax match smtpSend /^\s*C\d\?:.*$/ contains=smtpMark,smtpVariable,smtpBrace,smtpTrailer
 syntax match smtpOctets /^\s*C\d\?|.*$/ contains=smtpMark,smtpString,smtpNumber,smtpTrailer,smtpComment

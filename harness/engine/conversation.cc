@@ -104,6 +104,10 @@ Conversation::Turn Conversation::play(const Op& op) {
   const scenario::StepBody& step = op.step->body;
   if (const auto* starttls = std::get_if<scenario::StartTls>(&step)) return play_starttls(*starttls);
   if (const auto* auth = std::get_if<scenario::Auth>(&step)) return play_auth(*auth);
+  if (const auto* scram = std::get_if<scenario::Scram>(&step)) {
+    play_scram(*scram);
+    return std::nullopt;
+  }
   if (const auto* wait = std::get_if<scenario::Wait>(&step)) {
     if (progress_.phase++ > 0) return std::nullopt;
     return ask(Pause{now_ + base::Microseconds(wait->duration)});

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/base/keyed_digests.h"
 #include "harness/engine/action.h"
 #include "harness/engine/event.h"
 #include "harness/engine/evidence.h"
@@ -37,6 +38,8 @@ struct Settings {
   // What the profile says that the server wants of everybody before MAIL: `when demanded TLS`, `when demanded AUTH`.
   bool demands_tls = false;
   bool demands_auth = false;
+  // What `scram` computes with; null where a scenario that has it cannot be played.
+  const base::KeyedDigests* digests = nullptr;
 };
 
 // What the reply parser found in passing, for the run's `wire.*` findings (language rule 4).
@@ -100,6 +103,9 @@ class Conversation {
   bool is_secret(const SendOp::Line& line, std::string_view octets);
   std::optional<std::string> octets_of(const SendOp::Line& line);
   Turn send(std::string octets, const scenario::Pacing& pacing, bool is_secret);
+
+  // conversation_scram.cc
+  void play_scram(const scenario::Scram& scram);
 
   // conversation_judge.cc
   Turn play_expect(const scenario::Expectation& expectation);

@@ -60,7 +60,8 @@ std::string Variables::expand(const scenario::Template& pieces, std::string* unk
 
 bool is_secret(const scenario::Template& pieces) {
   return std::any_of(pieces.begin(), pieces.end(), [](const scenario::Piece& piece) {
-    return (piece.kind == scenario::Piece::Kind::variable && piece.text == "password") || is_secret(piece.inner);
+    return (piece.kind == scenario::Piece::Kind::variable && (piece.text == "password" || piece.text == "proof")) ||
+           is_secret(piece.inner);
   });
 }
 

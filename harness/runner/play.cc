@@ -4,18 +4,25 @@
 
 #include <fmt/format.h>
 
+#include "harness/transport/keyed_digests.h"
+
 namespace smtpspec::runner {
 namespace {
 
 // A server that does not close after QUIT and FIN within this is left to its own timeouts.
 constexpr auto kFarewellGrace = std::chrono::milliseconds(500);
 
+engine::Settings with_digests(engine::Settings settings) {
+  if (!settings.digests) settings.digests = &transport::keyed_digests();
+  return settings;
+}
+
 }  // namespace
 
 Play::Play(const Surroundings& surroundings, const engine::Program& program, engine::Variables variables,
            engine::Settings settings)
     : surroundings_(surroundings),
-      conversation_(program, std::move(variables), settings),
+      conversation_(program, std::move(variables), with_digests(settings)),
       began_(surroundings.loop.now()) {}
 
 void Play::start(std::function<void()> finished) {

@@ -47,6 +47,8 @@ class NameRules {
       }
     } else if (const auto* capture = std::get_if<Capture>(&step.body)) {
       variables_.insert(capture->name);
+    } else if (std::holds_alternative<Scram>(step.body)) {
+      variables_.insert({"proof", "signature"});
     } else if (const auto* relation = std::get_if<CheckRelation>(&step.body)) {
       for (const auto& name : {relation->left, relation->right}) check_known(step, "reply", name, replies_);
     } else if (const auto* delivered = std::get_if<CheckDelivered>(&step.body)) {

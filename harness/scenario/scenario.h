@@ -276,6 +276,15 @@ struct Auth {
   std::string mechanism;
   bool operator==(const Auth&) const = default;
 };
+// `scram "{mechanism}" first "…" challenge "…" last "…"`: from the user's password and the three messages, the last one
+// without its proof, {proof} and {signature} (RFC 5802 §3), both in Base64.
+struct Scram {
+  Template mechanism;
+  Template first;
+  Template challenge;
+  Template last;
+  bool operator==(const Scram&) const = default;
+};
 struct Wait {
   milliseconds duration{0};
   bool operator==(const Wait&) const = default;
@@ -293,7 +302,7 @@ struct Reset {
 using StepBody =
     std::variant<Send, Message, Expect, ExpectSilence, Fence, CheckAdvertises, CheckSameAdvertisement, CheckRelation,
                  CheckTlsVersion, CheckTlsCertificate, CheckDelivered, CheckMessage, Capture, Pipeline, Early, When,
-                 Repeat, Refusable, Connect, StartTls, Tls, Auth, Wait, HalfClose, Close, Reset>;
+                 Repeat, Refusable, Connect, StartTls, Tls, Auth, Scram, Wait, HalfClose, Close, Reset>;
 
 struct Step {
   StepBody body;

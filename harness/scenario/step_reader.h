@@ -60,6 +60,7 @@ class StepReader {
   std::optional<StepBody> starttls(Cursor&, const Node&, int&);
   std::optional<StepBody> tls(Cursor&, const Node&, int&);
   std::optional<StepBody> auth(Cursor&, const Node&, int&);
+  std::optional<StepBody> scram(Cursor&, const Node&, int&);
   std::optional<StepBody> fence(Cursor&, const Node&, int&);
   std::optional<StepBody> wait(Cursor&, const Node&, int&);
   std::optional<StepBody> check(Cursor&, const Node&, int&);

@@ -21,6 +21,7 @@ const std::vector<StepReader::Word>& StepReader::words() {
       {"starttls", &StepReader::starttls, false},
       {"tls", &StepReader::tls, false},
       {"auth", &StepReader::auth, false},
+      {"scram", &StepReader::scram, false},
       {"fence", &StepReader::fence, false},
       {"wait", &StepReader::wait, false},
       {"check", &StepReader::check, false},
@@ -90,6 +91,25 @@ std::optional<StepBody> StepReader::auth(Cursor& cursor, const Node&, int& conne
   }
   if (!cursor.read_tail(connection, nullptr)) return std::nullopt;
   dialogues_[connection] = {};
+  return step;
+}
+
+std::optional<StepBody> StepReader::scram(Cursor& cursor, const Node&, int& connection) {
+  Scram step;
+  const auto read = [&](std::string_view word, Template& to) {
+    if (!word.empty() && !cursor.take(word)) {
+      cursor.error("expected '" + std::string(word) +
+                   R"(', as in: scram "SCRAM-SHA-256" first "…" challenge "…" last "…")");
+      return false;
+    }
+    auto text = read_quoted(cursor);
+    if (text) to = std::move(*text);
+    return text.has_value();
+  };
+  if (!read("", step.mechanism) || !read("first", step.first) || !read("challenge", step.challenge) ||
+      !read("last", step.last) || !cursor.read_tail(connection, nullptr)) {
+    return std::nullopt;
+  }
   return step;
 }
 

@@ -42,6 +42,9 @@ void for_each_template(Step& step, Visitor visit) {
   if (auto* expect = std::get_if<Expect>(&step.body)) {
     for (auto& text : expect->expectation.texts) visit(text.substring);
   }
+  if (auto* scram = std::get_if<Scram>(&step.body)) {
+    for (Template* pieces : {&scram->mechanism, &scram->first, &scram->challenge, &scram->last}) visit(*pieces);
+  }
   if (auto* delivered = std::get_if<CheckDelivered>(&step.body)) visit(delivered->recipient);
   if (auto* message = std::get_if<CheckMessage>(&step.body)) visit(message->value);
 }

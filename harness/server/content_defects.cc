@@ -7,6 +7,7 @@
 #include "harness/base/octets.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/header_defects.h"
+#include "harness/server/message_format_defects.h"
 #include "harness/server/trace.h"
 #include "harness/wire/dot_stuffing.h"
 
@@ -166,6 +167,7 @@ std::string with_content_defects(std::string content, const DefectSet& defects) 
 
 std::optional<Reply> defective_content_refusal(std::string_view content, const DefectSet& defects) {
   const auto has = [&](Defect defect) { return defects.has(defect); };
+  if (auto refusal = message_format_refusal(content, defects)) return refusal;
   if (content.empty() && has(Defect::empty_message_answered_421)) return Reply{421, "4.3.0", {"Closing"}};
   if (has(Defect::message_without_header_refused) &&
       content.substr(0, content.find("\r\n")).find(':') == content.npos) {

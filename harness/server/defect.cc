@@ -38,7 +38,9 @@ std::vector<DefectInfo> all_parts() {
                     protocol_defects,
                     treatment_defects,
                     unoffered_parameter_defects,
-                    submission_defects}) {
+                    submission_defects,
+                    message_format_defects,
+                    scram_defects}) {
     for (DefectInfo& info : part()) table.push_back(std::move(info));
   }
   return table;

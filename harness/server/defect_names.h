@@ -329,6 +329,7 @@ enum class Defect : unsigned {
   auth_plain_answered_534_in_clear, auth_response_answered_538_in_clear, auth_plain_not_advertised_in_clear,
   auth_login_refuses_name, auth_login_refuses_unknown_name, auth_login_asks_for_name_twice,
   auth_login_needs_no_password, auth_login_takes_name_and_password_at_once,
+  auth_identity_not_prepared,
   // starttls
   starttls_advertised_but_answered_454, starttls_argument_forgets_ehlo, starttls_keeps_helo,
   starttls_keeps_recipients, starttls_restores_transaction, starttls_keeps_partial_line,
@@ -460,7 +461,21 @@ enum class Defect : unsigned {
   submission_login_demanded_at_data, submission_login_demanded_with_554, submission_noop_not_answered,
   submission_mail_not_answered, submission_rcpt_not_answered, submission_message_not_answered,
   submission_auth_not_advertised, submission_without_pipelining, submission_without_enhancedstatuscodes,
-  submission_without_dsn, submission_without_8bitmime,
+  submission_without_dsn, submission_without_8bitmime, submission_unqualified_sender_accepted,
+  // form of a message
+  delete_character_in_text_refused, control_characters_in_text_refused, long_header_line_refused,
+  field_name_with_symbol_refused, field_name_of_one_letter_refused, long_field_name_refused,
+  message_without_recipient_or_subject_refused, message_with_several_authors_refused, empty_bcc_field_refused,
+  repeated_comments_refused, blank_before_header_colon_refused, year_of_two_digits_refused, named_zone_refused,
+  route_in_from_refused, dot_in_phrase_refused, empty_member_of_address_list_refused, blank_line_in_folding_refused,
+  second_to_field_refused,
+  // SCRAM
+  scram_nonce_not_extended, scram_nonce_repeated, scram_salt_before_nonce, scram_few_iterations,
+  scram_last_nonce_not_checked, scram_mandatory_extension_ignored, scram_bad_escape_accepted,
+  scram_unknown_attribute_refused, scram_unknown_attribute_in_last_message_refused,
+  scram_failure_told_with_signature, scram_signature_left_out, scram_signature_wrong,
+  scram_salt_of_unknown_user_changes, scram_demand_for_binding_ignored, scram_channel_binding_not_checked,
+  scram_plus_offered_alone,
 };
 // clang-format on
 

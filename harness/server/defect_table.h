@@ -37,5 +37,7 @@ std::vector<DefectInfo> protocol_defects();
 std::vector<DefectInfo> treatment_defects();
 std::vector<DefectInfo> unoffered_parameter_defects();
 std::vector<DefectInfo> submission_defects();
+std::vector<DefectInfo> message_format_defects();
+std::vector<DefectInfo> scram_defects();
 
 }  // namespace smtpspec::server

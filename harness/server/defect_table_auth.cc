@@ -299,6 +299,10 @@ std::vector<DefectInfo> auth_defects() {
        "auth-login-takes-name-and-password-at-once",
        "LOGIN asks for nothing in an empty challenge and wants name and password in one response.",
        {"DRAFT-LOGIN-2.2-01"}},
+      {D::auth_identity_not_prepared,
+       "auth-identity-not-prepared",
+       "An identity with a soft hyphen in it is not that of the user who is named without.",
+       {"RFC4954-4-17"}},
   };
 }
 

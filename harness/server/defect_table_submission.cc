@@ -62,6 +62,10 @@ std::vector<DefectInfo> submission_defects() {
        "submission-without-8bitmime",
        "A submission server does not offer 8BITMIME.",
        {"RFC6409-7-02"}},
+      {D::submission_unqualified_sender_accepted,
+       "submission-unqualified-sender-accepted",
+       "A sender without a fully qualified domain is taken from a user, and stays as it is.",
+       {"RFC6409-4.2-01"}},
   };
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/base/keyed_digests.h"
 
 namespace smtpspec::server {
 
@@ -72,6 +73,9 @@ class Environment {
   virtual std::string unique_id() = 0;
   // All deliveries are stored safely, or none is. `content` is the message as the client meant it: unstuffed.
   virtual DeliveryResult deliver(const std::vector<Delivery>& deliveries, std::string_view content) = 0;
+
+  // Without them SCRAM is not offered.
+  virtual const base::KeyedDigests* digests() { return nullptr; }
 
   ServerMemory memory;
 };

@@ -21,9 +21,34 @@ bool is_mechanism(std::string_view name, std::string_view mechanism, const Defec
          (base::starts_with_ignoring_case(name, mechanism) && defects.has(Defect::auth_mechanism_recognized_by_prefix));
 }
 
+// What SASLprep (RFC 4013 §2.1) leaves of a name with the characters that it maps to nothing. Names here are in ASCII,
+// so that there is nothing to normalize.
+std::string without_mapped_to_nothing(std::string_view name) {
+  // RFC 3454 B.1, in UTF-8: U+00AD, U+034F, U+1806, U+180B to U+180D, U+200B to U+200D, U+2060, U+FE00 to U+FE0F,
+  // U+FEFF.
+  const auto mapped_octets = [](std::string_view text) -> std::size_t {
+    if (text.starts_with("\xc2\xad") || text.starts_with("\xcd\x8f")) return 2;
+    if (text.size() < 3) return 0;
+    const std::string_view head = text.substr(0, 2);
+    const auto last = static_cast<unsigned char>(text[2]);
+    const bool is_mapped = (head == "\xe1\xa0" && (last == 0x86 || (last >= 0x8b && last <= 0x8d))) ||
+                           (head == "\xe2\x80" && last >= 0x8b && last <= 0x8d) ||
+                           (head == "\xe2\x81" && last == 0xa0) || (head == "\xef\xb8" && last <= 0x8f) ||
+                           (head == "\xef\xbb" && last == 0xbf);
+    return is_mapped ? 3 : 0;
+  };
+  std::string out;
+  while (!name.empty()) {
+    const std::size_t octets = mapped_octets(name);
+    if (octets == 0) out += name[0];
+    name.remove_prefix(std::max<std::size_t>(octets, 1));
+  }
+  return out;
+}
+
 }  // namespace
 
-std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, const DefectSet& defects) {
+std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, bool has_digests, const DefectSet& defects) {
   if (defects.has(Defect::auth_mechanism_case_sensitive)) {
     if (name == "PLAIN") return SaslMechanism::plain;
     if (name == "LOGIN") return SaslMechanism::login;
@@ -33,13 +58,22 @@ std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, const De
   if (is_mechanism(name, "LOGIN", defects) && !defects.has(Defect::auth_login_advertised_but_refused)) {
     return SaslMechanism::login;
   }
+  if (has_digests && base::equals_ignoring_case(name, "SCRAM-SHA-1")) return SaslMechanism::scram_sha_1;
+  if (has_digests && base::equals_ignoring_case(name, "SCRAM-SHA-256")) return SaslMechanism::scram_sha_256;
   return std::nullopt;
+}
+
+void SaslExchange::use_scram(const base::KeyedDigests& digests, std::string nonce) {
+  const bool is_sha_1 = mechanism_ == SaslMechanism::scram_sha_1;
+  const auto kind = is_sha_1 ? base::DigestKind::sha1 : base::DigestKind::sha256;
+  scram_.emplace(kind, digests, std::move(nonce), *users_, defects_);
 }
 
 SaslStep SaslExchange::start(std::optional<std::string_view> initial_response) {
   initial_response = seen_initial_response(initial_response, defects_);
   if (initial_response && *initial_response == "=" && !defects_.has(Defect::auth_equals_sign_refused)) return take("");
   if (initial_response) return respond(*initial_response);
+  if (scram_) return {SaslOutcome::challenge};
   if (mechanism_ == SaslMechanism::login) {
     if (defects_.has(Defect::auth_login_takes_name_and_password_at_once)) return {SaslOutcome::challenge};
     return {SaslOutcome::challenge, std::string(kLoginAsksName)};
@@ -69,8 +103,15 @@ SaslStep SaslExchange::respond(std::string_view line) {
 }
 
 SaslStep SaslExchange::take(std::string_view response) {
+  if (scram_) return scram_->take(response);
   if (mechanism_ == SaslMechanism::login) return take_login(response);
   return defects_.empty() ? take_plain(response) : take_plain(seen_plain_message(response, defects_));
+}
+
+bool SaslExchange::is_same_user(std::string_view identity, std::string_view name) const {
+  if (defects_.has(Defect::auth_identity_not_prepared)) return identity == name;
+  const std::string prepared = without_mapped_to_nothing(identity);
+  return !prepared.empty() && prepared == without_mapped_to_nothing(name);
 }
 
 // message = [authzid] NUL authcid NUL passwd
@@ -79,8 +120,8 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
   if (first == std::string_view::npos) return {SaslOutcome::malformed};
   const std::size_t second = message.find('\0', first + 1);
   if (second == std::string_view::npos) return {SaslOutcome::malformed};
-  const std::string identity = seen_identity(message.substr(0, first), defects_);
   const std::string_view name = message.substr(first + 1, second - first - 1);
+  const std::string identity = seen_identity(message.substr(0, first), defects_);
   std::string_view password = message.substr(second + 1);
   if (defects_.has(Defect::auth_plain_nul_in_field_accepted)) password = password.substr(0, password.find('\0'));
   if (password.find('\0') != std::string_view::npos) return {SaslOutcome::malformed};
@@ -94,11 +135,12 @@ SaslStep SaslExchange::take_plain(std::string_view message) const {
   if (is_soft_hyphens(name) && defects_.has(Defect::auth_soft_hyphens_accepted_as_name)) {
     return {SaslOutcome::success, "", "nobody"};
   }
-  if (!identity.empty() && identity == name && defects_.has(Defect::auth_plain_own_identity_refused)) {
+  if (!identity.empty() && is_same_user(identity, name) && defects_.has(Defect::auth_plain_own_identity_refused)) {
     return {SaslOutcome::rejected};
   }
   // Nobody may act as somebody else here.
-  if (!identity.empty() && identity != name && !defects_.has(Defect::auth_plain_foreign_identity_accepted)) {
+  if (!identity.empty() && !is_same_user(identity, name) &&
+      !defects_.has(Defect::auth_plain_foreign_identity_accepted)) {
     return {SaslOutcome::rejected};
   }
   return judge(name, password);

@@ -74,6 +74,12 @@ bool Session::Implementation::lowers_priority() {
   return true;
 }
 
+// RFC 6409 §4.2: what a submission server sends on has full names.
+bool Session::Implementation::is_unqualified(const Address& address) const {
+  if (config_->role != Role::submission || has(Defect::submission_unqualified_sender_accepted)) return false;
+  return !address.domain.starts_with('[') && address.domain.find('.') == std::string::npos;
+}
+
 // Fills `sender`, or gives the reply that refuses MAIL.
 std::optional<Reply> Session::Implementation::read_sender(std::string_view argument, Envelope& sender) const {
   auto path = read_mail_argument(argument, *config_);
@@ -87,6 +93,9 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (sender.require_tls && !takes_require_tls) return Reply{555, "5.5.4", {"REQUIRETLS is not for this session"}};
   if (has_used_smtputf8_ && has(Defect::smtputf8_kept_for_next_transaction)) sender.smtp_utf8 = true;
   if (!path->is_null) sender.reverse_path = to_mailbox_text(path->address);
+  if (!path->is_null && is_unqualified(path->address)) {
+    return Reply{554, "5.1.8", {"The domain of the sender is not fully qualified"}};
+  }
   sender.had_source_route = argument.find("<@") != std::string_view::npos;
   const bool needs_utf8 = has_non_ascii(sender.reverse_path);
   if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {

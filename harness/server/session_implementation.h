@@ -92,6 +92,7 @@ class Session::Implementation {
   void rcpt(std::string_view argument);
   Reply sequence_error(const std::string& text) const;
   Reply utf8_refusal(int code, const std::string& mailbox) const;
+  bool is_unqualified(const Address& address) const;
   std::optional<Reply> read_sender(std::string_view argument, Envelope& sender) const;
   std::optional<Reply> read_recipient(std::string_view argument, AcceptedRecipient& accepted);
   std::optional<Reply> standing_refusal(const Resolution& resolution) const;
@@ -154,6 +155,8 @@ class Session::Implementation {
   // session_auth.cc
   void auth(std::string_view argument);
   std::optional<Reply> auth_refusal() const;
+  // Null: there is no SCRAM here.
+  const base::KeyedDigests* scram_digests() const;
   void take_sasl_line(const CommandLine& line);
   void follow(const SaslStep& step);
 

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "harness/transport/keyed_digests.h"
+
 namespace smtpspec::server {
 
 LocalTime HostEnvironment::now() {
@@ -30,5 +32,7 @@ DeliveryResult HostEnvironment::deliver(const std::vector<Delivery>& deliveries,
   if (options_.on_message) options_.on_message(deliveries, content);
   return DeliveryResult::accepted;
 }
+
+const base::KeyedDigests* HostEnvironment::digests() { return &transport::keyed_digests(); }
 
 }  // namespace smtpspec::server

@@ -21,6 +21,7 @@ class HostEnvironment final : public Environment {
   LocalTime now() override;
   std::string unique_id() override;
   DeliveryResult deliver(const std::vector<Delivery>& deliveries, std::string_view content) override;
+  const base::KeyedDigests* digests() override;
 
  private:
   const ServerOptions& options_;

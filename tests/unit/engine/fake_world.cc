@@ -6,6 +6,7 @@
 #include <array>
 
 #include "harness/engine/playback.h"
+#include "tests/support/fake_digests.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -135,6 +136,7 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   variables.set("token", "token1");
   Settings settings;
   settings.demands_auth = server.demands_auth;
+  settings.digests = &test::fake_digests();
   Conversation conversation(program, variables, settings);
 
   std::map<int, Wire> wires;

@@ -1,3 +1,4 @@
+#include "harness/scenario/payload.h"
 #include "tests/unit/scenario/loading.h"
 
 namespace smtpspec::scenario {
@@ -31,6 +32,16 @@ TEST(Steps, AHandshakeMayBeOfOneVersionAndMayHaveToFail) {
   EXPECT_EQ(old.only_version, 10);
   EXPECT_TRUE(old.is_refused);
   EXPECT_EQ(old.bindings.size(), 1U);
+}
+
+TEST(Steps, ScramTakesTheMechanismAndThreeMessages) {
+  const auto scram = only<Scram>(R"(  scram "SCRAM-SHA-1" first "n={user},r=x" challenge "r=xy" last "c=biws,r=xy")"
+                                 "\n");
+  EXPECT_EQ(fixed_octets(scram.mechanism), "SCRAM-SHA-1");
+  ASSERT_EQ(scram.first.size(), 3U);
+  EXPECT_EQ(scram.first[1].text, "user");
+  EXPECT_EQ(fixed_octets(scram.challenge), "r=xy");
+  EXPECT_EQ(fixed_octets(scram.last), "c=biws,r=xy");
 }
 
 TEST(Steps, BlocksHoldTheStepsBelowThem) {

@@ -23,6 +23,7 @@ std::vector<DefectCase> report_defect_cases();
 std::vector<DefectCase> reply_defect_cases();
 std::vector<DefectCase> demand_defect_cases();
 std::vector<DefectCase> text_defect_cases();
+std::vector<DefectCase> scram_defect_cases();
 
 inline const std::string kCaseEhlo = "EHLO client.example\r\n";
 inline const std::string kCaseMail = "MAIL FROM:<a@example.com>\r\n";

@@ -197,6 +197,8 @@ void add_submission_cases(std::vector<DefectCase>& out) {
            {D::submission_without_enhancedstatuscodes, greeting, "250-ENHANCEDSTATUSCODES\r\n", true},
            {D::submission_without_dsn, greeting, "250-DSN\r\n", true},
            {D::submission_without_8bitmime, greeting, "250-8BITMIME\r\n", true},
+           {D::submission_unqualified_sender_accepted, in_submission("MAIL FROM:<a@sales>\r\n", true), "554 5.1.8",
+            true},
        }) {
     out.push_back(std::move(c));
   }

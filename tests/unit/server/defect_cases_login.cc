@@ -71,6 +71,8 @@ void add_auth_cases(std::vector<DefectCase>& out) {
            {D::auth_plain_overlong_nul_separates, auth_with(to_base64("\xc0\x80tim\xc0\x80" + kPassword)), kDone},
            {D::auth_plain_invalid_utf8_closes, auth_with(plain("\xff", "x")), "<reset>"},
            {D::auth_control_characters_dropped, auth_with(plain("t\x01im", kPassword)), kDone},
+           {D::auth_identity_not_prepared,
+            auth_with(to_base64("ti\xc2\xadm" + std::string(1, '\0') + "tim" + '\0' + kPassword)), kDone, true},
            {D::noop_and_rset_need_authentication, closed, "530 5.7.0 Authentication required\r\n530 5.7.0"},
        }) {
     out.push_back(std::move(one));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/server/session.h"
+#include "tests/support/fake_digests.h"
 
 namespace smtpspec::server {
 
@@ -26,6 +27,7 @@ class FakeEnvironment final : public Environment {
     }
     return result;
   }
+  const base::KeyedDigests* digests() override { return &test::fake_digests(); }
 
   base::WallTime time{std::chrono::seconds{1'795'489'987}};  // Tue, 24 Nov 2026 04:13:07 +0100
   DeliveryResult result = DeliveryResult::accepted;
@@ -132,8 +134,10 @@ inline std::string after_ehlo(const std::string& octets, const Config& config = 
   return answer.size() < alone.size() ? answer : answer.substr(alone.size());
 }
 
+// Without SCRAM, which has tests of its own.
 inline Config with_users() {
   Config config;
+  config.extensions.scram = false;
   config.users = {{"tim", "tanstaaftanstaaf"}};
   return config;
 }

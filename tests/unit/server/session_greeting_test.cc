@@ -22,7 +22,7 @@ TEST(SessionGreeting, EhloListsEveryExtensionInOneReply) {
 
 TEST(SessionGreeting, EhloIsASingleLineWithoutExtensions) {
   Config config;
-  config.extensions = {false, false, false, false, false, false, false, false, false, false,
+  config.extensions = {false, false, false, false, false, false, false, false, false, false, false,
                        false, false, false, false, false, false, false, false, false, false};
   EXPECT_EQ(converse(config, {"EHLO client.example\r\n"}).octets,
             std::string(kGreeting) + "250 mail.example.org greets client.example\r\n");
