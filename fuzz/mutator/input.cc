@@ -1,0 +1,141 @@
+#include "fuzz/mutator/input.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+char tag_of(const Step& step) {
+  switch (step.kind) {
+    case StepKind::line:
+      return 'C';
+    case StepKind::raw:
+      return 'R';
+    case StepKind::data:
+      return step.is_last ? 'D' : 'd';
+    case StepKind::chunk:
+      return step.is_last ? 'L' : 'B';
+    case StepKind::starttls:
+      return 'T';
+    case StepKind::auth:
+      return 'A';
+    case StepKind::half_close:
+      return 'H';
+    case StepKind::connection:
+      return step.number == 2 ? '2' : '1';
+  }
+  return 'C';
+}
+
+std::string octets_of(std::string_view text) {
+  std::string octets = base::unescape(text).value_or(std::string(text));
+  if (octets.size() > kMaxStepOctets) octets.resize(kMaxStepOctets);
+  return octets;
+}
+
+// What is no step by the form is a command line: a list of commands is an input, too.
+Step command(std::string_view line) { return {StepKind::line, octets_of(line)}; }
+
+Step chunk(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return command(line);
+  Step step{StepKind::chunk, {}, line[0] == 'L'};
+  std::string_view number = line.substr(1, colon - 1);
+  if (!number.empty()) {
+    if (number[0] == '+') number.remove_prefix(1);
+    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), step.number);
+    if (error != std::errc() || end != number.data() + number.size()) return command(line);
+    step.number = std::clamp(step.number, -kMaxSizeError, kMaxSizeError);
+  }
+  step.octets = octets_of(line.substr(colon + 1));
+  return step;
+}
+
+Step step_of(std::string_view line) {
+  if (line == "H") return {StepKind::half_close, {}};
+  if (line == "1" || line == "2") return {StepKind::connection, {}, true, line[0] - '0'};
+  if (line.starts_with('B') || line.starts_with('L')) return chunk(line);
+  if (line.size() < 2 || line[1] != ':') return command(line);
+  const std::string_view rest = line.substr(2);
+  switch (line[0]) {
+    case 'C':
+      return {StepKind::line, octets_of(rest)};
+    case 'R':
+      return {StepKind::raw, octets_of(rest)};
+    case 'D':
+      return {StepKind::data, octets_of(rest)};
+    case 'd':
+      return {StepKind::data, octets_of(rest), false};
+    case 'T':
+      return {StepKind::starttls, octets_of(rest)};
+    case 'A':
+      return {StepKind::auth, octets_of(rest)};
+    default:
+      return command(line);
+  }
+}
+
+}  // namespace
+
+Input decode(std::string_view text) {
+  Input input;
+  bool is_first = true;
+  while (!text.empty() && input.steps.size() < kMaxSteps) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (std::exchange(is_first, false) && line == kInputVersion) continue;
+    input.steps.push_back(step_of(line));
+  }
+  return input;
+}
+
+std::string encode(const Input& input) {
+  std::string text(kInputVersion);
+  text += '\n';
+  for (const Step& step : input.steps) {
+    text += tag_of(step);
+    if (step.kind != StepKind::half_close && step.kind != StepKind::connection) {
+      if (step.kind == StepKind::chunk && step.number != 0)
+        text += (step.number > 0 ? "+" : "") + std::to_string(step.number);
+      text += ':';
+      text += base::escape(step.octets);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string_view end_of_data_behind(std::string_view body) {
+  return body.empty() || body.ends_with("\r\n") ? ".\r\n" : "\r\n.\r\n";
+}
+
+std::string wire_form(const Step& step) {
+  switch (step.kind) {
+    case StepKind::line:
+      return step.octets + "\r\n";
+    case StepKind::raw:
+      return step.octets;
+    case StepKind::data:
+      return step.is_last ? step.octets + std::string(end_of_data_behind(step.octets)) : step.octets;
+    case StepKind::chunk: {
+      const long announced = std::max(0L, static_cast<long>(step.octets.size()) + step.number);
+      return "BDAT " + std::to_string(announced) + (step.is_last ? " LAST\r\n" : "\r\n") + step.octets;
+    }
+    case StepKind::starttls:
+      return "STARTTLS\r\n" + step.octets;
+    case StepKind::auth:
+      return "AUTH " + step.octets + "\r\n";
+    case StepKind::half_close:
+    case StepKind::connection:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace smtpspec::fuzz

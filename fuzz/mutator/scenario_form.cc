@@ -1,0 +1,287 @@
+#include "fuzz/mutator/scenario_form.h"
+
+#include <string_view>
+#include <utility>
+
+#include "fuzz/mutator/base64.h"
+#include "harness/base/octets.h"
+#include "harness/scenario/walk.h"
+#include "harness/wire/command.h"
+#include "harness/wire/dot_stuffing.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+namespace sc = scenario;
+
+class Reader {
+ public:
+  explicit Reader(const Vocabulary& words) : words_(words) {}
+
+  void read(const sc::Steps& steps) {
+    for (const sc::Step& step : steps) {
+      if (step.connection <= 2 && step.connection != connection_) {
+        connection_ = step.connection;
+        input_.steps.push_back({StepKind::connection, {}, true, connection_});
+      }
+      read(step);
+      if (const sc::Steps* inner = sc::inner_steps(step)) read(*inner);
+    }
+  }
+
+  Input take() {
+    flush();
+    if (input_.steps.size() > kMaxSteps) input_.steps.resize(kMaxSteps);
+    return std::move(input_);
+  }
+
+ private:
+  void read(const sc::Step& step) {
+    if (const auto* send = std::get_if<sc::Send>(&step.body)) {
+      std::string octets = pending_ + rendered(send->payload) + (send->adds_crlf ? "\r\n" : "");
+      pending_.clear();
+      return say(std::move(octets));
+    }
+    if (const auto* message = std::get_if<sc::Message>(&step.body)) {
+      flush();
+      std::string text;
+      for (const auto& line : message->lines) text += rendered(line) + "\r\n";
+      return add({StepKind::data, message->is_raw ? text : wire::stuff(text), !message->is_raw});
+    }
+    if (std::holds_alternative<sc::StartTls>(step.body)) {
+      flush();
+      // The command was read as a line of its own; what was written behind it stays in clear.
+      for (std::size_t at = input_.steps.size(); at-- > 0;) {
+        Step& command = input_.steps[at];
+        if (command.kind != StepKind::line || !base::equals_ignoring_case(command.octets, "STARTTLS")) continue;
+        Step tls{StepKind::starttls, {}};
+        for (std::size_t next = at + 1; next < input_.steps.size(); ++next) tls.octets += wire_form(input_.steps[next]);
+        input_.steps.resize(at);
+        return add(std::move(tls));
+      }
+      return;
+    }
+    if (std::holds_alternative<sc::Auth>(step.body)) {
+      flush();
+      const std::string secret = std::string(1, '\0') + words_.user + std::string(1, '\0') + words_.password;
+      return add({StepKind::auth, "PLAIN " + to_base64(secret)});
+    }
+    if (std::holds_alternative<sc::Fence>(step.body)) {
+      flush();
+      return add({StepKind::line, "NOOP"});
+    }
+    if (std::holds_alternative<sc::HalfClose>(step.body)) {
+      flush();
+      add({StepKind::half_close, {}});
+    }
+  }
+
+  // One whole line is a line; anything else stays as it is, put together with what comes until a line ends.
+  void say(std::string octets) {
+    const std::size_t end = octets.find("\r\n");
+    if (end == std::string::npos) {
+      pending_ = std::move(octets);
+      return;
+    }
+    if (end + 2 == octets.size()) {
+      octets.resize(end);
+      return add({StepKind::line, std::move(octets)});
+    }
+    add({StepKind::raw, std::move(octets)});
+  }
+
+  void flush() {
+    if (!pending_.empty()) add({StepKind::raw, std::exchange(pending_, {})});
+  }
+
+  void add(Step step) {
+    if (step.octets.size() > kMaxStepOctets) step.octets.resize(kMaxStepOctets);
+    input_.steps.push_back(std::move(step));
+  }
+
+  std::string rendered(const sc::Template& pieces) const {
+    std::string text;
+    for (const sc::Piece& piece : pieces) {
+      std::string one;
+      switch (piece.kind) {
+        case sc::Piece::Kind::octets:
+          one = piece.text;
+          break;
+        case sc::Piece::Kind::variable:
+          one = value_of(piece.text);
+          break;
+        case sc::Piece::Kind::base64:
+          one = to_base64(rendered(piece.inner));
+      }
+      for (std::size_t left = piece.times; left > 0 && text.size() < kMaxStepOctets; --left) text += one;
+    }
+    return text;
+  }
+
+  std::string value_of(const std::string& name) const {
+    const std::pair<std::string_view, const std::string*> known[] = {
+        {"sender", &words_.sender}, {"recipient", &words_.recipient}, {"unknown", &words_.unknown},
+        {"relay", &words_.relay},   {"domain", &words_.domain},       {"client", &words_.client},
+        {"user", &words_.user},     {"password", &words_.password}};
+    for (const auto& [word, value] : known)
+      if (word == name) return *value;
+    if (name.starts_with("recipients")) return words_.recipient;
+    if (name == "ehlo") return words_.is_lmtp ? "LHLO" : "EHLO";
+    if (name == "DOMAIN") return base::to_upper(words_.domain);
+    if (name == "host") return "localhost";
+    return name;
+  }
+
+  const Vocabulary& words_;
+  Input input_;
+  std::string pending_;
+  int connection_ = 1;
+};
+
+std::string quoted(std::string_view octets) {
+  std::string text = "\"";
+  for (const char c : octets) {
+    if (c == '{') text += "\\x7b";
+    else text += base::escape_quoted(std::string_view(&c, 1));
+  }
+  return text + '"';
+}
+
+class Writer {
+ public:
+  explicit Writer(const Demands& demands) : demands_(demands) {}
+
+  std::string write(const Input& input, const ScenarioHead& head) {
+    std::string_view comment = head.comment;
+    while (!comment.empty()) {
+      const std::size_t end = comment.find('\n');
+      text_ += "# " + std::string(comment.substr(0, end)) + "\n";
+      comment.remove_prefix(end == std::string_view::npos ? comment.size() : end + 1);
+    }
+    text_ += "scenario " + head.name + " " + quoted(head.title) + "\n";
+    if (!head.why.empty()) text_ += "  why " + quoted(head.why) + "\n";
+    line("connect");
+    line("S: 220");
+    for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
+    flush(0);
+    if (!is_closed_) line("fence");
+    return std::move(text_);
+  }
+
+ private:
+  void line(const std::string& content) { text_ += "  " + content + "\n"; }
+  std::string mark(char who) const { return connection_ == 1 ? std::string(1, who) : std::string(1, who) + "2"; }
+
+  void expect(std::size_t step, std::string_view otherwise = "any") {
+    const auto found = demands_.find(step);
+    line(mark('S') + ": " + (found == demands_.end() ? std::string(otherwise) : found->second));
+  }
+
+  // Octets that hold no whole command yet are kept until the line ends: before that no reply can be awaited.
+  void write(const Step& step, std::size_t at) {
+    if (is_closed_ && step.kind != StepKind::connection) return;
+    if (step.kind == StepKind::data) {
+      flush(at);
+      line("when reply 354" + suffix());
+      text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";
+      if (step.is_last) {
+        text_ += "  ";
+        expect(at);
+      }
+      return;
+    }
+    if (step.kind == StepKind::auth) return write_auth(step, at);
+    if (step.kind == StepKind::starttls) {
+      flush(at);
+      line("pipeline forced");
+      line("  " + mark('C') + "| " + quoted(wire_form(step)) + (step.octets.empty() ? "" : "  malformed"));
+      line(mark('S') + ": any");
+      line("when reply 220" + suffix());
+      line("  starttls" + suffix());
+      return;
+    }
+    if (step.kind == StepKind::half_close) {
+      flush(at);
+      line("half-close" + suffix());
+      line(mark('S') + ": closed");
+      is_closed_ = true;
+      return;
+    }
+    if (step.kind == StepKind::connection) {
+      flush(at);
+      if (step.number == 2 && !std::exchange(has_second_, true)) {
+        line("connect 2");
+        line("S2: 220");
+      }
+      connection_ = step.number;
+      return;
+    }
+    pending_ += wire_form(step);
+    // A chunk's octets are no line; its command is one, whatever they are.
+    if (step.kind == StepKind::chunk) return emit(1, at);
+    if (!pending_.ends_with("\r\n")) return;
+    std::size_t commands = 0;
+    for (std::size_t from = 0; (from = pending_.find("\r\n", from)) != std::string::npos; from += 2) ++commands;
+    emit(commands, at);
+  }
+
+  void write_auth(const Step& step, std::size_t at) {
+    flush(at);
+    std::string_view rest = step.octets;
+    for (int lines = 0;; ++lines) {
+      const std::size_t end = rest.find("\r\n");
+      const std::string one(rest.substr(0, end));
+      if (lines > 0) line("when reply 334" + suffix());
+      const std::string octets = lines == 0 ? "AUTH " + one : one;
+      text_ += lines > 0 ? "  " : "";
+      line(mark('C') + "| " + quoted(octets + "\r\n") + (lines == 0 ? malformed(octets) : ""));
+      text_ += lines > 0 ? "  " : "";
+      if (end == std::string_view::npos) return expect(at);
+      line(mark('S') + ": any");
+      rest.remove_prefix(end + 2);
+    }
+  }
+
+  std::string suffix() const { return connection_ == 1 ? "" : " on 2"; }
+
+  static std::string malformed(std::string_view octets) {
+    return wire::check_command_line(octets) ? "  malformed" : "";
+  }
+
+  void emit(std::size_t commands, std::size_t at) {
+    const bool is_line = commands == 1 && pending_.ends_with("\r\n");
+    const std::string_view first = std::string_view(pending_).substr(0, pending_.find("\r\n"));
+    const std::string word = is_line ? malformed(first) : wire::check_command_line(first) ? "  malformed" : "";
+    line(mark('C') + "| " + quoted(pending_) + word);
+    for (; commands > 1; --commands) line(mark('S') + ": any");
+    if (commands == 1) expect(at);
+    pending_.clear();
+  }
+
+  // An unfinished line at the end of a turn: sent, and nothing is owed for it.
+  void flush(std::size_t at) {
+    if (!pending_.empty()) emit(0, at);
+  }
+
+  const Demands& demands_;
+  std::string text_;
+  std::string pending_;
+  int connection_ = 1;
+  bool has_second_ = false;
+  bool is_closed_ = false;
+};
+
+}  // namespace
+
+Input from_scenario(const scenario::Scenario& scenario, const Vocabulary& words) {
+  Reader reader(words);
+  reader.read(scenario.steps);
+  return reader.take();
+}
+
+std::string to_scenario(const Input& input, const ScenarioHead& head, const Demands& demands) {
+  return Writer(demands).write(input, head);
+}
+
+}  // namespace smtpspec::fuzz

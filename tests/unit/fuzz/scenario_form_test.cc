@@ -1,0 +1,119 @@
+#include "fuzz/mutator/scenario_form.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "fuzz/mutator/mutate.h"
+#include "harness/scenario/catalogue.h"
+#include "harness/scenario/lint.h"
+#include "harness/scenario/load.h"
+
+namespace smtpspec::fuzz {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct NoFiles final : scenario::FileSource {
+  base::Result<std::string, std::string> read(const std::string&) const override {
+    return base::make_unexpected(std::string("no files here"));
+  }
+};
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+scenario::Loaded load(const std::string& text) {
+  return scenario::load_text(text, "finding.smtp", text_of(SMTPSPEC_SOURCE_DIR "/scenarios/blocks.smtp"), NoFiles());
+}
+
+std::string errors_of(const scenario::Loaded& loaded) {
+  std::string text;
+  for (const auto& diagnostic : loaded.diagnostics)
+    if (diagnostic.severity == base::Severity::error) text += base::render(diagnostic);
+  return text;
+}
+
+TEST(FuzzScenarioForm, MakesASeedOfAScenario) {
+  const auto loaded = load(
+      "scenario a.b \"Title\"\n  use hello\n  C: MAIL FROM:<{sender}>\n  S: 250\n  C: DATA\n  S: 354\n  C.\n    "
+      "Subject: x\n"
+      "\n    .dot\n  S: 250\n  C: STARTTLS\n  S: 220\n  starttls\n  half-close\n  S: closed\n");
+  ASSERT_EQ(errors_of(loaded), "");
+  ASSERT_EQ(loaded.scenarios.size(), 1U);
+  EXPECT_EQ(
+      encode(from_scenario(loaded.scenarios[0], {})),
+      "F1\nC:EHLO client.example.org\nC:MAIL FROM:<sender@example.org>\nC:DATA\nD:Subject: x\\r\\n\\r\\n..dot\\r\\n\n"
+      "T:\nH\n");
+}
+
+TEST(FuzzScenarioForm, KeepsWhatIsInjectedBehindStarttls) {
+  const auto loaded = load(
+      "scenario a.b \"Title\"\n  connect\n  S: 220\n  pipeline forced\n    C: STARTTLS\n    C: NOOP\n  S: any\n"
+      "  when reply 220\n    starttls\n");
+  ASSERT_EQ(errors_of(loaded), "");
+  EXPECT_EQ(encode(from_scenario(loaded.scenarios.at(0), {})), "F1\nT:NOOP\\r\\n\n");
+}
+
+TEST(FuzzScenarioForm, MakesASeedOfEveryScenarioThatIsShipped) {
+  std::size_t scenarios = 0;
+  std::size_t steps = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(SMTPSPEC_SOURCE_DIR "/scenarios")) {
+    if (entry.path().extension() != ".smtp" || entry.path().filename() == "blocks.smtp") continue;
+    for (const auto& scenario : load(text_of(entry.path())).scenarios) {
+      const Input input = from_scenario(scenario, {});
+      ASSERT_EQ(decode(encode(input)), input) << scenario.name;
+      ++scenarios;
+      steps += input.steps.size();
+    }
+  }
+  EXPECT_GT(scenarios, 300U);
+  EXPECT_GT(steps, 4 * scenarios);
+}
+
+TEST(FuzzScenarioForm, WritesAScenarioThatOneCanRead) {
+  const Input input =
+      decode("F1\nC:EHLO x.example\nC:MAIL FROM:<a@\nC:DATA\nD:hello {x}\nL:abc\nT:NOOP\\r\\n\nA:LOGIN\\r\\nAA==\n");
+  const std::string text =
+      to_scenario(input, {"fuzz.test", "A \"title\"", "Because", "Found by\na test"}, {{1, "not 2xx"}});
+  EXPECT_EQ(
+      text,
+      "# Found by\n# a test\nscenario fuzz.test \"A \\\"title\\\"\"\n  why \"Because\"\n  connect\n  S: 220\n"
+      "  C| \"EHLO x.example\\r\\n\"\n  S: any\n  C| \"MAIL FROM:<a@\\r\\n\"  malformed\n  S: not 2xx\n"
+      "  C| \"DATA\\r\\n\"\n  S: any\n  when reply 354\n    C| \"hello \\x7bx}\\r\\n.\\r\\n\"\n    S: any\n"
+      "  C| \"BDAT 3 LAST\\r\\nabc\"\n  S: any\n  pipeline forced\n    C| \"STARTTLS\\r\\nNOOP\\r\\n\"  malformed\n"
+      "  S: any\n  when reply 220\n    starttls\n  C| \"AUTH LOGIN\\r\\n\"\n  S: any\n  when reply 334\n"
+      "    C| \"AA==\\r\\n\"\n    S: any\n  fence\n");
+  EXPECT_EQ(errors_of(load(text)), "");
+}
+
+TEST(FuzzScenarioForm, WritesScenariosThatTheLinterTakes) {
+  Random random(9);
+  const Vocabulary words;
+  for (int i = 0; i < 300; ++i) {
+    const Input input = generate(random, words);
+    const std::string text = to_scenario(input, {"fuzz.test", "Title", "", ""});
+    auto loaded = load(text);
+    scenario::lint_all(loaded, scenario::built_in_catalogue());
+    ASSERT_EQ(errors_of(loaded), "") << text;
+    ASSERT_EQ(loaded.scenarios.size(), 1U);
+  }
+}
+
+TEST(FuzzScenarioForm, SaysTheSameAfterThereAndBack) {
+  const std::string steps = "F1\nC:EHLO client.example.org\nC:MAIL FROM:<a@b>\nC:RCPT TO:<c@d>\nC:RSET\nT:\nC:NOOP\n";
+  const auto loaded = load(to_scenario(decode(steps), {"fuzz.test", "Title", "", ""}));
+  ASSERT_EQ(errors_of(loaded), "");
+  const Input back = from_scenario(loaded.scenarios.at(0), {});
+  // The fence is one command more.
+  EXPECT_EQ(encode(back), steps + "C:NOOP\n");
+}
+
+}  // namespace
+}  // namespace smtpspec::fuzz
