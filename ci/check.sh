@@ -9,6 +9,7 @@
 #   build      preset dev, warnings are errors; every header compiles by itself
 #   tidy       .clang-tidy over the pure rooms
 #   sanitize   unit tests under AddressSanitizer and UBSan (preset asan)
+#   fuzz       the in-process fuzz targets for a short while (preset fuzz, ci/run_fuzzers.sh)
 #   quickstart preset release, and the suite against the built-in server, as a newcomer does it
 #   package    the .deb and the .tgz, each used in a clean root of Debian (ci/test_package.sh; root)
 #   matrix     the suite against every named defect of the built-in server (preset release)
@@ -20,10 +21,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Where a compiler cache is used at all, it stays inside the tree.
 export CCACHE_DIR=$PWD/build/ccache
 
-all_stages=(packages format scripts layers docs build tidy sanitize quickstart package matrix servers tests)
-pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports)'
+all_stages=(packages format scripts layers docs build tidy sanitize fuzz quickstart package matrix servers tests)
+pure_rooms='(harness/(base|wire|verdict|scenario|engine|server)|reports|fuzz/(mutator|oracles))'
 # Test programs that the sanitizers run. Left out: those whose rooms start processes or wait for real time.
-sanitized_tests=(test_base test_wire test_verdict test_scenario test_engine test_server test_reports test_transport)
+sanitized_tests=(test_base test_wire test_verdict test_scenario test_engine test_server test_reports test_transport test_fuzz)
 server_options=()
 has_root=true
 jobs=$(nproc)
@@ -74,6 +75,12 @@ stage_sanitize() {
     echo "$test"
     ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 "$program" --gtest_brief=1
   done
+}
+
+stage_fuzz() {
+  cmake --preset fuzz
+  cmake --build --preset fuzz
+  ci/run_fuzzers.sh
 }
 
 stage_quickstart() { ci/quickstart.sh -DSMTPSPEC_WERROR=ON; }

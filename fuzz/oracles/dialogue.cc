@@ -1,0 +1,251 @@
+#include "fuzz/oracles/dialogue.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "harness/wire/capabilities.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+using wire::Verb;
+
+constexpr std::size_t kShownOctets = 80;
+
+bool has_bare_line_end(std::string_view line) { return line.find_first_of("\r\n") != std::string_view::npos; }
+
+std::optional<std::uint64_t> size_of(const wire::Reply& reply) {
+  const wire::Capabilities capabilities = wire::parse_ehlo(reply);
+  const wire::Capability* size = capabilities.find("SIZE");
+  if (size == nullptr || size->parameters.size() != 1) return std::nullopt;
+  const std::string& text = size->parameters[0];
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Dialogue::Dialogue(bool is_lmtp) : is_lmtp_(is_lmtp) { turns_.push_back({TurnKind::greeting}); }
+
+void Dialogue::sent(std::string_view octets, std::size_t step) {
+  if (octets.empty()) return;
+  sent_ += octets.size();
+  sections_.emplace_back(sent_, step);
+  buffer_ += octets;
+  advance();
+}
+
+void Dialogue::received(const wire::Reply& reply) {
+  ++replies_;
+  last_code_ = reply.code;
+  refusals_ += reply.first_digit() == 5;
+  waiting_.push_back(reply);
+  advance();
+}
+
+void Dialogue::tls_established() {
+  if (state_ != State::handshake) is_sure_ = false;
+  injected_octets_ += buffer_.size();
+  consumed_ += buffer_.size();
+  buffer_.clear();
+  // Replies that were in clear behind the 220 cannot be told from those to injected commands: they are surplus.
+  state_ = State::command;
+  reset_transaction(Verb::starttls);
+  standing_.is_tls = true;
+  standing_.is_authenticated = false;
+  advertised_size_.reset();
+}
+
+std::size_t Dialogue::unanswered() const {
+  if (state_ == State::over) return 0;
+  std::size_t count = owes_reply();
+  if (state_ != State::command || count == 0) return count;
+  // Lines behind the turn that waits; what a message or a chunk would take of them is unknown, so one at most counts.
+  return count + (buffer_.find("\r\n") != std::string::npos);
+}
+
+std::size_t Dialogue::surplus() const {
+  return static_cast<std::size_t>(
+      std::count_if(waiting_.begin(), waiting_.end(), [](const wire::Reply& reply) { return reply.code != 421; }));
+}
+
+void Dialogue::advance() {
+  while (state_ != State::over) {
+    if (owes_reply()) {
+      if (waiting_.empty()) return;
+      const wire::Reply reply = std::move(waiting_.front());
+      waiting_.pop_front();
+      take(reply);
+    } else if (!read_turn()) {
+      // Unasked, and the last that comes.
+      if (!waiting_.empty() && waiting_.front().code == 421) state_ = State::over;
+      return;
+    }
+  }
+}
+
+bool Dialogue::read_turn() {
+  switch (state_) {
+    case State::command:
+    case State::sasl:
+      return read_command();
+    case State::body:
+      return read_body();
+    case State::handshake:
+    case State::over:
+      return false;
+  }
+  return false;
+}
+
+void Dialogue::begin_turn(Turn turn, std::size_t octets) {
+  buffer_.erase(0, octets);
+  consumed_ += octets;
+  while (sections_.size() > 1 && sections_.front().first < consumed_) sections_.pop_front();
+  turn.step = sections_.empty() ? 0 : sections_.front().second;
+  turn.before = standing_;
+  turns_.push_back(std::move(turn));
+}
+
+bool Dialogue::read_command() {
+  const std::size_t end = buffer_.find("\r\n");
+  if (end == std::string::npos) return false;
+  const std::string_view line = std::string_view(buffer_).substr(0, end);
+  if (has_bare_line_end(line) || (line.empty() && state_ == State::command)) is_sure_ = false;
+  Turn turn;
+  if (state_ == State::sasl) {
+    turn.kind = TurnKind::sasl;
+    turn.verb = Verb::auth;
+    turn.text = line.substr(0, kShownOctets);
+    begin_turn(std::move(turn), end + 2);
+    return true;
+  }
+  const wire::CommandLine command = wire::split_command(line);
+  turn.verb = command.verb;
+  turn.text = line;
+  std::size_t octets = end + 2;
+  if (command.verb == Verb::bdat) {
+    turn.kind = TurnKind::chunk;
+    const auto chunk = wire::parse_bdat(command.argument);
+    if (!chunk) is_sure_ = false;  // nobody knows how many octets belong to it
+    else if (buffer_.size() - octets < chunk->chunk_octets) return false;
+    else turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
+    octets += turn.octets;
+  }
+  begin_turn(std::move(turn), octets);
+  return true;
+}
+
+bool Dialogue::read_body() {
+  wire::DataDecoder decoder;
+  std::string content;
+  const std::size_t octets = decoder.feed(buffer_, content);
+  if (!decoder.is_complete()) return false;
+  Turn turn{TurnKind::body};
+  turn.text = buffer_.substr(0, kShownOctets);
+  turn.octets = content.size();
+  const wire::DataScan scan = decoder.scan();
+  turn.has_look_alike = scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul;
+  turn.due = is_lmtp_ ? standing_.recipients : 1;
+  begin_turn(std::move(turn), octets);
+  state_ = State::command;
+  if (turns_.back().due == 0) reset_transaction(Verb::unknown);
+  return true;
+}
+
+void Dialogue::reset_transaction(Verb by) {
+  if (standing_.has_mail || by != Verb::unknown) {
+    standing_.reset_by = by;
+    standing_.reset_had_mail = standing_.has_mail;
+    standing_.reset_recipients = standing_.recipients;
+  }
+  standing_.has_mail = false;
+  standing_.recipients = 0;
+}
+
+void Dialogue::take(const wire::Reply& reply) {
+  turns_.back().codes.push_back(reply.code);
+  if (reply.code == 421) {
+    state_ = State::over;
+    return;
+  }
+  if (turns_.back().is_answered()) answered(turns_.back(), reply);
+}
+
+void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
+  switch (turn.kind) {
+    case TurnKind::greeting:
+      return;
+    case TurnKind::body:
+      return reset_transaction(Verb::unknown);
+    case TurnKind::sasl:
+      if (reply.code == 334) return;
+      state_ = State::command;
+      standing_.is_authenticated = standing_.is_authenticated || reply.first_digit() == 2;
+      return;
+    case TurnKind::chunk:
+      // Not understood: then what was sent as a chunk may have been read as commands.
+      if (reply.code == 500 || reply.code == 501 || reply.code == 502) is_sure_ = false;
+      if (const auto chunk = wire::parse_bdat(wire::split_command(turn.text).argument); chunk && chunk->is_last) {
+        if (is_lmtp_) is_sure_ = false;  // one reply for each recipient, or one for the refused chunk
+        reset_transaction(Verb::unknown);
+      }
+      return;
+    case TurnKind::command:
+      return command_answered(turn, reply);
+  }
+}
+
+void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
+  const bool is_granted = reply.first_digit() == 2;
+  if (reply.first_digit() == 3 && turn.verb != Verb::data && turn.verb != Verb::auth) is_sure_ = false;
+  switch (turn.verb) {
+    case Verb::ehlo:
+    case Verb::lhlo:
+      if (is_granted) advertised_size_ = size_of(reply);
+      [[fallthrough]];
+    case Verb::helo:
+    case Verb::rset:
+      if (is_granted) reset_transaction(turn.verb);
+      return;
+    case Verb::mail:
+      standing_.has_mail = standing_.has_mail || is_granted;
+      return;
+    case Verb::rcpt:
+      standing_.recipients += is_granted;
+      return;
+    case Verb::data:
+      if (reply.code == 354) state_ = State::body;
+      return;
+    case Verb::auth:
+      if (reply.code == 334) state_ = State::sasl;
+      else standing_.is_authenticated = standing_.is_authenticated || is_granted;
+      return;
+    case Verb::starttls:
+      if (reply.code == 220) state_ = State::handshake;
+      return;
+    case Verb::quit:
+      if (reply.code == 221) state_ = State::over;
+      return;
+    case Verb::turn:
+    case Verb::atrn:
+    case Verb::burl:
+    case Verb::unknown:
+      // The roles are changed, a message is fetched, or a private extension is spoken.
+      if (is_granted) is_sure_ = false;
+      return;
+    case Verb::bdat:
+    case Verb::vrfy:
+    case Verb::expn:
+    case Verb::help:
+    case Verb::noop:
+    case Verb::etrn:
+      return;
+  }
+}
+
+}  // namespace smtpspec::fuzz

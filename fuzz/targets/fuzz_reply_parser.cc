@@ -1,0 +1,70 @@
+// wire/reply.h: nothing is lost, nothing depends on the split, nothing is larger than promised.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "fuzz/targets/splits.h"
+#include "fuzz/targets/target.h"
+#include "harness/wire/capabilities.h"
+#include "harness/wire/reply.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+std::vector<wire::Reply> take_all(wire::ReplyParser& parser) {
+  std::vector<wire::Reply> replies;
+  while (auto reply = parser.next()) replies.push_back(std::move(*reply));
+  return replies;
+}
+
+void check(const wire::Reply& reply) {
+  promise(!reply.lines.empty() && reply.lines.size() <= wire::kMaxReplyLines, "a reply has 1 to kMaxReplyLines lines");
+  promise(reply.raw.size() <= wire::kMaxReplyOctets, "a reply's octets are bounded");
+  promise(reply.code >= -1 && reply.code <= 999, "a code has three digits");
+  for (const wire::Deviation& deviation : reply.deviations) {
+    promise(deviation.line < reply.lines.size(), "a deviation names a line that there is");
+    promise(deviation.offset <= reply.raw.size(), "a deviation lies within the reply");
+    promise(!wire::to_string(deviation.kind).empty(), "a deviation has a name");
+  }
+  for (const wire::ReplyLine& line : reply.lines)
+    promise(reply.raw.find(line.text) != std::string::npos, "a line's text stands in the reply");
+  (void)reply.text();
+  (void)reply.enhanced();
+  const wire::Capabilities capabilities = wire::parse_ehlo(reply);
+  promise(capabilities.items.size() <= reply.lines.size(), "no more keywords than lines");
+  promise(wire::same_advertisement(capabilities, capabilities), "an advertisement is the same as itself");
+  for (const wire::CapabilityDeviation& deviation : capabilities.deviations) {
+    promise(deviation.line < reply.lines.size(), "a keyword's deviation names a line that there is");
+    promise(deviation.offset <= reply.lines[deviation.line].text.size(), "… and a place in it");
+  }
+}
+
+}  // namespace
+
+void fuzz_reply_parser(std::string_view octets) {
+  wire::ReplyParser whole;
+  whole.feed(octets);
+  const std::vector<wire::Reply> replies = take_all(whole);
+
+  wire::ReplyParser split;
+  std::vector<wire::Reply> same;
+  for (const std::string_view piece : pieces_of(octets)) {
+    split.feed(piece);
+    for (wire::Reply& reply : take_all(split)) same.push_back(std::move(reply));
+  }
+  promise(replies == same, "replies do not depend on how octets were split");
+  promise(whole.has_partial_reply() == split.has_partial_reply(), "… nor does what is left");
+
+  std::string all;
+  bool is_cut = false;
+  for (const wire::Reply& reply : replies) {
+    check(reply);
+    all += reply.raw;
+    is_cut = is_cut || reply.has(wire::ReplyDeviation::reply_too_long);
+  }
+  all += whole.pending();
+  if (!is_cut && octets.size() < wire::kMaxBufferedLineOctets) promise(all == octets, "no octet is lost or invented");
+}
+
+}  // namespace smtpspec::fuzz

@@ -1,0 +1,43 @@
+// server/session.h: the oracles of the campaign tell nothing of the plain server, whatever is said; what it says does
+// not depend on how the octets came; every message that it took has its 250.
+#include <string>
+
+#include "fuzz/targets/session_player.h"
+#include "fuzz/targets/target.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+std::size_t messages_granted(const Talk& talk) {
+  std::size_t count = 0;
+  for (const ConnectionTalk& one : talk.connections)
+    for (const wire::Reply& reply : one.replies) count += reply.code == 250;
+  return count;
+}
+
+}  // namespace
+
+void fuzz_server_session(std::string_view octets) {
+  const bool is_lmtp = octets.starts_with("F1\nC:LHLO");
+  server::Config config = fuzzed_server();
+  if (is_lmtp) config.role = server::Role::lmtp;
+  const Input input = decode(octets);
+  StillEnvironment environment;
+  const Played played = play(input, config, environment, {.is_lmtp = is_lmtp});
+  for (const Finding& finding : judge(played.talk))
+    violated(std::string(to_string(finding.oracle)) + ": " + finding.evidence);
+  for (const ConnectionTalk& one : played.talk.connections) {
+    promise(one.partial_reply.empty(), "the server says whole replies");
+    promise(one.has_tls_trouble || one.has_half_closed || !one.dialogue.is_sure() || one.dialogue.unanswered() == 0,
+            "every command has its reply");
+  }
+  promise(environment.messages <= messages_granted(played.talk), "a message that is taken is answered 250");
+
+  StillEnvironment other;
+  const Played split = play(input, config, other, {.splits_input = true, .is_lmtp = is_lmtp});
+  promise(split.octets == played.octets, "what is said does not depend on the split");
+  promise(other.messages == environment.messages && other.octets == environment.octets, "nor does what is delivered");
+}
+
+}  // namespace smtpspec::fuzz

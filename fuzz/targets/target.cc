@@ -1,0 +1,19 @@
+#include "fuzz/targets/target.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace smtpspec::fuzz {
+
+std::span<const Target> targets() {
+  static constexpr Target kTargets[] = {
+      {"reply_parser", fuzz_reply_parser},     {"command_parser", fuzz_command_parser},
+      {"data_parser", fuzz_data_parser},       {"scenario_parser", fuzz_scenario_parser},
+      {"server_session", fuzz_server_session}, {"run_record", fuzz_run_record},
+  };
+  return kTargets;
+}
+
+void violated(std::string_view what) { throw std::logic_error("broken promise: " + std::string(what)); }
+
+}  // namespace smtpspec::fuzz

@@ -1,0 +1,136 @@
+#include "fuzz/oracles/judge.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "fuzz/oracles/features.h"
+#include "fuzz/targets/session_player.h"
+
+namespace smtpspec::fuzz {
+namespace {
+
+std::set<std::string> oracles(const Talk& talk) {
+  std::set<std::string> names;
+  for (const Finding& finding : judge(talk)) names.emplace(to_string(finding.oracle));
+  return names;
+}
+
+using Names = std::set<std::string>;
+
+Talk say(std::string_view client, std::string_view server, End end = End::closed) {
+  Talk talk;
+  ConnectionTalk& one = talk.connections.emplace_back();
+  one.end = end;
+  wire::ReplyParser parser;
+  parser.feed(server);
+  one.dialogue.sent(client);
+  while (auto reply = parser.next()) {
+    one.dialogue.received(*reply);
+    one.replies.push_back(*reply);
+  }
+  return talk;
+}
+
+// A defect of the reference server, and the input that shows it.
+Names against(server::Defect defect, std::string_view input) {
+  server::Config config = fuzzed_server();
+  StillEnvironment environment;
+  EXPECT_EQ(oracles(play(decode(input), config, environment).talk), Names{}) << "on the plain server";
+  config.defects.add(defect);
+  StillEnvironment other;
+  return oracles(play(decode(input), config, other).talk);
+}
+
+constexpr std::string_view kMessage =
+    "F1\nC:EHLO x.example\nC:MAIL FROM:<a@example.org>\nC:RCPT TO:<alice@example.org>\nC:DATA\n";
+
+TEST(FuzzJudge, FindsStateKept) {
+  const auto names = against(server::Defect::rset_keeps_recipients,
+                             "F1\nC:EHLO x.example\nC:MAIL FROM:<a@example.org>\nC:RCPT "
+                             "TO:<alice@example.org>\nC:RSET\nC:MAIL FROM:<a@example.org>\nC:DATA\n");
+  EXPECT_EQ(names, Names{"state-kept"});
+  EXPECT_EQ(against(server::Defect::starttls_keeps_transaction,
+                    "F1\nC:EHLO x.example\nC:MAIL FROM:<a@example.org>\nT:\nC:RCPT TO:<alice@example.org>\n"),
+            Names{"state-kept"});
+}
+
+TEST(FuzzJudge, FindsAMessageThatEndsWhereItDoesNot) {
+  EXPECT_EQ(against(server::Defect::bare_lf_ends_line_in_data, std::string(kMessage) + "D:a\\n.\\nNOOP\\r\\nb\n"),
+            Names{"smuggled"});
+}
+
+TEST(FuzzJudge, FindsAnAnswerToWhatStoodInClear) {
+  EXPECT_EQ(against(server::Defect::starttls_executes_injected_commands, "F1\nC:EHLO x.example\nT:NOOP\\r\\n\n"),
+            Names{"answered-in-tls"});
+}
+
+TEST(FuzzJudge, FindsRepliesTooManyAndTooFew) {
+  EXPECT_EQ(against(server::Defect::reply_sent_twice, "F1\nC:EHLO x.example\nC:RSET\nC:NOOP\n"), Names{"extra-reply"});
+  EXPECT_EQ(against(server::Defect::rset_not_answered, "F1\nC:EHLO x.example\nC:RSET\nC:NOOP\n"), Names{"lost-reply"});
+}
+
+TEST(FuzzJudge, FindsALongLineThatBecomesTwoCommands) {
+  EXPECT_EQ(against(server::Defect::long_line_cut_into_commands,
+                    "F1\nC:EHLO x.example\nC:NOOP " + std::string(2000, 'x') + "\n"),
+            Names{"extra-reply"});
+}
+
+TEST(FuzzJudge, FindsASizeThatIsNotKept) {
+  EXPECT_EQ(against(server::Defect::size_limit_not_enforced_in_data,
+                    std::string(kMessage) + "D:" + std::string(20'001, 'x') + "\n"),
+            Names{"size-ignored"});
+}
+
+TEST(FuzzJudge, FindsRepliesThatAreNone) {
+  EXPECT_EQ(against(server::Defect::reply_text_with_nul, "F1\nC:NOOP\n"), Names{"malformed-reply"});
+}
+
+TEST(FuzzJudge, FindsAnEndThatNobodyExplains) {
+  EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n")), Names{"child-died"});
+  EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n421 b\r\n")), Names{});
+  EXPECT_EQ(oracles(say("NOOP\r\n", "554 a\r\n")), Names{});
+  EXPECT_EQ(oracles(say("A\r\nA\r\nA\r\nNOOP\r\n", "220 a\r\n500 a\r\n500 a\r\n500 a\r\n")), Names{});
+  EXPECT_EQ(oracles(say("DATA\r\nunfinished", "220 a\r\n354 a\r\n")), Names{});
+}
+
+TEST(FuzzJudge, FindsSilence) {
+  EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::silent)), Names{"hang"});
+  EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::failed)), Names{});
+}
+
+TEST(FuzzJudge, BlamesADeathOnTheServerAlone) {
+  Talk talk = say("NOOP\r\n", "220 a\r\n");
+  talk.death = "killed by SIGSEGV";
+  ASSERT_EQ(judge(talk).size(), 1U);
+  EXPECT_EQ(judge(talk)[0].key, "killed by SIGSEGV at NOOP");
+}
+
+TEST(FuzzJudge, ProvesNothingWhereItIsNotSure) {
+  EXPECT_EQ(oracles(say("NOOP\nNOOP\r\nQUIT\r\n", "220 a\r\n250 a\r\n250 a\r\n221 b\r\n250 x\r\n")), Names{});
+}
+
+TEST(FuzzJudge, HasANameAndAnExpectationForEachOracle) {
+  for (auto oracle = Oracle::server_died; oracle <= Oracle::memory_growth; oracle = Oracle(int(oracle) + 1)) {
+    EXPECT_EQ(parse_oracle(to_string(oracle)), oracle);
+    EXPECT_FALSE(expectation_of(oracle).empty());
+  }
+}
+
+TEST(FuzzFeatures, DifferByStateVerbAndCode) {
+  const auto features = [](const Talk& talk) {
+    std::set<std::size_t> all;
+    for_each_feature(talk, [&](std::size_t feature) {
+      EXPECT_LT(feature, kFeatures);
+      all.insert(feature);
+    });
+    return all;
+  };
+  const auto first = features(say("NOOP\r\n", "220 a\r\n250 b\r\n"));
+  EXPECT_EQ(first, features(say("NOOP\r\n", "220 b\r\n250 other words\r\n")));
+  EXPECT_NE(first, features(say("NOOP\r\n", "220 a\r\n500 b\r\n")));
+  EXPECT_NE(first, features(say("RSET\r\n", "220 a\r\n250 b\r\n")));
+}
+
+}  // namespace
+}  // namespace smtpspec::fuzz
