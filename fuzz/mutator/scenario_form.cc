@@ -1,5 +1,6 @@
 #include "fuzz/mutator/scenario_form.h"
 
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -164,7 +165,6 @@ class Writer {
     line("connect");
     line("S: 220");
     for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
-    flush(0);
     if (!is_closed_) line("fence");
     return std::move(text_);
   }
@@ -178,11 +178,9 @@ class Writer {
     line(mark('S') + ": " + (found == demands_.end() ? std::string(otherwise) : found->second));
   }
 
-  // Octets that hold no whole command yet are kept until the line ends: before that no reply can be awaited.
   void write(const Step& step, std::size_t at) {
     if (is_closed_ && step.kind != StepKind::connection) return;
     if (step.kind == StepKind::data) {
-      flush(at);
       line("when reply 354" + suffix());
       text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";
       if (step.is_last) {
@@ -193,7 +191,6 @@ class Writer {
     }
     if (step.kind == StepKind::auth) return write_auth(step, at);
     if (step.kind == StepKind::starttls) {
-      flush(at);
       line("pipeline forced");
       line("  " + mark('C') + "| " + quoted(wire_form(step)) + (step.octets.empty() ? "" : "  malformed"));
       line(mark('S') + ": any");
@@ -202,14 +199,12 @@ class Writer {
       return;
     }
     if (step.kind == StepKind::half_close) {
-      flush(at);
       line("half-close" + suffix());
       line(mark('S') + ": closed");
       is_closed_ = true;
       return;
     }
     if (step.kind == StepKind::connection) {
-      flush(at);
       if (step.number == 2 && !std::exchange(has_second_, true)) {
         line("connect 2");
         line("S2: 220");
@@ -217,17 +212,28 @@ class Writer {
       connection_ = step.number;
       return;
     }
-    pending_ += wire_form(step);
-    // A chunk's octets are no line; its command is one, whatever they are.
-    if (step.kind == StepKind::chunk) return emit(1, at);
-    if (!pending_.ends_with("\r\n")) return;
+    const std::string octets = wire_form(step);
+    if (octets.empty()) return;
+    // What is unfinished is sent as it is, a write of its own; a reply is awaited when its line ends.
+    std::string& begun = lines_.at(static_cast<std::size_t>(connection_ - 1));
+    begun += octets;
     std::size_t commands = 0;
-    for (std::size_t from = 0; (from = pending_.find("\r\n", from)) != std::string::npos; from += 2) ++commands;
-    emit(commands, at);
+    if (step.kind == StepKind::chunk) {
+      commands = 1;  // its octets are no lines
+      begun.clear();
+    }
+    std::string word;
+    for (std::size_t end = begun.find("\r\n"); end != std::string::npos; end = begun.find("\r\n")) {
+      ++commands;
+      if (word.empty()) word = malformed(std::string_view(begun).substr(0, end));
+      begun.erase(0, end + 2);
+    }
+    line(mark('C') + "| " + quoted(octets) + word);
+    for (; commands > 1; --commands) line(mark('S') + ": any");
+    if (commands == 1) expect(at);
   }
 
   void write_auth(const Step& step, std::size_t at) {
-    flush(at);
     std::string_view rest = step.octets;
     for (int lines = 0;; ++lines) {
       const std::size_t end = rest.find("\r\n");
@@ -249,24 +255,9 @@ class Writer {
     return wire::check_command_line(octets) ? "  malformed" : "";
   }
 
-  void emit(std::size_t commands, std::size_t at) {
-    const bool is_line = commands == 1 && pending_.ends_with("\r\n");
-    const std::string_view first = std::string_view(pending_).substr(0, pending_.find("\r\n"));
-    const std::string word = is_line ? malformed(first) : wire::check_command_line(first) ? "  malformed" : "";
-    line(mark('C') + "| " + quoted(pending_) + word);
-    for (; commands > 1; --commands) line(mark('S') + ": any");
-    if (commands == 1) expect(at);
-    pending_.clear();
-  }
-
-  // An unfinished line at the end of a turn: sent, and nothing is owed for it.
-  void flush(std::size_t at) {
-    if (!pending_.empty()) emit(0, at);
-  }
-
   const Demands& demands_;
   std::string text_;
-  std::string pending_;
+  std::array<std::string, 2> lines_;  // that were begun, by connection
   int connection_ = 1;
   bool has_second_ = false;
   bool is_closed_ = false;

@@ -115,7 +115,8 @@ bool Dialogue::read_command() {
   const std::size_t end = buffer_.find("\r\n");
   if (end == std::string::npos) return false;
   const std::string_view line = std::string_view(buffer_).substr(0, end);
-  if (has_bare_line_end(line) || (line.empty() && state_ == State::command)) is_sure_ = false;
+  if (has_bare_line_end(line)) is_sure_ = false;
+  if (line.empty() && state_ == State::command) lose_track();
   Turn turn;
   if (state_ == State::sasl) {
     turn.kind = TurnKind::sasl;
@@ -131,7 +132,7 @@ bool Dialogue::read_command() {
   if (command.verb == Verb::bdat) {
     turn.kind = TurnKind::chunk;
     const auto chunk = wire::parse_bdat(command.argument);
-    if (!chunk) is_sure_ = false;  // nobody knows how many octets belong to it
+    if (!chunk) lose_track();  // nobody knows how many octets belong to it
     else if (buffer_.size() - octets < chunk->chunk_octets) return false;
     else turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
     octets += turn.octets;
@@ -189,9 +190,9 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
       return;
     case TurnKind::chunk:
       // Not understood: then what was sent as a chunk may have been read as commands.
-      if (reply.code == 500 || reply.code == 501 || reply.code == 502) is_sure_ = false;
+      if (reply.code == 500 || reply.code == 501 || reply.code == 502) lose_track();
       if (const auto chunk = wire::parse_bdat(wire::split_command(turn.text).argument); chunk && chunk->is_last) {
-        if (is_lmtp_) is_sure_ = false;  // one reply for each recipient, or one for the refused chunk
+        if (is_lmtp_) lose_track();  // one reply for each recipient, or one for the refused chunk
         reset_transaction(Verb::unknown);
       }
       return;
@@ -202,7 +203,7 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
 
 void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
   const bool is_granted = reply.first_digit() == 2;
-  if (reply.first_digit() == 3 && turn.verb != Verb::data && turn.verb != Verb::auth) is_sure_ = false;
+  if (reply.first_digit() == 3 && turn.verb != Verb::data && turn.verb != Verb::auth) lose_track();
   switch (turn.verb) {
     case Verb::ehlo:
     case Verb::lhlo:
@@ -236,7 +237,7 @@ void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
     case Verb::burl:
     case Verb::unknown:
       // The roles are changed, a message is fetched, or a private extension is spoken.
-      if (is_granted) is_sure_ = false;
+      if (is_granted) lose_track();
       return;
     case Verb::bdat:
     case Verb::vrfy:

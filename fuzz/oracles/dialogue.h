@@ -77,6 +77,9 @@ class Dialogue {
   // Replies that answer nothing; an unasked 421 is none (RFC 5321 §3.8).
   std::size_t surplus() const;
   bool is_sure() const { return is_sure_; }
+  // The server may also wait for more, or owe nothing: silence and an end without a word prove nothing from there on. A
+  // bare CR or LF within a line is no such place: the line's CRLF is due something.
+  bool may_wait() const { return may_wait_; }
   // Octets that stood in clear behind STARTTLS when the handshake began.
   std::size_t injected_octets() const { return injected_octets_; }
   std::optional<std::uint64_t> advertised_size() const { return advertised_size_; }  // none, or 0: no limit is known
@@ -89,6 +92,7 @@ class Dialogue {
   enum class State { command, body, sasl, handshake, over };
 
   void advance();
+  void lose_track() { is_sure_ = false, may_wait_ = true; }
   bool read_turn();  // false: nothing whole is there
   bool read_command();
   bool read_body();
@@ -101,6 +105,7 @@ class Dialogue {
   bool is_lmtp_;
   State state_ = State::command;
   bool is_sure_ = true;
+  bool may_wait_ = false;
   std::string buffer_;                                        // sent, and not yet part of a turn
   std::size_t consumed_ = 0;                                  // octets that were
   std::size_t sent_ = 0;                                      //

@@ -158,6 +158,7 @@ class Judge {
 
   void look_at_end(const ConnectionTalk& one) {
     const Dialogue& dialogue = one.dialogue;
+    if (dialogue.may_wait()) return;
     if (one.end == End::silent) {
       const Turn& last = dialogue.turns().back();
       const std::string at = dialogue.owes_reply() ? verb_of(last) : "end";

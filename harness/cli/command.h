@@ -21,6 +21,7 @@ void add_explain_command(CLI::App& program, Chosen& chosen);
 void add_coverage_command(CLI::App& program, Chosen& chosen);
 void add_serve_command(CLI::App& program, Chosen& chosen);
 void add_doctor_command(CLI::App& program, Chosen& chosen);
+void add_fuzz_command(CLI::App& program, Chosen& chosen);
 void add_report_command(CLI::App& program, Chosen& chosen);
 void add_diff_command(CLI::App& program, Chosen& chosen);
 void add_merge_command(CLI::App& program, Chosen& chosen);

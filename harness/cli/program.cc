@@ -24,6 +24,7 @@ void build_program(CLI::App& program, Chosen& chosen, std::string_view sound_dig
   add_coverage_command(program, chosen);
   add_serve_command(program, chosen);
   add_doctor_command(program, chosen);
+  add_fuzz_command(program, chosen);
   add_report_command(program, chosen);
   add_diff_command(program, chosen);
   add_merge_command(program, chosen);

@@ -1,0 +1,223 @@
+#include "fuzz/campaign/campaign.h"
+
+#include <algorithm>
+#include <bit>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "fuzz/mutator/scenario_form.h"
+#include "fuzz/mutator/shrink.h"
+#include "fuzz/oracles/features.h"
+#include "harness/base/octets.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+// Plays that minimising may cost: silence is slow, a death costs a start.
+constexpr std::size_t kShrinkPlays = 400;
+constexpr std::size_t kShrinkDeaths = 120;
+constexpr std::size_t kShrinkHangs = 24;
+constexpr std::chrono::milliseconds kOverTime{10'000};
+constexpr int kImpatience = 10;  // the part of the hang time that is waited where a hang is known
+
+std::uint64_t hash(std::string_view text) {
+  std::uint64_t value = 0xCBF29CE484222325ULL;  // FNV-1a
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  return value;
+}
+
+// What was said in the smallest session that shows it: verbs, and the classes of the replies.
+std::string signature(const Talk& talk) {
+  std::string text;
+  for (const ConnectionTalk& one : talk.connections)
+    for (const Turn& turn : one.dialogue.turns())
+      text += fmt::format("{}:{}:{} ", static_cast<int>(turn.kind), wire::to_string(turn.verb), turn.code() / 100);
+  return text;
+}
+
+std::size_t most_plays(Oracle oracle) {
+  if (oracle == Oracle::hang) return kShrinkHangs;
+  return oracle == Oracle::server_died ? kShrinkDeaths : kShrinkPlays;
+}
+
+}  // namespace
+
+Campaign::Campaign(transport::EventLoop& loop, Player& player, CampaignOptions options, OnFound on_found)
+    : loop_(loop),
+      player_(player),
+      options_(std::move(options)),
+      on_found_(std::move(on_found)),
+      began_(loop.now()),
+      told_(options_.known),
+      features_(kFeatures) {
+  player_.set_reply_time(options_.hang_time);
+}
+
+Status Campaign::status() const {
+  Status now = status_;
+  now.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(loop_.now() - began_);
+  return now;
+}
+
+bool Campaign::is_over() const {
+  if (is_interrupted_ || !trouble_.empty()) return true;
+  if (options_.max_sessions > 0 && status_.sessions >= options_.max_sessions) return true;
+  return options_.duration.count() > 0 && loop_.now() - began_ >= options_.duration;
+}
+
+// A finding of the last second is still looked into, but not for ever.
+bool Campaign::is_late() const {
+  return options_.duration.count() > 0 && loop_.now() - began_ >= options_.duration * 5 / 4 + kOverTime;
+}
+
+Mode Campaign::mode_of(std::string_view input) const {
+  if (options_.mode) return *options_.mode;
+  constexpr Mode kModes[] = {Mode::blast, Mode::lock_step, Mode::blast, Mode::grouped};
+  return kModes[hash(input) % 4];
+}
+
+void Campaign::keep_rate() {
+  if (options_.max_rate <= 0) return;
+  const auto due = began_ + std::chrono::duration_cast<base::SteadyTime::duration>(std::chrono::duration<double>(
+                                static_cast<double>(status_.sessions) / options_.max_rate));
+  std::this_thread::sleep_until(due);
+}
+
+bool Campaign::run(std::string_view text, const std::function<void(std::size_t feature)>& count) {
+  keep_rate();
+  const Input input = decode(text);
+  const Mode mode = mode_of(text);
+  const Talk talk = player_.play(input, mode);
+  ++status_.sessions;
+  for (const ConnectionTalk& one : talk.connections) status_.replies += one.replies.size();
+  // What killed the server is no good parent: its children would do nothing else.
+  const bool is_parent = talk.death.empty();
+  bool has_news = false;
+  for_each_feature(talk, [&](std::size_t feature) {
+    if (is_parent) count(feature);
+    if (features_[feature]) return;
+    features_[feature] = true;
+    has_news = true;
+    ++status_.features;
+  });
+  status_.inputs_with_news += has_news;
+  if (!talk.death.empty() && !player_.can_restart() && judge(talk).empty()) trouble_ = "the server " + talk.death;
+  for (const Finding& finding : judge(talk)) {
+    if (is_interrupted_ || is_late()) break;
+    look_into(input, finding, mode);
+  }
+  const bool is_due = options_.restart == RestartPolicy::every && options_.restart_every > 0 &&
+                      status_.sessions % options_.restart_every == 0;
+  if ((is_due || !talk.death.empty()) && trouble_.empty()) make_fresh();
+  return !is_over();
+}
+
+bool Campaign::make_fresh() {
+  if (!player_.can_restart() || options_.restart == RestartPolicy::never) return false;
+  ++status_.restarts;
+  if (const auto started = player_.restart(); !started) {
+    trouble_ = "the server does not start again: " + started.error();
+    return false;
+  }
+  return true;
+}
+
+std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript) {
+  if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
+  const Talk talk = player_.play(input, mode);
+  if (!talk.death.empty() && !make_fresh()) trouble_ = "the server is gone, and is not ours to start again";
+  for (Finding& finding : judge(talk)) {
+    if (finding.oracle != oracle) continue;
+    if (transcript) *transcript = transcript_of(talk);
+    finding.key = finding.key + " " + signature(talk);
+    return finding;
+  }
+  return std::nullopt;
+}
+
+void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
+  // The same key may hide different faults: it is looked at again when it has come twice as often.
+  if (!std::has_single_bit(++seen_[std::string(to_string(seen.oracle)) + " " + seen.key])) return;
+  Found found;
+  found.finding = seen;
+  found.input = input;
+  found.session = status_.sessions;
+  if (seen.oracle == Oracle::hang) player_.set_reply_time(options_.confirmed_hang_time);
+  std::vector<Mode> modes{Mode::lock_step, Mode::grouped};
+  if (!is_suspicion(seen.oracle)) modes.push_back(mode);
+  for (const Mode one : modes) {
+    if (seen.oracle != Oracle::server_died || one != modes.front()) make_fresh();
+    else if (!make_fresh()) break;
+    found.mode = one;
+    found.plays = found.shown = 0;
+    while (found.plays < options_.confirmations && trouble_.empty()) {
+      ++found.plays;
+      if (!shows(found.input, one, seen.oracle)) break;
+      ++found.shown;
+    }
+    found.is_confirmed = found.shown == options_.confirmations;
+    if (found.is_confirmed) break;
+  }
+  if (found.is_confirmed) {
+    found.input = shrink(
+        std::move(found.input),
+        [&](const Input& smaller) { return shows(smaller, found.mode, seen.oracle).has_value(); },
+        most_plays(seen.oracle));
+    // The last word has the smallest input, on a fresh server.
+    make_fresh();
+    if (auto last = shows(found.input, found.mode, seen.oracle, &found.transcript)) found.finding = std::move(*last);
+    else found.is_confirmed = false;
+  }
+  if (seen.oracle == Oracle::hang) {
+    has_seen_hang_ = true;
+    player_.set_reply_time(std::max(options_.hang_time / kImpatience, std::chrono::milliseconds(100)));
+  }
+  found.id = fmt::format("{}-{:08x}", to_string(seen.oracle), hash(found.finding.key) & 0xFFFFFFFFU);
+  if (!told_.insert(found.id).second) return;
+  // What shows only now and then, or only where nothing waits for anything, proves nothing.
+  if (found.is_confirmed) ++status_.findings;
+  else ++status_.unconfirmed;
+  on_found_(found);
+}
+
+std::string transcript_of(const Talk& talk) {
+  constexpr std::size_t kShownOctets = 300;
+  std::string text;
+  for (std::size_t number = 1; number <= talk.connections.size(); ++number) {
+    const ConnectionTalk& one = talk.connections[number - 1];
+    const std::string mark = number == 1 ? "" : std::to_string(number);
+    std::size_t reply = 0;
+    for (const Turn& turn : one.dialogue.turns()) {
+      if (turn.kind != TurnKind::greeting)
+        text += fmt::format("C{}: {}\n", mark, base::escape(std::string_view(turn.text).substr(0, kShownOctets)));
+      for (std::size_t i = 0; i < turn.codes.size() && reply < one.replies.size(); ++i, ++reply)
+        text += fmt::format("S{}: {}\n", mark, base::escape(one.replies[reply].raw.substr(0, kShownOctets)));
+    }
+    for (; reply < one.replies.size(); ++reply)
+      text += fmt::format("S{}: {}   (answers nothing)\n", mark,
+                          base::escape(one.replies[reply].raw.substr(0, kShownOctets)));
+    constexpr std::string_view kEnds[] = {"closed", "reset", "silent, and still open", "failed"};
+    text += fmt::format("S{}: ({})\n", mark, kEnds[static_cast<std::size_t>(one.end)]);
+  }
+  if (!talk.death.empty()) text += "server: " + base::escape(talk.death.substr(0, 2000)) + "\n";
+  return text;
+}
+
+std::string scenario_of(const Found& found, const std::string& reproduce) {
+  ScenarioHead head;
+  std::string name(to_string(found.finding.oracle));
+  head.name = "fuzz." + name + "." + found.id.substr(found.id.rfind('-') + 1);
+  head.title = expectation_of(found.finding.oracle);
+  head.why = found.finding.evidence.substr(0, found.finding.evidence.find('\n'));
+  head.comment =
+      fmt::format("Found by smtpspec fuzz in session {}; {} of {} plays on a fresh server showed it ({}).\n{}",
+                  found.session, found.shown, found.plays, to_string(found.mode), reproduce);
+  Demands demands;
+  if (found.finding.step && !found.finding.demand.empty()) demands[*found.finding.step] = found.finding.demand;
+  return to_scenario(found.input, head, demands);
+}
+
+}  // namespace smtpspec::fuzz

@@ -1,0 +1,102 @@
+// A fuzzing campaign against one server: plays what the engine gives, judges, and makes of what it finds something that
+// somebody else can play again: confirmed on a fresh server, minimised, told apart from what was told before.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "fuzz/campaign/player.h"
+#include "fuzz/mutator/input.h"
+#include "fuzz/oracles/judge.h"
+
+namespace smtpspec::fuzz {
+
+enum class RestartPolicy { never, on_death, every };
+
+struct CampaignOptions {
+  std::optional<Mode> mode;  // none: by input, half of them blast
+  RestartPolicy restart = RestartPolicy::on_death;
+  std::uint64_t restart_every = 0;                       // sessions, with RestartPolicy::every
+  std::chrono::milliseconds duration{60'000};            // 0: without an end
+  std::uint64_t max_sessions = 0;                        // 0: any number
+  double max_rate = 0;                                   // sessions a second; 0: any
+  int confirmations = 3;                                 // plays on a fresh server that must all show it
+  std::chrono::milliseconds hang_time{5'000};            // silence that is worth a second look
+  std::chrono::milliseconds confirmed_hang_time{5'000};  // … and that is a hang
+  std::set<std::string> known;                           // ids of findings that were told by an earlier campaign
+};
+
+struct Found {
+  std::string id;  // "lost-reply-1a2b3c4d": the same for the same fault
+  Finding finding;
+  Input input;                  // minimised
+  Mode mode = Mode::lock_step;  // in which it shows
+  bool is_confirmed = false;
+  int plays = 0;              // on a fresh server
+  int shown = 0;              // of these
+  std::uint64_t session = 0;  // in which it was first seen, from 1
+  std::string transcript;     // of the minimised input, printable
+};
+
+struct Status {
+  std::chrono::milliseconds elapsed{0};
+  std::uint64_t sessions = 0;
+  std::uint64_t replies = 0;
+  std::size_t features = 0;
+  std::size_t inputs_with_news = 0;
+  std::size_t findings = 0;
+  std::size_t unconfirmed = 0;
+  std::uint64_t restarts = 0;
+};
+
+class Campaign {
+ public:
+  using OnFound = std::function<void(const Found&)>;
+
+  // All outlive the campaign.
+  Campaign(transport::EventLoop& loop, Player& player, CampaignOptions options, OnFound on_found);
+
+  // The input's session, and what follows from it. `count` is told its features. False: the campaign is over.
+  bool run(std::string_view input, const std::function<void(std::size_t feature)>& count);
+  void interrupt() { is_interrupted_ = true; }
+
+  Status status() const;
+  // Why it ended before its time; "": it did not.
+  const std::string& trouble() const { return trouble_; }
+
+ private:
+  Mode mode_of(std::string_view input) const;
+  void look_into(const Input& input, const Finding& finding, Mode mode);
+  std::optional<Finding> shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript = nullptr);
+  bool make_fresh();
+  bool is_over() const;
+  bool is_late() const;
+  void keep_rate();
+
+  transport::EventLoop& loop_;
+  Player& player_;
+  CampaignOptions options_;
+  OnFound on_found_;
+  base::SteadyTime began_;
+  std::map<std::string, std::uint64_t> seen_;  // how often, by oracle and key as first seen
+  std::set<std::string> told_;                 // ids
+  std::vector<bool> features_;
+  Status status_;
+  bool is_interrupted_ = false;
+  bool has_seen_hang_ = false;
+  std::string trouble_;
+};
+
+// "C: …" and "S: …" lines, octets escaped, long ones shortened.
+std::string transcript_of(const Talk& talk);
+
+// The scenario that plays it again, with its story in comments. `reproduce`: the command line but for the file's name.
+std::string scenario_of(const Found& found, const std::string& reproduce);
+
+}  // namespace smtpspec::fuzz

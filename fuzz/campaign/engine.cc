@@ -1,0 +1,148 @@
+#include "fuzz/campaign/engine.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "fuzz/mutator/mutate.h"
+#include "fuzz/oracles/features.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+// The section that libFuzzer looks into after every run, and clears before the next.
+[[gnu::section("__libfuzzer_extra_counters"), gnu::used]] volatile std::uint8_t counters[kFeatures];
+
+EngineOptions current_options;
+std::function<void(std::string_view)> current_run;
+
+std::string_view view(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+std::size_t give(const std::string& child, std::uint8_t* data, std::size_t max_size) {
+  const std::size_t size = std::min(child.size(), max_size);
+  std::memcpy(data, child.data(), size);
+  return size;
+}
+
+// What the engine says of itself until the first input runs is of no use to people, and some of it alarms them.
+int kept_stderr = -1;
+
+void fall_silent() {
+  const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return;
+  kept_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  dup2(nowhere, STDERR_FILENO);
+  close(nowhere);
+}
+
+void speak_again() {
+  if (kept_stderr < 0) return;
+  dup2(kept_stderr, STDERR_FILENO);
+  close(kept_stderr);
+  kept_stderr = -1;
+}
+
+int run_one(const std::uint8_t* data, std::size_t size) {
+  // libFuzzer refuses to start where its first input, an empty one, counts nothing.
+  count_feature(kFeatures - 1);
+  if (size == 0) return 0;
+  speak_again();
+  current_run(view(data, size));
+  return 0;
+}
+
+}  // namespace
+
+void count_feature(std::size_t feature) {
+  if (feature < kFeatures && counters[feature] < 255)
+    counters[feature] = static_cast<std::uint8_t>(counters[feature] + 1);
+}
+
+void leave(int exit_code) {
+  std::cout.flush();
+  std::cerr.flush();
+  std::fflush(nullptr);
+  std::_Exit(exit_code);
+}
+
+}  // namespace smtpspec::fuzz
+
+extern "C" {
+
+std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
+int LLVMFuzzerRunDriver(int* argc, char*** argv, int (*run)(const std::uint8_t* data, std::size_t size));
+
+std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
+  namespace fz = smtpspec::fuzz;
+  const auto octets = [](std::string& text, std::size_t max_octets, std::uint64_t) {
+    const std::size_t before = text.size();
+    text.resize(std::max(max_octets, before));
+    text.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(text.data()), before, text.size()));
+  };
+  return fz::give(fz::mutate_text(fz::view(data, size), max_size, seed, fz::current_options.words, octets), data,
+                  max_size);
+}
+
+std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_size, const std::uint8_t* other,
+                                      std::size_t other_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
+  namespace fz = smtpspec::fuzz;
+  return fz::give(fz::cross_text(fz::view(one, one_size), fz::view(other, other_size), max_size, seed), out, max_size);
+}
+
+}  // extern "C"
+
+namespace smtpspec::fuzz {
+
+bool has_engine() { return true; }
+
+void run_engine(const EngineOptions& options, std::function<void(std::string_view input)> one) {
+  current_options = options;
+  current_run = std::move(one);
+  // A seed of 0 means "choose one" to libFuzzer. Its signal handlers, timers and memory limits are for code that it has
+  // instrumented; here they would take the server's troubles for ours.
+  std::vector<std::string> arguments{"smtpspec",
+                                     "-seed=" + std::to_string(options.seed % 4294967295U + 1),
+                                     "-max_len=" + std::to_string(options.max_octets),
+                                     "-len_control=0",
+                                     "-reload=0",
+                                     "-handle_segv=0",
+                                     "-handle_bus=0",
+                                     "-handle_abrt=0",
+                                     "-handle_ill=0",
+                                     "-handle_fpe=0",
+                                     "-handle_int=0",
+                                     "-handle_term=0",
+                                     "-handle_xfsz=0",
+                                     "-handle_usr1=0",
+                                     "-handle_usr2=0",
+                                     "-rss_limit_mb=0",
+                                     "-timeout=100000",
+                                     "-detect_leaks=0",
+                                     "-verbosity=0",
+                                     "-print_full_coverage=0",
+                                     "-use_value_profile=0",
+                                     "-shrink=1",
+                                     "-reduce_inputs=1",
+                                     "-entropic=1",
+                                     "-runs=-1"};
+  if (!options.corpus.empty()) arguments.push_back(options.corpus);
+  arguments.insert(arguments.end(), options.seeds.begin(), options.seeds.end());
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  int count = static_cast<int>(arguments.size());
+  char** begin = pointers.data();
+  fall_silent();
+  leave(LLVMFuzzerRunDriver(&count, &begin, run_one));
+}
+
+}  // namespace smtpspec::fuzz

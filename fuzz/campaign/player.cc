@@ -1,0 +1,224 @@
+#include "fuzz/campaign/player.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "fuzz/campaign/line.h"
+#include "harness/wire/command.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+// Between a refused connection and the news that the process has ended.
+constexpr milliseconds kSettleTime{500};
+constexpr std::size_t kConnections = 2;
+constexpr milliseconds kLastWordTime{2000};
+
+bool ends_group(const Step& step) {
+  if (step.kind == StepKind::data) return false;
+  if (step.kind != StepKind::line) return true;
+  const wire::Verb verb = wire::split_command(step.octets).verb;
+  return verb != wire::Verb::mail && verb != wire::Verb::rcpt && verb != wire::Verb::rset;
+}
+
+}  // namespace
+
+std::string_view to_string(Mode mode) {
+  switch (mode) {
+    case Mode::blast:
+      return "blast";
+    case Mode::grouped:
+      return "grouped";
+    case Mode::lock_step:
+      return "lock-step";
+  }
+  return {};
+}
+
+class Player::Implementation {
+ public:
+  Implementation(transport::EventLoop& event_loop, target::Target& server, PlayerOptions player_options)
+      : loop(event_loop), target(server), options(player_options) {
+    transport::TlsPolicy policy;
+    policy.min_version = 10;
+    tls = transport::ClientTls::make(policy).value_or(nullptr);
+  }
+
+  base::Result<void, std::string> start(bool is_again) {
+    next.reset();
+    target::StartResult started;
+    const auto done = [&](const target::StartResult& result) {
+      started = result;
+      loop.stop();
+    };
+    const auto deadline = loop.now() + options.start_time;
+    if (is_again) target.restart(deadline, done);
+    else target.start(deadline, done);
+    loop.run();
+    if (!started.is_ready) return base::make_unexpected(started.error + started.output_tail);
+    if (!prepare()) return base::make_unexpected(std::string("it is ready, but greets nobody"));
+    return {};
+  }
+
+  // The next connection, greeted. One more try where a busy server let it drop.
+  bool prepare() {
+    for (int tries = 0; tries < 2; ++tries) {
+      next = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
+      if (next->open(options.greeting_time, options.is_implicit_tls)) return true;
+      if (next->was_refused()) break;
+    }
+    next.reset();
+    return false;
+  }
+
+  std::string death() {
+    target::TargetState state = target.state();
+    if (!next) {
+      target.settle(loop.now() + kSettleTime, [&](target::TargetState settled) {
+        state = settled;
+        loop.stop();
+      });
+      loop.run();
+    }
+    if (auto crash = target.take_crash()) {
+      const std::string& detail = crash->sanitizer_text.empty() ? crash->output_tail : crash->sanitizer_text;
+      return crash->summary() + (detail.empty() ? "" : "\n" + detail);
+    }
+    if (state == target::TargetState::crashed) return "ended by a signal";
+    if (state == target::TargetState::exited) return "exited";
+    return next ? "" : "greets nobody any more";
+  }
+
+  // ---- one session ----
+
+  Line& line() { return *lines[current]; }
+
+  void flush(std::size_t step) {
+    if (!pending.empty()) line().send(std::exchange(pending, {}), step, reply_time());
+  }
+
+  milliseconds reply_time() const { return options.reply_time; }
+
+  void say(const Step& step, std::size_t at, Mode mode) {
+    if (step.kind == StepKind::connection) return change_connection(step.number, at);
+    if (step.kind == StepKind::half_close) {
+      flush(at);
+      line().half_close();
+      line().mark_half_closed();
+      return line().drain(reply_time());
+    }
+    if (mode == Mode::blast) return say_at_once(step, at);
+    if (step.kind == StepKind::data && !line().dialogue().expects_body()) return;
+    if (step.kind == StepKind::auth) return say_auth(step, at);
+    const bool may_group = mode == Mode::grouped && line().offers_pipelining() && !ends_group(step);
+    if (may_group) {
+      pending += wire_form(step);
+      return;
+    }
+    flush(at);
+    line().send(wire_form(step), at, reply_time());
+    line().await_reply(reply_time());
+    if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
+  }
+
+  void say_at_once(const Step& step, std::size_t at) {
+    // Steps are told apart in the dialogue; to the server it is one write where nothing is waited for.
+    pending += wire_form(step);
+    if (step.kind != StepKind::starttls) return;
+    flush(at);
+    line().await_reply(reply_time());
+    if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
+  }
+
+  void say_auth(const Step& step, std::size_t at) {
+    flush(at);
+    std::string_view rest = step.octets;
+    for (bool is_first = true;; is_first = false) {
+      const std::size_t end = rest.find("\r\n");
+      line().send((is_first ? "AUTH " : "") + std::string(rest.substr(0, end)) + "\r\n", at, reply_time());
+      line().await_reply(reply_time());
+      if (end == std::string_view::npos || !line().dialogue().expects_sasl()) return;
+      rest.remove_prefix(end + 2);
+    }
+  }
+
+  void change_connection(int number, std::size_t at) {
+    flush(at);
+    current = number == 2 ? 1 : 0;
+    if (lines[current]) return;
+    lines[current] = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
+    lines[current]->open(options.greeting_time, options.is_implicit_tls);
+  }
+
+  void finish(std::size_t steps, Mode mode) {
+    flush(steps);
+    for (const auto& one : lines) {
+      if (!one || !one->is_open()) continue;
+      const bool was_silent = one->is_silent();
+      if (one->dialogue().reads_commands()) {
+        // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
+        if (was_silent) one->break_silence();
+        one->send("QUIT\r\n", steps, reply_time());
+        if (mode != Mode::blast && !was_silent) one->await_reply(reply_time());
+      }
+      one->half_close();
+      const bool is_short = was_silent || one->dialogue().may_wait();
+      if (!one->is_silent()) one->drain(is_short ? std::min(kLastWordTime, reply_time()) : reply_time());
+    }
+  }
+
+  Talk play(const Input& input, Mode mode) {
+    ++sessions;
+    Talk talk;
+    talk.is_lock_step = mode != Mode::blast;
+    if (!next && !prepare()) {
+      talk.death = death();
+      return talk;
+    }
+    lines[0] = std::move(next);
+    current = 0;
+    for (std::size_t at = 0; at < input.steps.size(); ++at)
+      if (!line().is_silent()) say(input.steps[at], at, mode);
+    finish(input.steps.size(), mode);
+    for (auto& one : lines) {
+      if (!one) continue;
+      talk.connections.push_back(one->finish());
+      one.reset();
+    }
+    prepare();
+    talk.death = death();
+    return talk;
+  }
+
+  transport::EventLoop& loop;
+  target::Target& target;
+  PlayerOptions options;
+  std::shared_ptr<transport::ClientTls> tls;
+  std::unique_ptr<Line> next;
+  std::array<std::unique_ptr<Line>, kConnections> lines;
+  std::size_t current = 0;
+  std::string pending;
+  std::uint64_t sessions = 0;
+};
+
+Player::Player(transport::EventLoop& loop, target::Target& target, PlayerOptions options)
+    : implementation_(std::make_unique<Implementation>(loop, target, options)) {}
+Player::~Player() = default;
+
+base::Result<void, std::string> Player::start() { return implementation_->start(false); }
+base::Result<void, std::string> Player::restart() { return implementation_->start(true); }
+bool Player::can_restart() const { return implementation_->target.can_restart(); }
+
+void Player::stop() {
+  implementation_->next.reset();
+  implementation_->target.stop([this] { implementation_->loop.stop(); });
+  implementation_->loop.run();
+}
+
+Talk Player::play(const Input& input, Mode mode) { return implementation_->play(input, mode); }
+void Player::set_reply_time(std::chrono::milliseconds time) { implementation_->options.reply_time = time; }
+std::uint64_t Player::sessions() const { return implementation_->sessions; }
+
+}  // namespace smtpspec::fuzz

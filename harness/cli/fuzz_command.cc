@@ -1,0 +1,288 @@
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <set>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "fuzz/campaign/campaign.h"
+#include "fuzz/campaign/engine.h"
+#include "fuzz/mutator/scenario_form.h"
+#include "fuzz/mutator/seeds.h"
+#include "harness/cli/command.h"
+#include "harness/cli/fuzz_record.h"
+#include "harness/cli/report_files.h"
+#include "harness/cli/suite.h"
+#include "harness/cli/target_options.h"
+#include "harness/cli/version.h"
+#include "harness/verdict/gate.h"
+
+namespace smtpspec::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kStrangersRate = 10;  // sessions a second, off loopback, where nothing else is said
+constexpr std::size_t kMostSeedOctets = 8 * 1024;
+
+struct FuzzOptions {
+  TargetOptions target;
+  std::string output = "smtpspec-fuzz";
+  std::string suite;
+  std::string mode = "mixed";
+  std::string restart = "on-death";
+  double seconds = 60;
+  std::uint64_t sessions = 0;
+  double rate = 0;
+  double hang_seconds = 0;
+  std::uint64_t seed = 1;
+  int confirmations = 3;
+  std::vector<std::string> reports;
+  bool has_no_suite = false;
+};
+
+int usage_error(const std::string& message) {
+  std::cerr << "smtpspec: " << message << '\n';
+  return verdict::kExitUsage;
+}
+
+base::Result<void, std::string> read_words(const FuzzOptions& options, fuzz::CampaignOptions& campaign) {
+  for (const fuzz::Mode mode : {fuzz::Mode::blast, fuzz::Mode::grouped, fuzz::Mode::lock_step})
+    if (options.mode == to_string(mode)) campaign.mode = mode;
+  if (!campaign.mode && options.mode != "mixed")
+    return base::make_unexpected(std::string("--mode takes blast, grouped, lock-step or mixed"));
+  if (options.restart == "never") campaign.restart = fuzz::RestartPolicy::never;
+  else if (options.restart == "on-death") campaign.restart = fuzz::RestartPolicy::on_death;
+  else if (!options.restart.empty() && options.restart.size() < 10 &&
+           options.restart.find_first_not_of("0123456789") == std::string::npos && std::stoull(options.restart) > 0) {
+    campaign.restart = fuzz::RestartPolicy::every;
+    campaign.restart_every = std::stoull(options.restart);
+  } else {
+    return base::make_unexpected(std::string("--restart takes never, on-death or a number of sessions"));
+  }
+  return {};
+}
+
+fuzz::Vocabulary vocabulary_of(const Site& site) {
+  const auto& addresses = site.profile.addresses;
+  fuzz::Vocabulary words;
+  words.sender = addresses.sender;
+  words.recipient = addresses.recipient;
+  words.unknown = addresses.unknown_recipient;
+  words.relay = addresses.relay_recipient;
+  words.domain = addresses.domain;
+  words.client = addresses.client_name;
+  words.user = site.profile.auth.user;
+  words.password = site.password;
+  words.is_lmtp = site.profile.role == target::Role::lmtp;
+  return words;
+}
+
+// One file for each seed that differs, so that the engine reads them as a corpus.
+base::Result<void, std::string> write_seeds(const fs::path& folder, const FuzzOptions& options,
+                                            const fuzz::Vocabulary& words) {
+  std::set<std::string> seeds;
+  for (const auto& input : fuzz::basic_seeds(words)) seeds.insert(encode(input));
+  if (!options.has_no_suite) {
+    const Suite suite = load_suite(options.suite, Linting::foreign_only);
+    if (!suite.problem.empty()) return base::make_unexpected(suite.problem);
+    for (const auto& scenario : suite.scenarios()) {
+      const std::string text = encode(from_scenario(scenario, words));
+      if (text.size() <= kMostSeedOctets && !scenario.has_tag("slow")) seeds.insert(text);
+    }
+  }
+  std::error_code error;
+  fs::remove_all(folder, error);
+  fs::create_directories(folder, error);
+  int number = 0;
+  for (const auto& text : seeds) {
+    std::ofstream file(folder / fmt::format("{:04}", ++number), std::ios::binary);
+    if (!(file << text)) return base::make_unexpected("cannot write below " + folder.string());
+  }
+  return {};
+}
+
+// What an earlier campaign in this folder has told.
+std::set<std::string> known_findings(const fs::path& folder) {
+  std::set<std::string> ids;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) ids.insert(entry.path().stem().string());
+  return ids;
+}
+
+void write_finding(const fs::path& folder, const fuzz::Found& found, const std::string& reproduce) {
+  std::error_code ignored;
+  fs::create_directories(folder, ignored);
+  const fs::path file = folder / (found.id + ".smtp");
+  std::ofstream(file, std::ios::binary) << scenario_of(found, fmt::format("{} {}", reproduce, file.string()));
+  std::ofstream(folder / (found.id + ".txt"), std::ios::binary) << found.finding.evidence << "\n\n"
+                                                                << encode(found.input) << "\n"
+                                                                << found.transcript;
+}
+
+class StatusLine {
+ public:
+  void show(const fuzz::Status& status, bool is_last) {
+    const auto seconds = status.elapsed.count() / 1000;
+    if (!is_last && seconds < next_) return;
+    next_ = seconds + (is_terminal_ ? 1 : 10);
+    const double elapsed = std::max(static_cast<double>(status.elapsed.count()) / 1000, 0.001);
+    std::cerr << (is_terminal_ ? "\r" : "")
+              << fmt::format(
+                     "fuzz: {} s, {} sessions ({:.0f}/s), {} replies, {} features, {} inputs with news, {} findings, "
+                     "{} unconfirmed, {} restarts",
+                     seconds, status.sessions, static_cast<double>(status.sessions) / elapsed, status.replies,
+                     status.features, status.inputs_with_news, status.findings, status.unconfirmed, status.restarts)
+              << (is_terminal_ && !is_last ? "" : "\n") << std::flush;
+  }
+
+ private:
+  const bool is_terminal_ = isatty(STDERR_FILENO) != 0;
+  long next_ = 0;
+};
+
+int fuzz_server(const FuzzOptions& options) {
+  if (!fuzz::has_engine())
+    return usage_error("this program was built without libFuzzer's archive (Debian: libclang-rt-14-dev)");
+  fuzz::CampaignOptions campaign_options;
+  if (auto read = read_words(options, campaign_options); !read) return usage_error(read.error());
+  auto report_files = parse_reports(options.reports);
+  if (!report_files) return usage_error(report_files.error());
+  transport::EventLoop loop;
+  auto site = open_site(loop, options.target);
+  if (!site) return usage_error(site.error());
+  if (!site->is_loopback && !options.target.is_authorized)
+    return usage_error("this server is not on loopback: fuzzing it needs its owner's word, --i-am-authorized");
+  campaign_options.duration = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
+  campaign_options.max_sessions = options.sessions;
+  campaign_options.max_rate = options.rate > 0 ? options.rate : site->is_loopback ? 0 : kStrangersRate;
+  campaign_options.confirmations = options.confirmations;
+  const auto reply_timeout = site->profile.limits.reply_timeout;
+  campaign_options.confirmed_hang_time = reply_timeout;
+  campaign_options.hang_time = std::min<std::chrono::milliseconds>(reply_timeout, campaign_options.hang_time);
+  if (options.hang_seconds > 0)
+    campaign_options.hang_time = campaign_options.confirmed_hang_time =
+        std::chrono::milliseconds(static_cast<long>(options.hang_seconds * 1000));
+
+  const fs::path output = options.output;
+  const fuzz::Vocabulary words = vocabulary_of(*site);
+  std::error_code error;
+  fs::create_directories(output / "corpus", error);
+  if (error) return usage_error("--output: " + error.message());
+  if (auto written = write_seeds(output / "seeds", options, words); !written) return usage_error(written.error());
+  campaign_options.known = known_findings(output / "findings");
+
+  fuzz::PlayerOptions player_options;
+  player_options.is_lmtp = words.is_lmtp;
+  player_options.is_implicit_tls = site->profile.tls.mode == target::TlsMode::implicit;
+  player_options.start_time = site->profile.start_timeout;
+  player_options.greeting_time = std::max<std::chrono::milliseconds>(reply_timeout, player_options.greeting_time);
+  fuzz::Player player(loop, *site->target, player_options);
+  if (const auto started = player.start(); !started) {
+    std::cerr << "smtpspec: " << started.error() << '\n';
+    return verdict::kExitUnavailable;
+  }
+
+  StatusLine status_line;
+  std::vector<fuzz::Found> all;
+  const std::string reproduce = "smtpspec replay" + site->reproduce_options;
+  const auto began = base::SystemClock().wall();
+  fuzz::Campaign campaign(loop, player, campaign_options, [&](const fuzz::Found& found) {
+    write_finding(output / (found.is_confirmed ? "findings" : "unconfirmed"), found, reproduce);
+    std::cout << fmt::format("{}{}: {} ({}/{} on a fresh server, session {})\n",
+                             found.is_confirmed ? "" : "unconfirmed ", found.id,
+                             found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
+                             found.plays, found.session)
+              << std::flush;
+    all.push_back(found);
+  });
+  const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) { campaign.interrupt(); });
+
+  fuzz::EngineOptions engine;
+  engine.seed = options.seed;
+  engine.words = words;
+  engine.corpus = (output / "corpus").string();
+  engine.seeds = {(output / "seeds").string()};
+  engine.max_octets = kMostSeedOctets;
+  fuzz::run_engine(engine, [&](std::string_view input) {
+    const bool goes_on = campaign.run(input, fuzz::count_feature);
+    status_line.show(campaign.status(), !goes_on);
+    if (goes_on) return;
+    player.stop();
+    site->target.reset();  // its processes and its folder are gone before this one is
+    if (!campaign.trouble().empty()) std::cerr << "smtpspec: " << campaign.trouble() << '\n';
+    const auto status = campaign.status();
+    const bool has_findings = status.findings > 0;
+    const int exit_code = has_findings                 ? verdict::kExitFail
+                          : campaign.trouble().empty() ? verdict::kExitGateMet
+                                                       : verdict::kExitUnavailable;
+    verdict::RunRecord record = fuzz_record(all, status, exit_code);
+    record.tool_version = kVersion;
+    record.started = began;
+    record.seed = options.seed;
+    record.target.is_built_in = site->is_built_in;
+    record.target.profile = site->profile.name;
+    record.reproduce = reproduce + " " + (output / "findings").string() + "/{scenario}.smtp";
+    const bool is_written = write_reports(record, *report_files);
+    std::cout << fmt::format("{} findings, {} unconfirmed; {}\n", status.findings, status.unconfirmed, output.string());
+    fuzz::leave(is_written ? exit_code : verdict::kExitUnavailable);
+  });
+}
+
+}  // namespace
+
+void add_fuzz_command(CLI::App& program, Chosen& chosen) {
+  auto options = std::make_shared<FuzzOptions>();
+  CLI::App* command = program.add_subcommand(
+      "fuzz",
+      "Fuzz a server over the network, guided by its replies.\n\n"
+      "  smtpspec fuzz --spawn 'myserver -p {port}' --seconds 300 --output findings\n"
+      "  smtpspec replay findings/findings/lost-reply-1a2b3c4d.smtp --spawn 'myserver -p {port}'\n\n"
+      "Exit codes: 0 nothing was found, 1 a confirmed finding, 3 usage, 4 target or tool.");
+  options->target.add_to(*command);
+  const std::string group = "Fuzzing";
+  command->add_option("--seconds", options->seconds, "How long; 0: until it is interrupted")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--sessions", options->sessions, "How many sessions at most; 0: any number")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--rate", options->rate, "Sessions a second at most; 0: any, 10 off loopback")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--seed", options->seed, "The same seed and the same replies give the same inputs")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--mode", options->mode, "blast, grouped, lock-step or mixed")
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--restart", options->restart, "never, on-death, or a number: every so many sessions")
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--hang-timeout", options->hang_seconds,
+                   "Seconds of silence that are a hang; default: the profile's")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  command->add_option("--confirm", options->confirmations, "Plays on a fresh server that must all show a finding")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--output", options->output, "Folder for corpus and findings; what is there is gone on with")
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--suite", options->suite, "Folder of scenarios to begin with; default: the suite of this program")
+      ->group(group);
+  command->add_flag("--no-suite", options->has_no_suite, "Begin with a dozen plain sessions instead")->group(group);
+  command->add_option("--report", options->reports, "FORMAT:PATH, repeatable")->group(group);
+  command->callback([options, &chosen] { chosen = [options] { return fuzz_server(*options); }; });
+}
+
+}  // namespace smtpspec::cli
