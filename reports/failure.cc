@@ -184,8 +184,10 @@ std::string_view explanation(Cause cause) {
     case Cause::connect:
       return "The server could not be reached, or ended the connection before it had greeted. Nothing was tested.";
     case Cause::tls_failed:
-      return "The TLS handshake failed in a place where it only leads to what is tested. The transcript says why; "
-             "certificate and protocol versions are the usual reasons.";
+      return "TLS did not come about in a place where it only leads to what is tested: STARTTLS was refused, or the "
+             "handshake failed. The transcript says why; a missing key, certificate and protocol versions are the "
+             "usual "
+             "reasons.";
     case Cause::mailbox:
       return "The mailbox into which the server delivers could not be read, so nothing that was delivered is judged. "
              "Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor tries it.";

@@ -156,7 +156,7 @@ int examine(const TargetOptions& options) {
   const Answer recipient = answer_of(record, 0, kRcptAnswer, wire::Verb::rcpt);
   const Answer unknown = answer_of(record, 1, kRcptAnswer, wire::Verb::rcpt);
   const Answer relay = answer_of(record, 2, kRcptAnswer, wire::Verb::rcpt);
-  if (const std::string ways = ways_in(settings, site->profile.auth.user); !ways.empty())
+  if (const std::string ways = ways_in(settings, site->profile.auth.user); !ways.empty() && !mail.text.empty())
     std::cout << fmt::format("{:<22}{}\n", "let in", base::escape(ways));
   print_answer("sender", addresses.sender, mail);
   print_answer("recipient", addresses.recipient, recipient);
@@ -171,7 +171,12 @@ int examine(const TargetOptions& options) {
   bool is_worth_while = true;
   const auto obstacle = [&](const std::string& what, Cause cause) {
     is_worth_while = false;
-    std::cout << fmt::format("! {} ({}). {}\n", what, verdict::to_string(cause), reports::explanation(cause));
+    std::cout << "! " << what;
+    if (cause != Cause::none)
+      std::cout << fmt::format(" ({}). {}", verdict::to_string(cause), reports::explanation(cause));
+    if (cause == Cause::auth_required && !site->profile.auth.user.empty() && !settings.demands_auth)
+      std::cout << " The credentials are there: what is missing is policy.auth_required = true in a --profile.";
+    std::cout << '\n';
   };
   const Answer greeted = answer_of(record, 0, kHelloAnswer, wire::Verb::ehlo);
   if (greeted.code >= 500) {

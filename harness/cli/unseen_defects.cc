@@ -66,10 +66,16 @@ std::vector<std::string> unseen_defects(const verdict::RunRecord& record, const 
     const auto defect = server::find_defect(name);
     if (!defect) continue;
     const auto& rules = server::info_of(*defect).requirements;
-    const bool is_seen = std::any_of(record.scenarios.begin(), record.scenarios.end(), [&](const auto& scenario) {
-      return (scenario.verdict == Verdict::fail || scenario.verdict == Verdict::warn) &&
-             is_about(rules, scenario.requirements);
-    });
+    const bool is_seen =
+        std::any_of(record.scenarios.begin(), record.scenarios.end(),
+                    [&](const auto& scenario) {
+                      return (scenario.verdict == Verdict::fail || scenario.verdict == Verdict::warn) &&
+                             is_about(rules, scenario.requirements);
+                    }) ||
+        std::any_of(record.wire_findings.begin(), record.wire_findings.end(), [&](const auto& finding) {
+          return (finding.outcome == verdict::Outcome::violated || finding.outcome == verdict::Outcome::warned) &&
+                 is_about(rules, {finding.requirement});
+        });
     if (!is_seen) sentences.push_back(told(record, name, rules));
   }
   return sentences;

@@ -72,7 +72,9 @@ Cause classify(const wire::Reply& reply, const ReplyContext& context) {
   // The words of a reply that grants something, of EHLO's list of extensions above all, complain of nothing.
   const bool is_granting = reply.code >= 200 && reply.code < 400;
   if (const auto cause = cause_in_text(text); cause && !is_granting) return *cause;
-  if (context.verb == wire::Verb::rcpt && is_about_mailbox(reply, text)) return Cause::recipient_refused;
+  if ((context.verb == wire::Verb::rcpt || context.verb == wire::Verb::vrfy) && is_about_mailbox(reply, text))
+    return Cause::recipient_refused;
+  if (context.verb == wire::Verb::starttls && reply.code >= 400) return Cause::tls_failed;  // RFC 3207 §4: 454, 501
   switch (reply.code) {
     case 250:
     case 251:

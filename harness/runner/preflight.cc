@@ -46,6 +46,20 @@ scenario::Scenario loaded(std::string_view text) {
   return std::move(result.scenarios.front());
 }
 
+std::string octets_heard(const verdict::ScenarioResult& result) {
+  std::string heard;
+  for (const auto& entry : result.wire)
+    if (entry.kind == verdict::WireKind::server) heard += entry.octets;
+  return heard;
+}
+
+// As far as it goes: three digits, then a space or a hyphen (RFC 5321 §4.2).
+bool begins_like_reply(std::string_view octets) {
+  for (std::size_t i = 0; i < octets.size() && i < 3; ++i)
+    if (!base::is_digit(octets[i])) return false;
+  return octets.size() < 4 || octets[3] == ' ' || octets[3] == '-';
+}
+
 }  // namespace
 
 const scenario::Scenario& preflight_scenario(bool with_tls) {
@@ -64,10 +78,16 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     return found;
   }
   if (greeting->kind != engine::Observation::Kind::reply) {
-    const bool has_spoken = conversation.has_heard_octets();
-    found.reachability = has_spoken ? Reachability::not_smtp : Reachability::silent;
-    found.reason = has_spoken ? "what it sends is not SMTP: octets came, but no whole line of a greeting"
-                              : "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
+    const std::string heard = octets_heard(result);
+    const bool is_slow = greeting->kind == engine::Observation::Kind::timed_out && begins_like_reply(heard);
+    found.reachability = heard.empty() || is_slow ? Reachability::silent : Reachability::not_smtp;
+    if (heard.empty()) {
+      found.reason = "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
+    } else {
+      found.reason = is_slow ? "too slow to be tested: of the greeting came no more in time than "
+                             : "what it sends is not SMTP: octets came, but no whole line of a greeting: ";
+      found.reason += base::escape(std::string_view(heard).substr(0, kShownOctets));
+    }
     return found;
   }
   found.banner = engine::to_string(*greeting);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/octets.h"
+
 namespace smtpspec::target {
 
 namespace {
@@ -56,7 +58,10 @@ void ReadinessProbe::read_line() {
       case transport::ReceiveStatus::octets:
         break;
       case transport::ReceiveStatus::timed_out:
-        return finish({false, {}, "it accepts connections but says nothing"});
+        return finish({false,
+                       {},
+                       line_.empty() ? "it accepts connections but says nothing"
+                                     : "its greeting is not complete: " + base::escape(line_)});
       case transport::ReceiveStatus::peer_closed:
       case transport::ReceiveStatus::reset:
         return retry("it closes connections without a greeting");

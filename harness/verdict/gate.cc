@@ -49,6 +49,9 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
   const Summary& s = record.summary;
   if (s.error > 0)
     return {kExitUnavailable, counted(s.error, "scenario", "scenarios") + " could not be run by the tester itself"};
+  if (record.was_interrupted && record.target.reachability_reason.empty() &&
+      record.target.reachability != Reachability::answers)
+    return {kExitGateNotMet, "the run was interrupted before the server had answered"};
   switch (record.target.reachability) {
     case Reachability::answers:
       break;
@@ -69,9 +72,9 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
   if (policy.stale_waivers > 0)
     return {kExitFail, counted(policy.stale_waivers, "waiver is", "waivers are") + " stale or expired"};
   const int applicable = applicable_scenarios(s);
-  if (applicable == 0) return {kExitGateNotMet, "nothing was judged"};
   if (record.was_interrupted) return {kExitGateNotMet, "the run was interrupted"};
   const int conclusive = applicable - s.inconclusive;
+  if (conclusive == 0) return {kExitGateNotMet, "nothing was judged"};
   const double percent = 100.0 * conclusive / applicable;
   if (percent < policy.min_conclusive_percent)
     return {kExitGateNotMet,

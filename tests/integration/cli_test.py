@@ -79,9 +79,9 @@ class ExitCodes(unittest.TestCase):
                 result = run(command, "--select", option)
                 self.assertEqual(result.returncode, 2, option)
                 self.assertIn(f"did you mean '{meant}'?".encode(), result.stderr)
-        # Beside a term that selects something, too.
-        result = run("list", "--select", "smtp.quit.*,smtp.rest.*")
-        self.assertEqual(result.returncode, 0)
+        # Beside a term that selects something it would make the run smaller, and is refused.
+        result = run("run", "--select", "smtp.quit.*,smtp.rest.*")
+        self.assertEqual(result.returncode, 3)
         self.assertIn(b"did you mean 'smtp.rset.*'?", result.stderr)
 
     def test_a_misspelt_command_or_option_is_a_usage_error_with_a_suggestion(self):

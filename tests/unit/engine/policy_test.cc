@@ -39,6 +39,8 @@ TEST(Classify, ReadsWhatMailEngineersRead) {
   EXPECT_EQ(cause_of("452 4.3.1 Insufficient system storage", Verb::mail), Cause::storage_full);
   EXPECT_EQ(cause_of("552 5.2.2 Over quota", {Kind::end_of_data, Verb::unknown, false}), Cause::storage_full);
   EXPECT_EQ(cause_of("554 5.6.0 Message refused", {Kind::end_of_data, Verb::unknown, false}), Cause::policy);
+  EXPECT_EQ(cause_of("550 5.1.1 No such user here", Verb::vrfy), Cause::recipient_refused);
+  EXPECT_EQ(cause_of("454 4.7.0 TLS not available due to temporary reason", Verb::starttls), Cause::tls_failed);
   EXPECT_EQ(cause_of("500 What?", Verb::noop), Cause::unknown);
 }
 
