@@ -8,9 +8,9 @@
 
 namespace smtpspec::base {
 
-enum class DigestKind { sha1, sha256 };
+enum class DigestKind { md5, sha1, sha256 };
 
-// Results are raw octets, 20 (SHA-1) or 32 (SHA-256) of them.
+// Results are raw octets, 16 (MD5), 20 (SHA-1) or 32 (SHA-256) of them.
 class KeyedDigests {
  public:
   virtual ~KeyedDigests() = default;

@@ -35,7 +35,7 @@ struct Extensions {
   bool etrn = true;                   // RFC 1985
   bool starttls = true;               // RFC 3207, never advertised inside TLS
   bool auth = true;                   // RFC 4954, only when there are users
-  bool scram = true;                  // RFC 5802, RFC 7677, with auth, and where the environment has digests
+  bool sasl_challenges = true;        // CRAM-MD5, SCRAM, OAUTHBEARER: with auth, and where the environment has digests
   bool deliver_by = true;             // RFC 2852
   bool mt_priority = true;            // RFC 6710
   bool rrvs = true;                   // RFC 7293

@@ -476,6 +476,9 @@ enum class Defect : unsigned {
   scram_failure_told_with_signature, scram_signature_left_out, scram_signature_wrong,
   scram_salt_of_unknown_user_changes, scram_demand_for_binding_ignored, scram_channel_binding_not_checked,
   scram_plus_offered_alone,
+  cram_md5_challenge_without_host, cram_md5_challenge_repeated, cram_md5_needs_no_digest,
+  cram_md5_initial_response_ignored, oauthbearer_offered_in_clear, oauthbearer_refusal_without_status,
+  oauthbearer_refusal_taken_back, oauthbearer_cancel_accepted, oauthbearer_malformed_accepted,
 };
 // clang-format on
 

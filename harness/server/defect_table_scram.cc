@@ -1,4 +1,4 @@
-// The defects of SCRAM (RFC 5802, RFC 7677).
+// The defects of SCRAM (RFC 5802, RFC 7677), CRAM-MD5 (RFC 2195) and OAUTHBEARER (RFC 7628).
 #include "harness/server/defect_table.h"
 
 namespace smtpspec::server {
@@ -67,6 +67,42 @@ std::vector<DefectInfo> scram_defects() {
        "scram-plus-offered-alone",
        "Inside TLS, SCRAM-SHA-256-PLUS is advertised in the place of SCRAM-SHA-256.",
        {"RFC5802-6-04"}},
+      {D::cram_md5_challenge_without_host,
+       "cram-md5-challenge-without-host",
+       "The challenge of CRAM-MD5 has no host in it.",
+       {"RFC2195-2-01"}},
+      {D::cram_md5_challenge_repeated,
+       "cram-md5-challenge-repeated",
+       "The challenge of CRAM-MD5 is always the same.",
+       {"RFC2195-2-02"}},
+      {D::cram_md5_needs_no_digest,
+       "cram-md5-needs-no-digest",
+       "CRAM-MD5: a user whose response has no digest, or half of one, gets 235.",
+       {"RFC2195-2-03"}},
+      {D::cram_md5_initial_response_ignored,
+       "cram-md5-initial-response-ignored",
+       "CRAM-MD5: an initial response is passed over.",
+       {"RFC4954-4-13"}},
+      {D::oauthbearer_offered_in_clear,
+       "oauthbearer-offered-in-clear",
+       "OAUTHBEARER is offered, and taken, without TLS.",
+       {"RFC7628-3-01"}},
+      {D::oauthbearer_refusal_without_status,
+       "oauthbearer-refusal-without-status",
+       "OAUTHBEARER: the challenge that tells of a refusal has no status.",
+       {"RFC7628-3.2.2-01"}},
+      {D::oauthbearer_refusal_taken_back,
+       "oauthbearer-refusal-taken-back",
+       "OAUTHBEARER: a client that has been told of the refusal, and answers, gets 235.",
+       {"RFC7628-3.2.2-01"}},
+      {D::oauthbearer_cancel_accepted,
+       "oauthbearer-cancel-accepted",
+       "OAUTHBEARER: a client that cancels behind the refusal gets 235.",
+       {"RFC7628-3.2.3-01"}},
+      {D::oauthbearer_malformed_accepted,
+       "oauthbearer-malformed-accepted",
+       "OAUTHBEARER: a message that is not well-formed gets 235.",
+       {"RFC7628-3.1-01"}},
   };
 }
 

@@ -74,7 +74,7 @@ class Environment {
   // All deliveries are stored safely, or none is. `content` is the message as the client meant it: unstuffed.
   virtual DeliveryResult deliver(const std::vector<Delivery>& deliveries, std::string_view content) = 0;
 
-  // Without them SCRAM is not offered.
+  // Without them there is no AUTH but PLAIN and LOGIN.
   virtual const base::KeyedDigests* digests() { return nullptr; }
 
   ServerMemory memory;

@@ -206,11 +206,13 @@ void add_defective_lines(const Config& config, const ExtensionView& view, std::v
 }
 
 // Behind the mechanisms that are there, as long as no defect has changed them.
-void add_scram(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
+void add_sasl_challenges(const Config& config, const ExtensionView& view, std::vector<std::string>& lines) {
   const auto line = std::find(lines.begin(), lines.end(), "AUTH PLAIN LOGIN");
   if (line == lines.end()) return;
   const bool is_plus_alone = view.is_tls && config.defects.has(Defect::scram_plus_offered_alone);
-  *line += is_plus_alone ? " SCRAM-SHA-1 SCRAM-SHA-256-PLUS" : " SCRAM-SHA-1 SCRAM-SHA-256";
+  *line += is_plus_alone ? " CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256-PLUS" : " CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256";
+  // RFC 7628 §3: a token never goes in clear.
+  if (view.is_tls || config.defects.has(Defect::oauthbearer_offered_in_clear)) *line += " OAUTHBEARER";
 }
 
 }  // namespace
@@ -242,7 +244,7 @@ std::vector<std::string> extension_lines(const Config& config, const ExtensionVi
   if (on.expn) lines.emplace_back("EXPN");
   if (on.help) lines.emplace_back("HELP");
   if (!config.defects.empty()) add_defective_lines(config, view, lines);
-  if (view.has_scram) add_scram(config, view, lines);
+  if (view.has_sasl_digests) add_sasl_challenges(config, view, lines);
   if (view.greetings_before > 0 && config.defects.has(Defect::ehlo_list_changes)) lines.erase(lines.begin());
   return lines;
 }

@@ -12,7 +12,7 @@ struct ExtensionView {
   bool is_tls = false;
   bool is_authenticated = false;
   int greetings_before = 0;  // EHLO commands answered 250 earlier on this connection
-  bool has_scram = false;
+  bool has_sasl_digests = false;
 };
 
 // True if AUTH may be used, and so is advertised, on such a connection.

@@ -48,7 +48,7 @@ std::string without_mapped_to_nothing(std::string_view name) {
 
 }  // namespace
 
-std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, bool has_digests, const DefectSet& defects) {
+std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, SaslOffer offer, const DefectSet& defects) {
   if (defects.has(Defect::auth_mechanism_case_sensitive)) {
     if (name == "PLAIN") return SaslMechanism::plain;
     if (name == "LOGIN") return SaslMechanism::login;
@@ -58,22 +58,39 @@ std::optional<SaslMechanism> sasl_mechanism_from(std::string_view name, bool has
   if (is_mechanism(name, "LOGIN", defects) && !defects.has(Defect::auth_login_advertised_but_refused)) {
     return SaslMechanism::login;
   }
-  if (has_digests && base::equals_ignoring_case(name, "SCRAM-SHA-1")) return SaslMechanism::scram_sha_1;
-  if (has_digests && base::equals_ignoring_case(name, "SCRAM-SHA-256")) return SaslMechanism::scram_sha_256;
+  if (!offer.has_digests) return std::nullopt;
+  if (base::equals_ignoring_case(name, "CRAM-MD5")) return SaslMechanism::cram_md5;
+  if (base::equals_ignoring_case(name, "SCRAM-SHA-1")) return SaslMechanism::scram_sha_1;
+  if (base::equals_ignoring_case(name, "SCRAM-SHA-256")) return SaslMechanism::scram_sha_256;
+  const bool takes_tokens = offer.is_tls || defects.has(Defect::oauthbearer_offered_in_clear);
+  if (takes_tokens && base::equals_ignoring_case(name, "OAUTHBEARER")) return SaslMechanism::oauthbearer;
   return std::nullopt;
 }
 
-void SaslExchange::use_scram(const base::KeyedDigests& digests, std::string nonce) {
-  const bool is_sha_1 = mechanism_ == SaslMechanism::scram_sha_1;
-  const auto kind = is_sha_1 ? base::DigestKind::sha1 : base::DigestKind::sha256;
-  scram_.emplace(kind, digests, std::move(nonce), *users_, defects_);
+void SaslExchange::use_digests(const base::KeyedDigests& digests, const std::string& id, const std::string& host_name) {
+  if (mechanism_ == SaslMechanism::scram_sha_1) {
+    scram_.emplace(base::DigestKind::sha1, digests, id, *users_, defects_);
+  } else if (mechanism_ == SaslMechanism::scram_sha_256) {
+    scram_.emplace(base::DigestKind::sha256, digests, id, *users_, defects_);
+  } else if (mechanism_ == SaslMechanism::cram_md5) {
+    const std::string left = defects_.has(Defect::cram_md5_challenge_repeated) ? "challenge" : id;
+    const bool has_host = !defects_.has(Defect::cram_md5_challenge_without_host);
+    cram_md5_.emplace(digests, "<" + left + (has_host ? "@" + host_name : "") + ">", *users_, defects_);
+  } else if (mechanism_ == SaslMechanism::oauthbearer) {
+    bearer_.emplace(defects_);
+  }
 }
 
 SaslStep SaslExchange::start(std::optional<std::string_view> initial_response) {
   initial_response = seen_initial_response(initial_response, defects_);
+  // RFC 4954 §4: the server begins in this mechanism.
+  if (cram_md5_) {
+    if (initial_response && !defects_.has(Defect::cram_md5_initial_response_ignored)) return {SaslOutcome::malformed};
+    return cram_md5_->begin();
+  }
   if (initial_response && *initial_response == "=" && !defects_.has(Defect::auth_equals_sign_refused)) return take("");
   if (initial_response) return respond(*initial_response);
-  if (scram_) return {SaslOutcome::challenge};
+  if (scram_ || bearer_) return {SaslOutcome::challenge};
   if (mechanism_ == SaslMechanism::login) {
     if (defects_.has(Defect::auth_login_takes_name_and_password_at_once)) return {SaslOutcome::challenge};
     return {SaslOutcome::challenge, std::string(kLoginAsksName)};
@@ -90,6 +107,9 @@ SaslStep SaslExchange::respond(std::string_view line) {
   if (line == "*" && cancel_ignored) return {SaslOutcome::rejected};
   const bool is_name = mechanism_ == SaslMechanism::login && !login_name_;
   if (line == "*" && is_name && defects_.has(Defect::auth_cancel_taken_for_user_name)) return take(line);
+  if (line == "*" && bearer_ && bearer_->has_told_refusal() && defects_.has(Defect::oauthbearer_cancel_accepted)) {
+    return {SaslOutcome::success, "", "nobody"};
+  }
   if (line == "*") return {SaslOutcome::cancelled};
   const std::optional<std::string> response = decode_response(line, defects_);
   if (!response && has_stray_padding(line)) {
@@ -104,6 +124,8 @@ SaslStep SaslExchange::respond(std::string_view line) {
 
 SaslStep SaslExchange::take(std::string_view response) {
   if (scram_) return scram_->take(response);
+  if (cram_md5_) return cram_md5_->take(response);
+  if (bearer_) return bearer_->take(response);
   if (mechanism_ == SaslMechanism::login) return take_login(response);
   return defects_.empty() ? take_plain(response) : take_plain(seen_plain_message(response, defects_));
 }

@@ -20,15 +20,16 @@ std::optional<Reply> Session::Implementation::auth_refusal() const {
   return std::nullopt;
 }
 
-const base::KeyedDigests* Session::Implementation::scram_digests() const {
-  return config_->extensions.scram ? environment_->digests() : nullptr;
+const base::KeyedDigests* Session::Implementation::sasl_digests() const {
+  return config_->extensions.sasl_challenges ? environment_->digests() : nullptr;
 }
 
 void Session::Implementation::auth(std::string_view argument) {
   if (auto refusal = auth_refusal()) return answer(std::move(*refusal));
   if (!config_->defects.empty() && spoils_auth(argument)) return;
   const std::size_t space = argument.find(' ');
-  const auto mechanism = sasl_mechanism_from(argument.substr(0, space), scram_digests() != nullptr, config_->defects);
+  const auto mechanism =
+      sasl_mechanism_from(argument.substr(0, space), {sasl_digests() != nullptr, info_.is_tls}, config_->defects);
   if (!mechanism) {
     if (has(Defect::auth_unknown_mechanism_answered_500)) return answer(500, "5.5.1", "Command not recognized");
     return answer(504, "5.5.4", "Unrecognized authentication type");
@@ -38,8 +39,7 @@ void Session::Implementation::auth(std::string_view argument) {
   if (initial_response && has(Defect::auth_initial_response_refused))
     return answer(501, "5.5.4", "No initial response");
   sasl_.emplace(*mechanism, config_->users, config_->defects);
-  const bool is_scram = *mechanism == SaslMechanism::scram_sha_1 || *mechanism == SaslMechanism::scram_sha_256;
-  if (is_scram) sasl_->use_scram(*scram_digests(), environment_->unique_id());
+  if (sasl_digests()) sasl_->use_digests(*sasl_digests(), environment_->unique_id(), config_->host_name);
   follow(sasl_->start(initial_response));
 }
 

@@ -98,7 +98,7 @@ void Session::Implementation::answer_extended_greeting() {
   if (has(Defect::ehlo_reply_with_non_ascii_greeting)) reply.lines.front() += ", gr\xc3\xbc\xc3\x9f dich";
   if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
   for (std::string& line :
-       extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_, scram_digests() != nullptr})) {
+       extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_, sasl_digests() != nullptr})) {
     reply.lines.push_back(std::move(line));
   }
   answer(std::move(reply));

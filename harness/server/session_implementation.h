@@ -155,8 +155,8 @@ class Session::Implementation {
   // session_auth.cc
   void auth(std::string_view argument);
   std::optional<Reply> auth_refusal() const;
-  // Null: there is no SCRAM here.
-  const base::KeyedDigests* scram_digests() const;
+  // Null: there are no mechanisms here that need them.
+  const base::KeyedDigests* sasl_digests() const;
   void take_sasl_line(const CommandLine& line);
   void follow(const SaslStep& step);
 

@@ -6,7 +6,10 @@
 namespace smtpspec::transport {
 namespace {
 
-const EVP_MD* of(base::DigestKind kind) { return kind == base::DigestKind::sha1 ? EVP_sha1() : EVP_sha256(); }
+const EVP_MD* of(base::DigestKind kind) {
+  if (kind == base::DigestKind::md5) return EVP_md5();
+  return kind == base::DigestKind::sha1 ? EVP_sha1() : EVP_sha256();
+}
 
 const unsigned char* octets_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 

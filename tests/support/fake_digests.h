@@ -16,7 +16,7 @@ class FakeDigests final : public base::KeyedDigests {
     const auto mix = [&](char c) { state = (state ^ static_cast<unsigned char>(c)) * 16'777'619U; };
     for (const char c : octets) mix(c);
     std::string out;
-    const std::size_t size = kind == base::DigestKind::sha1 ? 20 : 32;
+    const std::size_t size = kind == base::DigestKind::md5 ? 16 : kind == base::DigestKind::sha1 ? 20 : 32;
     while (out.size() < size) {
       mix('.');
       out += static_cast<char>(state >> 24U);

@@ -1,4 +1,4 @@
-// SCRAM.
+// SCRAM, CRAM-MD5 and OAUTHBEARER.
 #include "tests/unit/server/defect_cases.h"
 #include "tests/unit/server/scram_client.h"
 
@@ -12,8 +12,21 @@ Probe scram(const std::vector<std::string>& messages, const std::string& mechani
   std::string octets = "AUTH " + mechanism + " " + to_base64(messages.at(0)) + "\r\n";
   for (std::size_t i = 1; i < messages.size(); ++i) octets += to_base64(messages[i]) + "\r\n";
   Probe probe = after_greeting(octets);
-  probe.config.extensions.scram = true;
+  probe.config.extensions.sasl_challenges = true;
   return probe;
+}
+
+const std::string kBearer =
+    "n,,\x01"
+    "auth=Bearer x\x01\x01";
+
+Probe with_challenges(Probe probe) {
+  probe.config.extensions.sasl_challenges = true;
+  return probe;
+}
+Probe cram(const std::string& response) { return with_challenges(after_greeting("AUTH CRAM-MD5\r\n" + response)); }
+Probe bearer(const std::string& message, const std::string& response) {
+  return with_challenges(inside_tls("AUTH OAUTHBEARER " + to_base64(message) + "\r\n" + response));
 }
 
 std::string challenge(const std::string& octets) { return "334 " + to_base64(octets) + "\r\n"; }
@@ -30,7 +43,7 @@ std::vector<DefectCase> scram_defect_cases() {
   ScramClient stranger;
   stranger.password = "wrong";
   Probe inside = inside_tls("");
-  inside.config.extensions.scram = true;
+  inside.config.extensions.sasl_challenges = true;
   return {
       {D::scram_nonce_not_extended, scram({first}), challenge("r=client," + salt + ",i=4096")},
       {D::scram_nonce_repeated, scram({first}), challenge("r=clientserver," + salt + ",i=4096")},
@@ -52,6 +65,16 @@ std::vector<DefectCase> scram_defect_cases() {
       {D::scram_demand_for_binding_ignored, scram({"p=tls-unique,,n=tim,r=client"}), "334 "},
       {D::scram_channel_binding_not_checked, scram({first, client.last("c=eSws,r=clientid1"), ""}), kDone},
       {D::scram_plus_offered_alone, inside, "SCRAM-SHA-256-PLUS"},
+      {D::cram_md5_challenge_without_host, cram(""), challenge("<id1>")},
+      {D::cram_md5_challenge_repeated, cram(""), challenge("<challenge@mail.example.org>")},
+      {D::cram_md5_needs_no_digest, cram(to_base64("tim 00") + "\r\n"), kDone},
+      {D::cram_md5_initial_response_ignored, with_challenges(after_greeting("AUTH CRAM-MD5 dGVzdA==\r\n")),
+       challenge("<id1@mail.example.org>")},
+      {D::oauthbearer_offered_in_clear, with_challenges(after_greeting("")), " OAUTHBEARER"},
+      {D::oauthbearer_refusal_without_status, bearer(kBearer, ""), challenge(R"({"scope":"mail"})")},
+      {D::oauthbearer_refusal_taken_back, bearer(kBearer, "AQ==\r\n"), kDone},
+      {D::oauthbearer_cancel_accepted, bearer(kBearer, "*\r\n"), kDone},
+      {D::oauthbearer_malformed_accepted, bearer("n,,", ""), kDone},
   };
 }
 

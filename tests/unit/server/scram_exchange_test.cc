@@ -12,7 +12,7 @@ const std::string kWhat = "501 5.5.2 Cannot decode the response\r\n";
 
 Config with_scram() {
   Config config = with_users();
-  config.extensions.scram = true;
+  config.extensions.sasl_challenges = true;
   return config;
 }
 
@@ -26,9 +26,9 @@ std::string say(const std::vector<std::string>& messages, const std::string& mec
 }
 
 TEST(ScramExchange, IsOfferedWithAuth) {
-  EXPECT_NE(
-      converse(with_scram(), {"EHLO c.example\r\n"}).octets.find("AUTH PLAIN LOGIN SCRAM-SHA-1 SCRAM-SHA-256\r\n"),
-      std::string::npos);
+  EXPECT_NE(converse(with_scram(), {"EHLO c.example\r\n"})
+                .octets.find("AUTH PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256\r\n"),
+            std::string::npos);
   EXPECT_EQ(after_ehlo("AUTH SCRAM-SHA-1\r\n", with_users()), "504 5.5.4 Unrecognized authentication type\r\n");
 }
 
@@ -79,6 +79,47 @@ TEST(ScramExchange, AnswersAnUnknownUserLikeAKnownOne) {
   const std::string first = say({"n,,n=nobody,r=a"});
   EXPECT_TRUE(first.starts_with("334 ")) << first;
   EXPECT_EQ(first, say({"n,,n=nobody,r=a"}));
+}
+
+TEST(CramMd5Exchange, TakesTheDigestOfItsChallenge) {
+  const std::string id = "<id1@mail.example.org>";
+  const auto with_digest = [&](const std::string& name, const std::string& digits) {
+    return after_ehlo("AUTH CRAM-MD5\r\n" + to_base64(name + " " + digits) + "\r\n", with_scram());
+  };
+  std::string digits;
+  for (const char c : test::fake_digests().hmac(base::DigestKind::md5, "tanstaaftanstaaf", id)) {
+    constexpr const char* kDigits = "0123456789abcdef";
+    digits += kDigits[static_cast<unsigned char>(c) >> 4U];
+    digits += kDigits[static_cast<unsigned char>(c) & 0x0fU];
+  }
+  EXPECT_EQ(with_digest("tim", digits), challenge(id) + kWelcome);
+  EXPECT_EQ(with_digest("tom", digits), challenge(id) + kGoAway);
+  EXPECT_EQ(with_digest("tim", std::string(32, '0')), challenge(id) + kGoAway);
+  EXPECT_EQ(with_digest("tim", digits.substr(2)), challenge(id) + kWhat);
+  EXPECT_EQ(after_ehlo("AUTH CRAM-MD5 dGVzdA==\r\n", with_scram()), kWhat);
+}
+
+TEST(OauthBearerExchange, TellsTheRefusalAndRefusesThen) {
+  SessionInfo inside;
+  inside.is_tls = true;
+  const auto said = [&](const std::string& message, const std::string& then) {
+    return converse(with_scram(), {"EHLO c.example\r\n", "AUTH OAUTHBEARER " + to_base64(message) + "\r\n" + then},
+                    inside)
+        .octets;
+  };
+  const std::string good =
+      "n,a=tim,\x01"
+      "host=mail.example.org\x01"
+      "auth=Bearer x\x01\x01";
+  const std::string told = challenge(R"({"status":"invalid_token","scope":"mail"})");
+  EXPECT_TRUE(said(good, "AQ==\r\n").ends_with(told + kGoAway));
+  EXPECT_TRUE(said(good, "*\r\n").ends_with(told + "501 5.7.0 Authentication cancelled\r\n"));
+  for (const char* message : {"n,,", "n,,\x01\x01", "auth=Bearer x\x01\x01",
+                              "n,,\x01"
+                              "auth=Bearer x"}) {
+    EXPECT_TRUE(said(message, "").ends_with(kWhat)) << message;
+  }
+  EXPECT_EQ(after_ehlo("AUTH OAUTHBEARER\r\n", with_scram()), "504 5.5.4 Unrecognized authentication type\r\n");
 }
 
 }  // namespace
