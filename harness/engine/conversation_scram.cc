@@ -62,14 +62,8 @@ void Conversation::play_scram(const scenario::Scram& scram) {
   const base::ScramKeys keys =
       base::scram_keys(*settings_.digests, *kind, variables_.find("password").value_or(""), *salt, iterations);
   const std::string message = base::scram_auth_message(first, challenge, last);
-  const std::string proof = base64(base::scram_proof(*settings_.digests, *kind, keys, message));
-  const std::string signature = base64(base::scram_signature(*settings_.digests, *kind, keys, message));
-  // Whoever has one of them, and the challenge, can try passwords against it (RFC 5802 §9).
-  evidence_.add_secret(proof);
-  evidence_.add_secret(signature);
-  evidence_.add_secret(base64("v=" + signature));
-  variables_.set("proof", proof);
-  variables_.set("signature", signature);
+  variables_.set("proof", base64(base::scram_proof(*settings_.digests, *kind, keys, message)));
+  variables_.set("signature", base64(base::scram_signature(*settings_.digests, *kind, keys, message)));
 }
 
 }  // namespace smtpspec::engine
