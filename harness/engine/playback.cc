@@ -1,5 +1,7 @@
 #include "harness/engine/playback.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -43,23 +45,27 @@ class Recording {
  private:
   std::optional<Event> answer_to(const ConnectTo&) {
     if (!take(WireKind::connect, "connects")) return std::nullopt;
-    return outcome();
+    return outcome(
+        {WireKind::connected, WireKind::connect_failed, WireKind::tls_up, WireKind::tls_failed, WireKind::timed_out});
   }
   std::optional<Event> answer_to(const SendOctets& send) {
     const WireEntry* entry = take(WireKind::client, "sends");
     if (!entry || !is_same(send, *entry)) return std::nullopt;
     // Not handed over, so that what came next answers the write.
-    if (entry->written == base::Microseconds{0} && place_ < log_.size() && is_end(log_[place_].kind)) return outcome();
+    if (entry->written == base::Microseconds{0} && place_ < log_.size() && is_end(log_[place_].kind))
+      return outcome({WireKind::peer_closed, WireKind::reset, WireKind::timed_out});
     return event(Sent{}, entry->written > entry->at ? entry->written : entry->at);
   }
-  std::optional<Event> answer_to(const Await&) { return outcome(); }
+  std::optional<Event> answer_to(const Await&) {
+    return outcome({WireKind::server, WireKind::peer_closed, WireKind::reset, WireKind::timed_out});
+  }
   std::optional<Event> answer_to(const UpgradeToTls&) {
     if (!take(WireKind::start_tls, "begins a handshake")) return std::nullopt;
-    return outcome();
+    return outcome({WireKind::tls_up, WireKind::tls_failed, WireKind::timed_out});
   }
   std::optional<Event> answer_to(const AskMailbox&) {
     if (!take(WireKind::ask_mailbox, "asks the mailbox")) return std::nullopt;
-    return outcome();
+    return outcome({WireKind::mailbox_answer});
   }
   std::optional<Event> answer_to(const Pause& pause) {
     if (!take(WireKind::pause, "waits")) return std::nullopt;
@@ -106,10 +112,16 @@ class Recording {
     return false;
   }
 
-  // What came back: the next entry as the event that it was logged for.
-  std::optional<Event> outcome() {
+  // What came back: the next entry as the event that it was logged for, of a kind that may answer the action
+  // (engine/action.h). A tester's fault, which may answer any, is told as connect_failed.
+  std::optional<Event> outcome(std::initializer_list<WireKind> expected) {
     const WireEntry* entry = next();
     if (!entry) return std::nullopt;
+    if (entry->kind == WireKind::connect_failed && entry->note.starts_with(kTesterFault))
+      return fail("the tester was at fault: " + entry->note);
+    if (std::find(expected.begin(), expected.end(), entry->kind) == expected.end())
+      return fail(
+          fmt::format("the scenario waits for the server where the recording has '{}'", to_string(entry->kind)));
     if (entry->connection != connection_)
       return fail(fmt::format("the scenario waits on connection {} where the recording has connection {}", connection_,
                               entry->connection));
@@ -118,7 +130,6 @@ class Recording {
       case WireKind::connected:
         return event(Connected{}, at);
       case WireKind::connect_failed:
-        if (entry->note.starts_with(kTesterFault)) return fail("the tester was at fault: " + entry->note);
         return event(ConnectFailed{entry->note}, at);
       case WireKind::server:
         if (entry->left_out > 0)
@@ -149,7 +160,7 @@ class Recording {
       case WireKind::ask_mailbox:
         break;
     }
-    return fail(fmt::format("the scenario waits for the server where the recording has '{}'", to_string(entry->kind)));
+    return fail(fmt::format("'{}' is no answer", to_string(entry->kind)));
   }
 
   std::optional<Event> mailbox(const WireEntry& entry) {

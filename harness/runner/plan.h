@@ -31,7 +31,7 @@ struct Plan {
   int jobs = 16;                      // conversations at a time; fewer where the server allows fewer
   std::uint64_t seed = 0;
   bool shuffle = false;
-  int repeat = 1;  // plays of each scenario; they must agree
+  int repeat = 1;                 // plays of each scenario; they must agree
   bool keeps_whole_logs = false;  // no budget for the wire logs: what the server sends is kept to the last octet
 };
 

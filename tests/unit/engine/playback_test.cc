@@ -98,6 +98,18 @@ TEST(Playback, ARedactedExchangeStandsForTheSameOne) {
   EXPECT_EQ(judge(kNoop, log).problem, "");
 }
 
+TEST(Playback, AnEntryThatCannotAnswerIsNotHandedToTheConversation) {
+  for (int kind = 0; kind <= static_cast<int>(WireKind::mailbox_answer); ++kind) {
+    for (std::size_t i = 0; i < recording().size(); ++i) {
+      auto log = recording();
+      log[i].kind = static_cast<WireKind>(kind);
+      const Again again = judge(kNoop, log);
+      // Whatever stands there, there is a verdict or a reason for none.
+      EXPECT_NE(again.problem.empty(), again.result.verdict == Verdict::none) << kind << " at " << i;
+    }
+  }
+}
+
 TEST(Playback, AnEmptyRecordingTellsNothing) { EXPECT_EQ(judge(kNoop, {}).problem, "nothing was recorded"); }
 
 }  // namespace
