@@ -27,9 +27,10 @@ struct Rejudged {
 };
 
 // Scenarios that were not played (not applicable, skipped) stay so; flaky ones stay inconclusive, because of several
-// tries one is recorded. Findings on the form of replies and crashes are those of the recording. A scenario whose
-// verdict changes loses its waiver. Requirements and summary are made anew; suite and gate are the caller's.
-// `complete` as in Plan; may be empty. `instances`: of the suite, selected as the recorded run was.
+// tries one is recorded; those that compute with the password (SCRAM) stay as they were. Findings on the form of
+// replies and crashes are those of the recording. A scenario whose verdict changes loses its waiver. Requirements and
+// summary are made anew; suite and gate are the caller's. `complete` as in Plan; may be empty. `instances`: of the
+// suite, selected as the recorded run was.
 Rejudged rejudge(const verdict::RunRecord& recorded, const std::vector<scenario::Instance>& instances,
                  const scenario::Catalogue& catalogue, const std::function<void(const scenario::Scenario&)>& complete);
 
