@@ -27,6 +27,7 @@ void add_select(Element form, std::string_view name, std::string_view label, con
 
 void add_select(Element form, std::string_view name, std::string_view label, const std::vector<std::string>& words) {
   std::vector<Choice> choices;
+  choices.reserve(words.size());
   for (const auto& word : words) choices.push_back({word, word});
   add_select(form, name, label, choices);
 }

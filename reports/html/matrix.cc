@@ -17,7 +17,6 @@ namespace smtpspec::reports {
 namespace html {
 namespace {
 
-using verdict::RequirementResult;
 using verdict::RunRecord;
 
 // Before others, what a project has waived is a violation all the same.

@@ -43,6 +43,7 @@ std::string day_of(const verdict::RunRecord& record) { return base::to_iso8601(r
 // Names that tell the runs apart: with the day, and where that does not do, with the number of the run.
 std::vector<std::string> names_of(const std::vector<MatrixRun>& runs) {
   std::vector<std::string> names;
+  names.reserve(runs.size());
   for (const auto& run : runs) names.push_back(run.name.empty() ? name_of(run.record) : run.name);
   const auto is_shared = [&](const std::string& name) { return std::count(names.begin(), names.end(), name) > 1; };
   std::vector<std::string> dated = names;
