@@ -127,6 +127,9 @@ void write_masthead(std::ostream& out, const Index& index) {
            fmt::format("{}, smtpspec {}, suite {}", base::to_iso8601(record.started), record.tool_version,
                        record.suite_version));
   add_fact(facts, "Gate", fmt::format("{} (exit code {})", record.gate.reason, record.gate.exit_code));
+  const auto& conditions = record.conditions;
+  if (!conditions.select.empty() || !conditions.exclude.empty() || conditions.shard.total > 1)
+    add_fact(facts, "Note", "Only a part of the suite was asked for (see the environment).");
   if (record.was_interrupted) add_fact(facts, "Note", "The run was interrupted; what follows is a part of it.");
   head.write(out);
   Fragment contents("nav", "contents");

@@ -127,6 +127,12 @@ void write_environment(std::ostream& out, const Index& index) {
   add_fact(list, "Started", format_instant(record.started));
   add_fact(list, "Duration", fmt::format("{:.3f} s", static_cast<double>(record.duration.count()) / 1e6));
   add_fact(list, "Seed", std::to_string(record.seed));
+  const auto& conditions = record.conditions;
+  add_fact(list, "Selected", conditions.select, "octets");
+  add_fact(list, "Excluded", conditions.exclude, "octets");
+  if (conditions.shard.total > 1)
+    add_fact(list, "Shard", fmt::format("{} of {}", conditions.shard.index, conditions.shard.total));
+  if (conditions.time_scale != 1.0) add_fact(list, "Deadlines", fmt::format("times {}", conditions.time_scale));
   add_fact(list, "Server", record.target.address, "octets");
   add_fact(list, "Reachability", record.target.reachability_reason);
   add_fact(list, "Profile", record.target.profile, "octets");
