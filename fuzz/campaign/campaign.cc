@@ -64,6 +64,7 @@ Status Campaign::status() const {
 
 bool Campaign::is_over() const {
   if (is_interrupted_ || !trouble_.empty()) return true;
+  if (options_.stops_at_first && status_.findings > 0) return true;
   if (options_.max_sessions > 0 && status_.sessions >= options_.max_sessions) return true;
   return options_.duration.count() > 0 && loop_.now() - began_ >= options_.duration;
 }
@@ -171,8 +172,8 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
     if (auto last = shows(found.input, found.mode, seen.oracle, &found.transcript)) found.finding = std::move(*last);
     else found.is_confirmed = false;
   }
-  if (seen.oracle == Oracle::hang) {
-    has_seen_hang_ = true;
+  // Silence has been shown to cost time: from now on it is only noticed, not waited for.
+  if (seen.oracle == Oracle::hang || seen.oracle == Oracle::lost_reply) {
     player_.set_reply_time(std::max(options_.hang_time / kImpatience, std::chrono::milliseconds(100)));
   }
   found.id = fmt::format("{}-{:08x}", to_string(seen.oracle), hash(found.finding.key) & 0xFFFFFFFFU);

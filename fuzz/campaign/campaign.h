@@ -26,6 +26,7 @@ struct CampaignOptions {
   std::chrono::milliseconds duration{60'000};            // 0: without an end
   std::uint64_t max_sessions = 0;                        // 0: any number
   double max_rate = 0;                                   // sessions a second; 0: any
+  bool stops_at_first = false;                           // confirmed finding
   int confirmations = 3;                                 // plays on a fresh server that must all show it
   std::chrono::milliseconds hang_time{5'000};            // silence that is worth a second look
   std::chrono::milliseconds confirmed_hang_time{5'000};  // … and that is a hang
@@ -89,7 +90,6 @@ class Campaign {
   std::vector<bool> features_;
   Status status_;
   bool is_interrupted_ = false;
-  bool has_seen_hang_ = false;
   std::string trouble_;
 };
 

@@ -1,5 +1,6 @@
 #include "fuzz/mutator/scenario_form.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -165,7 +166,11 @@ class Writer {
     line("connect");
     line("S: 220");
     for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
-    if (!is_closed_) line("fence");
+    // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone.
+    const Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
+    if (is_closed_) return std::move(text_);
+    if (!open.has_chunk) line(connection_ == 1 ? "fence" : "fence on 2");
+    else text_ += "  half-close" + suffix() + "\n  " + mark('S') + ": closed\n";
     return std::move(text_);
   }
 
@@ -181,6 +186,7 @@ class Writer {
   void write(const Step& step, std::size_t at) {
     if (is_closed_ && step.kind != StepKind::connection) return;
     if (step.kind == StepKind::data) {
+      open_.at(static_cast<std::size_t>(connection_ - 1)).may_be_body = false;
       line("when reply 354" + suffix());
       text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";
       if (step.is_last) {
@@ -213,24 +219,69 @@ class Writer {
       return;
     }
     const std::string octets = wire_form(step);
-    if (octets.empty()) return;
-    // What is unfinished is sent as it is, a write of its own; a reply is awaited when its line ends.
-    std::string& begun = lines_.at(static_cast<std::size_t>(connection_ - 1));
-    begun += octets;
-    std::size_t commands = 0;
-    if (step.kind == StepKind::chunk) {
-      commands = 1;  // its octets are no lines
-      begun.clear();
+    if (!octets.empty()) write_octets(octets, at);
+  }
+
+  // What this connection is in the middle of.
+  struct Open {
+    std::string line;            // that was begun
+    std::size_t chunk_left = 0;  // octets that BDAT has announced and that have not been sent
+    bool has_chunk = false;
+    bool may_be_body = false;  // DATA came last: what follows is a message where that was granted
+    wire::DataDecoder body{};
+  };
+
+  void write_octets(std::string_view octets, std::size_t at) {
+    Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
+    const std::string sent = mark('C') + "| " + quoted(octets);
+    if (open.may_be_body) {
+      std::string ignored;
+      open.body.feed(octets, ignored);
+      line("when reply 354" + suffix());
+      line("  " + sent);
+      if (!open.body.is_complete()) return;
+      text_ += "  ";
+      expect(at);
+      open.may_be_body = false;
+      return;
     }
+    // What is unfinished is sent as it is, a write of its own; a reply is awaited when its line, or its chunk, ends.
+    std::size_t replies = 0;
     std::string word;
-    for (std::size_t end = begun.find("\r\n"); end != std::string::npos; end = begun.find("\r\n")) {
-      ++commands;
-      if (word.empty()) word = malformed(std::string_view(begun).substr(0, end));
-      begun.erase(0, end + 2);
+    while (!octets.empty()) {
+      if (open.has_chunk) {
+        const std::size_t taken = std::min(open.chunk_left, octets.size());
+        octets.remove_prefix(taken);
+        open.chunk_left -= taken;
+        if (open.chunk_left > 0) break;
+        open.has_chunk = false;
+        ++replies;
+        continue;
+      }
+      const std::size_t end = octets.find("\r\n");
+      const std::size_t before = open.line.size();
+      open.line += octets.substr(0, end == std::string_view::npos ? end : end + 2);
+      octets.remove_prefix(open.line.size() - before);
+      if (!open.line.ends_with("\r\n")) continue;
+      open.line.resize(open.line.size() - 2);
+      if (word.empty()) word = malformed(open.line);
+      const wire::CommandLine command = wire::split_command(open.line);
+      const auto chunk = wire::parse_bdat(command.argument);
+      if (command.verb == wire::Verb::bdat && chunk && chunk->chunk_octets > 0) {
+        open.has_chunk = true;
+        open.chunk_left = static_cast<std::size_t>(chunk->chunk_octets);
+      } else {
+        ++replies;
+      }
+      if (command.verb == wire::Verb::data) {
+        open.may_be_body = octets.empty();
+        open.body.reset();
+      }
+      open.line.clear();
     }
-    line(mark('C') + "| " + quoted(octets) + word);
-    for (; commands > 1; --commands) line(mark('S') + ": any");
-    if (commands == 1) expect(at);
+    line(sent + word);
+    for (; replies > 1; --replies) line(mark('S') + ": any");
+    if (replies == 1) expect(at);
   }
 
   void write_auth(const Step& step, std::size_t at) {
@@ -257,7 +308,7 @@ class Writer {
 
   const Demands& demands_;
   std::string text_;
-  std::array<std::string, 2> lines_;  // that were begun, by connection
+  std::array<Open, 2> open_;
   int connection_ = 1;
   bool has_second_ = false;
   bool is_closed_ = false;

@@ -43,6 +43,7 @@ struct FuzzOptions {
   int confirmations = 3;
   std::vector<std::string> reports;
   bool has_no_suite = false;
+  bool stops_at_first = false;
 };
 
 int usage_error(const std::string& message) {
@@ -160,6 +161,7 @@ int fuzz_server(const FuzzOptions& options) {
   campaign_options.duration = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   campaign_options.max_sessions = options.sessions;
   campaign_options.max_rate = options.rate > 0 ? options.rate : site->is_loopback ? 0 : kStrangersRate;
+  campaign_options.stops_at_first = options.stops_at_first;
   campaign_options.confirmations = options.confirmations;
   const auto reply_timeout = site->profile.limits.reply_timeout;
   campaign_options.confirmed_hang_time = reply_timeout;
@@ -181,6 +183,7 @@ int fuzz_server(const FuzzOptions& options) {
   player_options.is_implicit_tls = site->profile.tls.mode == target::TlsMode::implicit;
   player_options.start_time = site->profile.start_timeout;
   player_options.greeting_time = std::max<std::chrono::milliseconds>(reply_timeout, player_options.greeting_time);
+  if (options.hang_seconds > 0) player_options.greeting_time = 4 * campaign_options.hang_time;
   fuzz::Player player(loop, *site->target, player_options);
   if (const auto started = player.start(); !started) {
     std::cerr << "smtpspec: " << started.error() << '\n';
@@ -281,6 +284,7 @@ void add_fuzz_command(CLI::App& program, Chosen& chosen) {
       ->add_option("--suite", options->suite, "Folder of scenarios to begin with; default: the suite of this program")
       ->group(group);
   command->add_flag("--no-suite", options->has_no_suite, "Begin with a dozen plain sessions instead")->group(group);
+  command->add_flag("--first", options->stops_at_first, "End at the first confirmed finding")->group(group);
   command->add_option("--report", options->reports, "FORMAT:PATH, repeatable")->group(group);
   command->callback([options, &chosen] { chosen = [options] { return fuzz_server(*options); }; });
 }

@@ -1,0 +1,90 @@
+#include "fuzz/puzzles/puzzle.h"
+
+#include <algorithm>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::fuzz {
+
+namespace {
+
+constexpr std::size_t kSmallLimit = 2000;
+
+constexpr Puzzle kPuzzles[] = {
+    {Plant::none, "none"},
+    {Plant::crash_behind_three, "crash-behind-three"},
+    {Plant::child_crash, "child-crash", true},
+    {Plant::endless_parser, "endless-parser", true},
+    {Plant::split_verb, "split-verb"},
+    {Plant::size_ignored, "size-ignored"},
+    {Plant::wrapped_length, "wrapped-length"},
+    {Plant::doubled_end_of_data, "doubled-end-of-data"},
+    {Plant::kept_recipients, "kept-recipients"},
+};
+
+bool has_huge_size(std::string_view line) {
+  const std::string upper = base::to_upper(line);
+  const std::size_t at = upper.find("SIZE=");
+  if (at == std::string::npos) return false;
+  const std::size_t end = upper.find_first_not_of("0123456789", at + 5);
+  return std::min(end, upper.size()) - (at + 5) > 9;
+}
+
+bool has_open_quote(std::string_view line) {
+  const std::size_t open = line.find("<\"");
+  return open != std::string_view::npos && line.find('"', open + 2) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::span<const Puzzle> puzzles() { return kPuzzles; }
+
+const Puzzle* find_puzzle(std::string_view name) {
+  const auto found =
+      std::find_if(std::begin(kPuzzles), std::end(kPuzzles), [&](const Puzzle& one) { return one.name == name; });
+  return found == std::end(kPuzzles) ? nullptr : found;
+}
+
+server::Config puzzle_config(Plant plant) {
+  server::Config config;
+  config.extensions.starttls = false;
+  config.max_message_octets = kSmallLimit;
+  config.users = {{"alice", "correct horse"}};
+  if (plant == Plant::size_ignored) config.defects.add(server::Defect::size_limit_not_enforced_in_data);
+  if (plant == Plant::wrapped_length) config.defects.add(server::Defect::bdat_size_wraps);
+  if (plant == Plant::doubled_end_of_data) config.defects.add(server::Defect::end_of_data_answered_twice);
+  if (plant == Plant::kept_recipients) config.defects.add(server::Defect::rset_keeps_recipients);
+  return config;
+}
+
+PuzzleSession::PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment)
+    : plant_(plant), session_(config, environment, {}) {}
+
+void PuzzleSession::read(std::string_view line) {
+  has_greeted_ = has_greeted_ || base::starts_with_ignoring_case(line, "EHLO ");
+  if (base::starts_with_ignoring_case(line, "RSET")) has_reset_ = has_greeted_;
+  const bool is_mail = base::starts_with_ignoring_case(line, "MAIL FROM:");
+  const bool crashes = plant_ == Plant::crash_behind_three || plant_ == Plant::child_crash;
+  if (crashes && is_mail && has_reset_ && has_huge_size(line)) fate_ = Fate::crashes;
+  if (plant_ == Plant::endless_parser && base::starts_with_ignoring_case(line, "RCPT TO:") && has_open_quote(line))
+    fate_ = Fate::hangs;
+}
+
+server::Output PuzzleSession::feed(std::string_view octets) {
+  for (const char c : octets) {
+    line_ += c;
+    if (c != '\n') continue;
+    read(line_);
+    line_.clear();
+  }
+  server::Output output = session_.feed(octets);
+  if (drops_reply_ && !output.octets.empty()) {
+    output.octets.erase(0, output.octets.find('\n') + 1);
+    drops_reply_ = false;
+  }
+  const bool is_in_verb = !line_.empty() && line_.size() < 4 && std::all_of(line_.begin(), line_.end(), base::is_alpha);
+  if (plant_ == Plant::split_verb && has_greeted_ && is_in_verb) drops_reply_ = true;
+  return output;
+}
+
+}  // namespace smtpspec::fuzz

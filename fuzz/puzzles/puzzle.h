@@ -1,0 +1,62 @@
+// A session of the reference server with one bug planted in front of it or in it, of a kind that real servers have had.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "harness/server/config.h"
+#include "harness/server/environment.h"
+#include "harness/server/session.h"
+
+namespace smtpspec::fuzz {
+
+enum class Plant {
+  none,
+  crash_behind_three,   // the process dies at a MAIL with a huge SIZE, behind EHLO and RSET
+  child_crash,          // the same in a process that serves this connection alone
+  endless_parser,       // a quoted local-part without its end is read for ever
+  split_verb,           // a write boundary within a verb costs a reply
+  size_ignored,         // SIZE is advertised and not kept
+  wrapped_length,       // BDAT's size is kept in 32 bits
+  doubled_end_of_data,  // a message is answered twice
+  kept_recipients,      // RSET does not take them back
+};
+
+struct Puzzle {
+  Plant plant;
+  std::string_view name;
+  bool is_forking = false;  // a process for each connection
+};
+std::span<const Puzzle> puzzles();
+const Puzzle* find_puzzle(std::string_view name);
+
+// Small limits, so that they are reached; no TLS.
+server::Config puzzle_config(Plant plant);
+
+enum class Fate { goes_on, crashes, hangs };
+
+class PuzzleSession {
+ public:
+  PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment);
+
+  server::Output start() { return session_.start(); }
+  // What the server would say; fate() tells whether it lives to say it.
+  server::Output feed(std::string_view octets);
+  void connection_lost() { session_.connection_lost(); }
+  Fate fate() const { return fate_; }
+
+ private:
+  void read(std::string_view line);
+
+  Plant plant_;
+  server::Session session_;
+  Fate fate_ = Fate::goes_on;
+  std::string line_;  // that was begun
+  bool has_greeted_ = false;
+  bool has_reset_ = false;
+  bool drops_reply_ = false;
+};
+
+}  // namespace smtpspec::fuzz
