@@ -168,9 +168,13 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
         [&](const Input& smaller) { return shows(smaller, found.mode, seen.oracle).has_value(); },
         most_plays(seen.oracle));
     // The last word has the smallest input, on a fresh server.
-    make_fresh();
-    if (auto last = shows(found.input, found.mode, seen.oracle, &found.transcript)) found.finding = std::move(*last);
-    else found.is_confirmed = false;
+    found.is_confirmed = false;
+    for (int tries = 0; tries < 3 && !found.is_confirmed; ++tries) {
+      make_fresh();
+      auto last = shows(found.input, found.mode, seen.oracle, &found.transcript);
+      found.is_confirmed = last.has_value();
+      if (last) found.finding = std::move(*last);
+    }
   }
   // Silence has been shown to cost time: from now on it is only noticed, not waited for.
   if (seen.oracle == Oracle::hang || seen.oracle == Oracle::lost_reply) {

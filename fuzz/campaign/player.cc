@@ -13,6 +13,8 @@ namespace {
 
 // Between a refused connection and the news that the process has ended.
 constexpr milliseconds kSettleTime{500};
+// A dying server may still greet the next client: its end is to be blamed on the session that brought it.
+constexpr milliseconds kShortSettleTime{50};
 constexpr std::size_t kConnections = 2;
 constexpr milliseconds kLastWordTime{2000};
 
@@ -73,10 +75,10 @@ class Player::Implementation {
     return false;
   }
 
-  std::string death() {
+  std::string death(bool has_unexplained_end) {
     target::TargetState state = target.state();
-    if (!next) {
-      target.settle(loop.now() + kSettleTime, [&](target::TargetState settled) {
+    if (!next || has_unexplained_end) {
+      target.settle(loop.now() + (next ? kShortSettleTime : kSettleTime), [&](target::TargetState settled) {
         state = settled;
         loop.stop();
       });
@@ -174,7 +176,7 @@ class Player::Implementation {
     Talk talk;
     talk.is_lock_step = mode != Mode::blast;
     if (!next && !prepare()) {
-      talk.death = death();
+      talk.death = death(false);
       return talk;
     }
     lines[0] = std::move(next);
@@ -188,7 +190,11 @@ class Player::Implementation {
       one.reset();
     }
     prepare();
-    talk.death = death();
+    const bool has_unexplained_end =
+        std::any_of(talk.connections.begin(), talk.connections.end(), [](const ConnectionTalk& one) {
+          return one.end != End::silent && one.dialogue.unanswered() > 0 && !one.dialogue.is_over();
+        });
+    talk.death = death(has_unexplained_end);
     return talk;
   }
 
