@@ -86,7 +86,7 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     } else {
       found.reason = is_slow ? "too slow to be tested: of the greeting came no more in time than "
                              : "what it sends is not SMTP: octets came, but no whole line of a greeting: ";
-      found.reason += base::escape(std::string_view(heard).substr(0, kShownOctets));
+      found.reason += "'" + base::escape(std::string_view(heard).substr(0, kShownOctets)) + "'";
     }
     return found;
   }
