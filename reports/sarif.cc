@@ -18,7 +18,6 @@ namespace smtpspec::reports {
 namespace {
 
 using json = nlohmann::ordered_json;
-using verdict::CheckResult;
 using verdict::Outcome;
 using verdict::RunRecord;
 using verdict::ScenarioResult;

@@ -7,7 +7,7 @@ namespace smtpspec::fuzz {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kWords[] = {
     // verbs

@@ -20,8 +20,6 @@ namespace {
 
 using verdict::Outcome;
 
-constexpr double kMostOfTheOthers = 0.9;
-
 // The server is in this process: a reply that is not there by now will not come.
 constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
 // A message of ten megabytes takes its time, eight runs at once.
@@ -250,17 +248,10 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
   return matrix;
 }
 
-double share_passing(const DefectRun& run) {
-  return run.other_checks ? static_cast<double>(run.other_checks_passing) / run.other_checks : 0;
-}
-
-bool is_broad(const DefectRun& run) { return share_passing(run) < kMostOfTheOthers; }
-
 std::set<Check> survivors(const Matrix& matrix) {
   std::set<Check> left = matrix.checks;
   for (const auto& run : matrix.runs)
-    if (!is_broad(run))
-      for (const auto& check : run.killed) left.erase(check);
+    for (const auto& check : run.killed) left.erase(check);
   return left;
 }
 

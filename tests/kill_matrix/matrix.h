@@ -42,12 +42,7 @@ struct Matrix {
 // Plays everything on `threads` threads. `only`: names of defects, empty means all.
 Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only);
 
-// The share of the checks of other rules that still pass, 0 to 1.
-double share_passing(const DefectRun& run);
-// Less than nine tenths: the defect spoils nearly everything, and that a check misses under it proves nothing.
-bool is_broad(const DefectRun& run);
-
-// Checks that no defect keyed to their requirement kills, broad ones left out.
+// Checks that no defect keyed to their requirement kills.
 std::set<Check> survivors(const Matrix& matrix);
 
 }  // namespace smtpspec::kill_matrix
