@@ -1,5 +1,5 @@
-#include "fuzz/mutator/base64.h"
 #include "fuzz/mutator/grammar.h"
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
 
 namespace smtpspec::fuzz {
@@ -7,9 +7,9 @@ namespace smtpspec::fuzz {
 using wire::Verb;
 
 std::string Grammar::auth_exchange() {
-  const std::string good = to_base64(std::string(1, '\0') + words_.user + std::string(1, '\0') + words_.password);
-  const std::string user = to_base64(words_.user);
-  const std::string password = to_base64(words_.password);
+  const std::string good = base::base64(std::string(1, '\0') + words_.user + std::string(1, '\0') + words_.password);
+  const std::string user = base::base64(words_.user);
+  const std::string password = base::base64(words_.password);
   switch (random_.below(12)) {
     case 0:
     case 1:
@@ -28,9 +28,9 @@ std::string Grammar::auth_exchange() {
     case 7:
       return "PLAIN " + any_of({"=", "*", "AA==", "AAA=", "AGEA", "AGEAYg", "AGEAYg==x", "A=GE", "!!!!", ""});
     case 8:
-      return "PLAIN " + to_base64(std::string(random_.between(1, 9000), 'a'));
+      return "PLAIN " + base::base64(std::string(random_.between(1, 9000), 'a'));
     case 9:
-      return "CRAM-MD5\r\n" + to_base64(words_.user + " " + std::string(32, '0'));
+      return "CRAM-MD5\r\n" + base::base64(words_.user + " " + std::string(32, '0'));
     case 10:
       return std::string(random_.between(1, 40), 'M') + " " + good;
     default:

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "fuzz/mutator/base64.h"
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
 #include "harness/scenario/walk.h"
 #include "harness/wire/command.h"
@@ -67,7 +67,7 @@ class Reader {
     if (std::holds_alternative<sc::Auth>(step.body)) {
       flush();
       const std::string secret = std::string(1, '\0') + words_.user + std::string(1, '\0') + words_.password;
-      return add({StepKind::auth, "PLAIN " + to_base64(secret)});
+      return add({StepKind::auth, "PLAIN " + base::base64(secret)});
     }
     if (std::holds_alternative<sc::Fence>(step.body)) {
       flush();
@@ -114,7 +114,7 @@ class Reader {
           one = value_of(piece.text);
           break;
         case sc::Piece::Kind::base64:
-          one = to_base64(rendered(piece.inner));
+          one = base::base64(rendered(piece.inner));
       }
       for (std::size_t left = piece.times; left > 0 && text.size() < kMaxStepOctets; --left) text += one;
     }

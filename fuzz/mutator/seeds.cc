@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "fuzz/mutator/base64.h"
+#include "harness/base/base64.h"
 
 namespace smtpspec::fuzz {
 
@@ -14,7 +14,7 @@ std::vector<Input> basic_seeds(const Vocabulary& words) {
   const Step data = line("DATA");
   const Step message{StepKind::data, "Subject: fuzz\r\n\r\nhello\r\n..dot\r\n"};
   const Step login{StepKind::auth,
-                   "PLAIN " + to_base64(std::string(1, '\0') + words.user + std::string(1, '\0') + words.password)};
+                   "PLAIN " + base::base64(std::string(1, '\0') + words.user + std::string(1, '\0') + words.password)};
   const Step tls{StepKind::starttls, {}};
   const Step injecting{StepKind::starttls, "NOOP\r\n"};
   std::vector<Input> seeds{

@@ -15,12 +15,6 @@ namespace smtpspec::fuzz {
 
 namespace {
 
-struct NoFiles final : scenario::FileSource {
-  base::Result<std::string, std::string> read(const std::string&) const override {
-    return base::make_unexpected(std::string("there are no files here"));
-  }
-};
-
 constexpr std::string_view kCommon =
     "block hello(client)\n  connect\n  S: 220\n  C: EHLO {client}\n  S: 250\n"
     "block greet(client)\n  use hello({client})\n"
@@ -31,7 +25,7 @@ constexpr std::string_view kCommon =
 void fuzz_scenario_parser(std::string_view octets) {
   constexpr std::size_t kMostOctets = 16 * 1024;
   octets = octets.substr(0, kMostOctets);
-  const NoFiles files;
+  const scenario::NoFiles files;
   scenario::Loaded loaded = scenario::load_text(octets, "fuzz.smtp", kCommon, files);
   const scenario::Loaded again = scenario::load_text(octets, "fuzz.smtp", kCommon, files);
   promise(loaded.scenarios == again.scenarios, "the same text gives the same model");

@@ -53,13 +53,6 @@ constexpr std::ptrdiff_t kRcptAnswer = -1;
 // A look at a mailbox over the network may take as long; one at a folder is done at once.
 constexpr auto kMailboxPatience = std::chrono::seconds(5);
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string& path) const override {
-    return base::make_unexpected("no file " + path);
-  }
-};
-
 struct Answer {
   std::string text;  // as it came; empty: it was not asked
   int code = 0;
@@ -126,7 +119,7 @@ int examine(const TargetOptions& options) {
   }
   const scenario::Loaded loaded = scenario::load_text(
       question("recipient", "recipient") + question("unknown", "unknown") + question("relay", "relay"), "doctor", "",
-      NoFiles());
+      scenario::NoFiles());
   runner::Plan plan;
   static const scenario::Catalogue no_catalogue{{}};
   plan.catalogue = &no_catalogue;

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
-#include "harness/engine/base64.h"
 #include "harness/engine/marker.h"
 
 namespace smtpspec::engine {
@@ -23,9 +23,9 @@ void add_secrets(const Variables& variables, Evidence& evidence) {
   const auto password = variables.find("password");
   if (!password || password->empty()) return;
   evidence.add_secret(*password);
-  evidence.add_secret(base64(*password));
+  evidence.add_secret(base::base64(*password));
   const std::string user = variables.find("user").value_or("");
-  evidence.add_secret(base64(std::string(1, '\0') + user + std::string(1, '\0') + *password));
+  evidence.add_secret(base::base64(std::string(1, '\0') + user + std::string(1, '\0') + *password));
 }
 
 // An empty argument stands for any.

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
 #include "harness/base/scram.h"
-#include "harness/engine/base64.h"
 #include "harness/engine/conversation.h"
 
 namespace smtpspec::engine {
@@ -47,7 +47,7 @@ void Conversation::play_scram(const scenario::Scram& scram) {
   const std::string challenge = variables_.expand(scram.challenge);
   const std::string last = variables_.expand(scram.last);
 
-  const auto salt = from_base64(attribute(challenge, 's'));
+  const auto salt = base::from_base64(attribute(challenge, 's'));
   const std::string_view digits = attribute(challenge, 'i');
   std::uint32_t iterations = 0;
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), iterations);
@@ -62,8 +62,8 @@ void Conversation::play_scram(const scenario::Scram& scram) {
   const base::ScramKeys keys =
       base::scram_keys(*settings_.digests, *kind, variables_.find("password").value_or(""), *salt, iterations);
   const std::string message = base::scram_auth_message(first, challenge, last);
-  variables_.set("proof", base64(base::scram_proof(*settings_.digests, *kind, keys, message)));
-  variables_.set("signature", base64(base::scram_signature(*settings_.digests, *kind, keys, message)));
+  variables_.set("proof", base::base64(base::scram_proof(*settings_.digests, *kind, keys, message)));
+  variables_.set("signature", base::base64(base::scram_signature(*settings_.digests, *kind, keys, message)));
 }
 
 }  // namespace smtpspec::engine

@@ -1,8 +1,8 @@
 // What a conversation says.
 #include <fmt/format.h>
 
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
-#include "harness/engine/base64.h"
 #include "harness/engine/conversation.h"
 #include "harness/wire/dot_stuffing.h"
 
@@ -130,9 +130,9 @@ Conversation::Turn Conversation::play_auth(const scenario::Auth& auth) {
   const std::string password = variables_.find("password").value_or("");
   std::vector<std::string> lines;
   if (auth.mechanism == "PLAIN") {
-    lines = {"AUTH PLAIN " + base64(std::string(1, '\0') + user + std::string(1, '\0') + password)};
+    lines = {"AUTH PLAIN " + base::base64(std::string(1, '\0') + user + std::string(1, '\0') + password)};
   } else if (auth.mechanism == "LOGIN") {
-    lines = {"AUTH LOGIN", base64(user), base64(password)};
+    lines = {"AUTH LOGIN", base::base64(user), base::base64(password)};
   } else {
     end(Verdict::error, Cause::none, "no mechanism " + auth.mechanism + " here; known are PLAIN and LOGIN");
     return std::nullopt;

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/base/base64.h"
 #include "harness/base/octets.h"
-#include "harness/engine/base64.h"
 #include "harness/engine/text_match.h"
 
 namespace smtpspec::engine {
@@ -106,7 +106,7 @@ Comparison compare(const scenario::Expectation& expectation, const Observation& 
   }
   const std::string text = observation.reply.text();
   for (const auto& pattern : expectation.texts) {
-    const auto decoded = pattern.decodes_base64 ? from_base64(text) : std::optional<std::string>(text);
+    const auto decoded = pattern.decodes_base64 ? base::from_base64(text) : std::optional<std::string>(text);
     if (!decoded) {
       miss("expected Base64 behind the code");
       continue;

@@ -42,13 +42,6 @@ constexpr std::string_view kText =
     "  C: QUIT\n"
     "  S: 221|closed\n";
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string& path) const override {
-    return base::make_unexpected("no file " + path);
-  }
-};
-
 void rename_token(scenario::Template& text) {
   for (auto& piece : text)
     if (piece.kind == scenario::Piece::Kind::variable && piece.text == "token") piece.text = kMarkerVariable;
@@ -66,7 +59,7 @@ void adapt(scenario::Steps& steps) {
 }
 
 scenario::Steps loaded() {
-  scenario::Loaded result = scenario::load_text(kText, "marker", "", NoFiles());
+  scenario::Loaded result = scenario::load_text(kText, "marker", "", scenario::NoFiles());
   assert(result.scenarios.size() == 1 && result.diagnostics.empty());
   scenario::Steps steps = std::move(result.scenarios.front().steps);
   adapt(steps);

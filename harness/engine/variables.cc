@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "harness/engine/base64.h"
+#include "harness/base/base64.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -49,7 +49,7 @@ std::string Variables::expand(const scenario::Template& pieces, std::string* unk
         break;
       }
       case scenario::Piece::Kind::base64:
-        part = base64(expand(piece.inner, unknown));
+        part = base::base64(expand(piece.inner, unknown));
         break;
     }
     out.reserve(out.size() + part.size() * piece.times);

@@ -33,15 +33,8 @@ constexpr std::string_view kTls =
     "    C: {ehlo} {client}\n"
     "    S: 250\n";
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string& path) const override {
-    return base::make_unexpected("no file " + path);
-  }
-};
-
 scenario::Scenario loaded(std::string_view text) {
-  scenario::Loaded result = scenario::load_text(text, "preflight", "", NoFiles());
+  scenario::Loaded result = scenario::load_text(text, "preflight", "", scenario::NoFiles());
   assert(result.scenarios.size() == 1 && result.diagnostics.empty());
   return std::move(result.scenarios.front());
 }

@@ -22,6 +22,14 @@ class FileSource {
   virtual base::Result<std::string, std::string> read(const std::string& path) const = 0;
 };
 
+// For texts of our own, which name no file.
+class NoFiles final : public FileSource {
+ public:
+  base::Result<std::string, std::string> read(const std::string& path) const override {
+    return base::make_unexpected("no file " + path);
+  }
+};
+
 // Blocks that every file may `use`: the text of scenarios/blocks.smtp.
 inline constexpr std::string_view kCommonBlocksFile = "blocks.smtp";
 

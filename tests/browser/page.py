@@ -1,4 +1,4 @@
-"""Scripts that look at a page as its readers see it."""
+"""Looks at a page as its readers see it."""
 
 # The contrast of every text that is to be seen with what is behind it, as WCAG 2 computes it; the lowest first.
 CONTRASTS = """
@@ -22,3 +22,15 @@ CONTRASTS = """
   }
   return found.sort((x, y) => x[0] - y[0]).slice(0, 3);
 """
+
+
+def assert_reads_everywhere(test, browser, page):
+    """On a telephone and a wide screen, by day and by night: nothing is wider than the screen, nothing too faint."""
+    for width in (360, 1400):
+        for scheme in ("light", "dark"):
+            browser.emulate(width, 900, scheme)
+            browser.open(page)
+            test.assertEqual(browser.script("return document.documentElement.scrollWidth"),
+                             browser.script("return document.documentElement.clientWidth"))
+            lowest = browser.script(CONTRASTS)
+            test.assertGreaterEqual(lowest[0][0], 4.5, (scheme, lowest))

@@ -11,13 +11,6 @@
 namespace smtpspec::engine {
 namespace {
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string& path) const override {
-    return base::make_unexpected("no file " + path);
-  }
-};
-
 scenario::Requirement requirement(std::string_view id, verdict::Level level) {
   scenario::Requirement entry{};
   entry.id = id;
@@ -117,7 +110,7 @@ void expect_same_when_played_back(const Program& program, const Variables& varia
 
 Played play(std::string_view text, FakeServer server, Trouble trouble, int trouble_at) {
   Played played;
-  const scenario::Loaded loaded = scenario::load_text(text, "test.smtp", "", NoFiles());
+  const scenario::Loaded loaded = scenario::load_text(text, "test.smtp", "", scenario::NoFiles());
   for (const auto& diagnostic : loaded.diagnostics) ADD_FAILURE() << base::render(diagnostic);
   if (loaded.scenarios.size() != 1) {
     ADD_FAILURE() << "the text holds " << loaded.scenarios.size() << " scenarios";

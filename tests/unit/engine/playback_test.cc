@@ -14,13 +14,6 @@ using testing::HasSubstr;
 using verdict::Verdict;
 using verdict::WireKind;
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string&) const override {
-    return base::make_unexpected(std::string("no files"));
-  }
-};
-
 struct Again {
   std::string problem;
   verdict::ScenarioResult result;
@@ -28,7 +21,7 @@ struct Again {
 
 // `text` over a recording of another conversation.
 Again judge(const std::string& text, const verdict::WireLog& log) {
-  const scenario::Loaded loaded = scenario::load_text(text, "test.smtp", "", NoFiles());
+  const scenario::Loaded loaded = scenario::load_text(text, "test.smtp", "", scenario::NoFiles());
   const auto instances = scenario::instances_of(loaded.scenarios.at(0));
   const Program program = compile(instances.front(), test_catalogue());
   Variables variables;

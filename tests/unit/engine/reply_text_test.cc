@@ -1,7 +1,7 @@
 // What an expectation asks of a reply's text and octets.
 #include <gtest/gtest.h>
 
-#include "harness/engine/base64.h"
+#include "harness/base/base64.h"
 #include "tests/unit/engine/fake_world.h"
 
 namespace smtpspec::engine {
@@ -43,17 +43,17 @@ TEST(ReplyText, ExactlyIsEveryOctet) {
 }
 
 TEST(Base64, GoesThereAndBack) {
-  EXPECT_EQ(base64("ab"), "YWI=");
-  EXPECT_EQ(from_base64("YWI="), "ab");
-  EXPECT_EQ(from_base64("YQ=="), "a");
-  EXPECT_EQ(from_base64(""), "");
+  EXPECT_EQ(base::base64("ab"), "YWI=");
+  EXPECT_EQ(base::from_base64("YWI="), "ab");
+  EXPECT_EQ(base::from_base64("YQ=="), "a");
+  EXPECT_EQ(base::from_base64(""), "");
   const std::string octets("\x00\xff\x80\x0a", 4);
-  EXPECT_EQ(from_base64(base64(octets)), octets);
+  EXPECT_EQ(base::from_base64(base::base64(octets)), octets);
 }
 
 TEST(Base64, TakesNothingElse) {
   for (const char* text : {"YWI", "YWI==", "Y===", "====", "=AAA", "AAA=BBB=", "YW I=", "YW-_", "YWI=\n"})
-    EXPECT_FALSE(from_base64(text)) << text;
+    EXPECT_FALSE(base::from_base64(text)) << text;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/base/base64.h"
 #include "harness/base/scram.h"
-#include "harness/engine/base64.h"
 #include "tests/support/fake_digests.h"
 #include "tests/unit/engine/fake_world.h"
 
@@ -35,26 +35,26 @@ Sums sums_for(const std::string& challenge) {
   constexpr auto kKind = base::DigestKind::sha1;
   const auto keys = base::scram_keys(digests, kKind, "secret", "salt", 4096);
   const std::string message = base::scram_auth_message("n=alice,r=a", challenge, "c=biws,r=ab");
-  return {base64(base::scram_proof(digests, kKind, keys, message)),
-          base64(base::scram_signature(digests, kKind, keys, message))};
+  return {base::base64(base::scram_proof(digests, kKind, keys, message)),
+          base::base64(base::scram_signature(digests, kKind, keys, message))};
 }
 
 FakeServer server_with(const std::string& challenge, const std::string& signature) {
   FakeServer server;
   server.answer = [challenge, signature](const std::string& line) {
-    if (line.starts_with("AUTH ")) return "334 " + base64(challenge) + "\r\n";
+    if (line.starts_with("AUTH ")) return "334 " + base::base64(challenge) + "\r\n";
     if (line.starts_with("EHLO") || line == "QUIT") return plain_answer(line);
-    return "334 " + base64("v=" + signature) + "\r\n";
+    return "334 " + base::base64("v=" + signature) + "\r\n";
   };
   return server;
 }
 
 TEST(Scram, GivesTheProofAndKnowsTheSignature) {
-  const std::string challenge = "r=ab,s=" + base64("salt") + ",i=4096";
+  const std::string challenge = "r=ab,s=" + base::base64("salt") + ",i=4096";
   const Sums sums = sums_for(challenge);
   const Played played = play(kExchange, server_with(challenge, sums.signature));
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
-  EXPECT_THAT(played.sent, HasSubstr(base64("c=biws,r=ab,p=" + sums.proof) + "\r\n"));
+  EXPECT_THAT(played.sent, HasSubstr(base::base64("c=biws,r=ab,p=" + sums.proof) + "\r\n"));
   EXPECT_EQ(play(kExchange, server_with(challenge, sums.proof)).result.verdict, Verdict::fail);
 }
 
@@ -67,11 +67,11 @@ TEST(Scram, IsInconclusiveWhereTheChallengeCannotBeComputedWith) {
 }
 
 TEST(Scram, TheProofIsNotShown) {
-  const std::string challenge = "r=ab,s=" + base64("salt") + ",i=4096";
+  const std::string challenge = "r=ab,s=" + base::base64("salt") + ",i=4096";
   const Sums sums = sums_for(challenge);
   const Played played = play(kExchange, server_with(challenge, sums.signature));
   for (const auto& entry : played.result.wire) {
-    EXPECT_EQ(entry.octets.find(base64("c=biws,r=ab,p=" + sums.proof)), std::string::npos);
+    EXPECT_EQ(entry.octets.find(base::base64("c=biws,r=ab,p=" + sums.proof)), std::string::npos);
   }
 }
 

@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "fuzz/mutator/base64.h"
 #include "fuzz/mutator/dictionary.h"
+#include "harness/base/base64.h"
 
 namespace smtpspec::fuzz {
 namespace {
@@ -82,12 +82,12 @@ TEST(FuzzGrammar, SaysTheSameForTheSameSeed) {
 }
 
 TEST(FuzzBase64, AgreesWithRfc4648) {
-  EXPECT_EQ(to_base64(""), "");
-  EXPECT_EQ(to_base64("f"), "Zg==");
-  EXPECT_EQ(to_base64("fo"), "Zm8=");
-  EXPECT_EQ(to_base64("foo"), "Zm9v");
-  EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
-  EXPECT_TRUE(wire::is_base64(to_base64(std::string("\0\xFF\x80", 3))));
+  EXPECT_EQ(base::base64(""), "");
+  EXPECT_EQ(base::base64("f"), "Zg==");
+  EXPECT_EQ(base::base64("fo"), "Zm8=");
+  EXPECT_EQ(base::base64("foo"), "Zm9v");
+  EXPECT_EQ(base::base64("foobar"), "Zm9vYmFy");
+  EXPECT_TRUE(wire::is_base64(base::base64(std::string("\0\xFF\x80", 3))));
 }
 
 TEST(FuzzDictionary, IsTheFileThatIsShipped) {

@@ -16,12 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct NoFiles final : scenario::FileSource {
-  base::Result<std::string, std::string> read(const std::string&) const override {
-    return base::make_unexpected(std::string("no files here"));
-  }
-};
-
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
@@ -30,7 +24,8 @@ std::string text_of(const fs::path& path) {
 }
 
 scenario::Loaded load(const std::string& text) {
-  return scenario::load_text(text, "finding.smtp", text_of(SMTPSPEC_SOURCE_DIR "/scenarios/blocks.smtp"), NoFiles());
+  return scenario::load_text(text, "finding.smtp", text_of(SMTPSPEC_SOURCE_DIR "/scenarios/blocks.smtp"),
+                             scenario::NoFiles());
 }
 
 std::string errors_of(const scenario::Loaded& loaded) {

@@ -14,13 +14,6 @@ using verdict::ScenarioResult;
 using verdict::Verdict;
 using verdict::WireKind;
 
-class NoFiles final : public scenario::FileSource {
- public:
-  base::Result<std::string, std::string> read(const std::string&) const override {
-    return base::make_unexpected(std::string("no files"));
-  }
-};
-
 struct Expectation {
   std::string scenario;
   std::string reply;
@@ -32,7 +25,7 @@ Rejudged rejudged(const std::vector<Expectation>& expectations, const RunRecord&
   for (const auto& [name, reply] : expectations)
     text += "scenario " + name + " \"T\"\n  checks RFC5321-4.1.1.9-01\n  S: 220\n  C: NOOP {token}\n  S: " + reply +
             " [RFC5321-4.1.1.9-01]\n\n";
-  const scenario::Loaded loaded = scenario::load_text(text, "t.smtp", "", NoFiles());
+  const scenario::Loaded loaded = scenario::load_text(text, "t.smtp", "", scenario::NoFiles());
   for (const auto& diagnostic : loaded.diagnostics) ADD_FAILURE() << base::render(diagnostic);
   std::vector<scenario::Instance> instances;
   for (const auto& scenario : loaded.scenarios)
