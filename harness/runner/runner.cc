@@ -253,9 +253,13 @@ void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
 void Runner::finish_item(std::size_t index) {
   Item& item = items_[index];
   item.result = engine::agree(std::exchange(item.repeats, {}));
-  if (!plan_.keeps_whole_logs) log_budget_.keep_within(item.result->wire);
+  keep_log(*item.result);
   item.program.reset();
   observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
+}
+
+void Runner::keep_log(verdict::ScenarioResult& result) {
+  if (!plan_.keeps_whole_logs) log_budget_.keep_within(result.wire);
 }
 
 // No octet of ours was read and the server would have none of it: too many connections at a time, most likely.
@@ -283,7 +287,7 @@ void Runner::crashed(std::size_t index, const target::CrashReport& report, verdi
     result.cause = Cause::none;
     result.reason = "the server died while this scenario ran alone: " + crash.kind;
     result.attempts = item.attempts;
-    log_budget_.keep_within(result.wire);
+    keep_log(result);
     item.result = std::move(result);
     observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
   } else {

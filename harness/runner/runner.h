@@ -47,6 +47,7 @@ class Runner {
   void ended(Running& running);
   void judge_end(std::size_t index, verdict::ScenarioResult result);
   void finish_item(std::size_t index);
+  void keep_log(verdict::ScenarioResult& result);
   bool was_turned_away(const verdict::ScenarioResult& result) const;
   void crashed(std::size_t index, const target::CrashReport& report, verdict::ScenarioResult result);
   void recover();
