@@ -83,14 +83,18 @@ Conclusion conclude(const RunRecord& record) {
     return {Conclusion::Kind::unknown, "The run was interrupted; what was judged until then found no violation."};
   const auto warns = std::count_if(record.scenarios.begin(), record.scenarios.end(),
                                    [](const auto& s) { return s.verdict == Verdict::warn && !s.is_waived; });
-  std::vector<std::string> but;
-  if (warns > 0) but.push_back(counted(warns, "recommendation is", "recommendations are") + " not followed");
-  if (waived > 0) but.push_back(counted(waived, "deviation is", "deviations are") + " waived");
-  const std::string exceptions = but.empty() ? "" : "; " + list(but);
+  const std::string advice =
+      warns > 0 ? "; " + counted(warns, "recommendation is", "recommendations are") + " not followed" : "";
+  // What is waived is a deviation all the same, and stands in front of any word of conformance.
+  const std::string apart =
+      waived > 0 ? "Apart from " + counted(waived, "waived deviation", "waived deviations") + ", " : "";
   if (record.gate.exit_code != verdict::kExitGateMet)
-    return {Conclusion::Kind::unknown,
-            "No violation was found, but the run does not suffice to say that the server conforms" + exceptions + "."};
-  return {Conclusion::Kind::conforms, "The server conforms in all that was judged" + exceptions + "."};
+    return {Conclusion::Kind::unknown, (apart.empty() ? "No" : apart + "no") +
+                                           " violation was found, but the run does not suffice to say that the server "
+                                           "conforms" +
+                                           advice + "."};
+  return {Conclusion::Kind::conforms,
+          (apart.empty() ? "The" : apart + "the") + " server conforms in all that was judged" + advice + "."};
 }
 
 std::string scenarios_counted(std::size_t n) {

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+#include "harness/verdict/gate.h"
+#include "reports/conclusion.h"
 #include "reports/printable.h"
 #include "tests/golden/fixture.h"
 
@@ -37,6 +39,18 @@ TEST(Console, OpensWithHowMuchWasJudgedAndWhetherTheServerConforms) {
               StartsWith("6 of 7 applicable requirements judged.\nThe server does not conform: it fails 3 scenarios"));
   EXPECT_THAT(console(golden::conforming_record()),
               StartsWith("6 of 7 applicable requirements judged.\nThe server conforms in all that was judged."));
+}
+
+TEST(Console, AWaivedDeviationStandsInFrontOfAnyWordOfConformance) {
+  verdict::RunRecord record = golden::conforming_record();
+  record.scenarios.front().verdict = verdict::Verdict::fail;
+  record.scenarios.front().is_waived = true;
+  EXPECT_EQ(conclude(record).sentence, "Apart from 1 waived deviation, the server conforms in all that was judged.");
+  EXPECT_EQ(conclude(record).kind, Conclusion::Kind::conforms);
+  record.gate.exit_code = verdict::kExitGateNotMet;
+  EXPECT_EQ(conclude(record).sentence,
+            "Apart from 1 waived deviation, no violation was found, but the run does not "
+            "suffice to say that the server conforms.");
 }
 
 TEST(Console, NeverSaysThatAServerConformsOfWhichNothingWasJudged) {
