@@ -10,7 +10,7 @@ source ci/servers/support/lib.sh
 build=$project/build/release
 rm -rf "$build/packages"
 cpack --config "$build/CPackConfig.cmake" >"$build/packages.log" 2>&1 ||
-  fail "cpack failed, see $build/packages.log"
+  { tail -n 20 "$build/packages.log" >&2 && fail "cpack failed"; }
 deb=("$build"/packages/*.deb)
 tgz=("$build"/packages/*.tar.gz)
 [[ ${#deb[@]} -eq 1 && ${#tgz[@]} -eq 1 ]] || fail "one package of each kind was expected in $build/packages"

@@ -2,6 +2,7 @@
 // whose nonces are "id1", "id2" and so on.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "harness/base/scram.h"
@@ -14,7 +15,7 @@ struct ScramClient {
   std::string password = "tanstaaftanstaaf";
   std::string first = "n=tim,r=client";  // bare
   std::string server_nonce = "id1";
-  int iterations = 4096;
+  std::uint32_t iterations = 4096;
   base::DigestKind kind = base::DigestKind::sha256;
 
   std::string salt() const { return test::fake_digests().digest(kind, "salt of tim").substr(0, 16); }
