@@ -48,6 +48,7 @@ void read_waiver(TomlComplaints& complaints, const toml::table& source, std::vec
   table.read("reason", waiver.reason);
   table.read("section", waiver.section);
   read_expiry(table, waiver);
+  table.read("intermittent", waiver.is_intermittent);
   table.complain_about_others();
 
   if (waiver.scenario.empty() && waiver.requirement.empty() && scenarios.empty())

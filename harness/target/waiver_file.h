@@ -8,6 +8,7 @@
 //   reason = "VRFY is off on purpose: …"      # required, not empty
 //   section = "RFC 5321 §7.3"                 # where the rule stands
 //   expires = 2027-06-30                      # last day on which it counts
+//   intermittent = true                       # hangs on timing or segmentation: not stale where it does not show
 //
 // One of scenario, scenarios and requirement is needed. An unknown key, a wrong type and an empty reason are
 // diagnostics; all of a file are returned at once.

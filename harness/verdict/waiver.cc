@@ -79,6 +79,7 @@ std::vector<std::string> apply_waivers(RunRecord& record, const std::vector<Waiv
       }
     }
     if (is_used) continue;
+    if (is_judged_otherwise && waiver.is_intermittent) continue;
     if (is_judged_otherwise)
       complaints.push_back(
           fmt::format("the waiver for {} is stale: it did not come to {}", subject(waiver), to_string(waiver.verdict)));

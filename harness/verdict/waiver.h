@@ -17,6 +17,7 @@ struct Waiver {
   std::string reason;
   std::string section;  // where the rule stands, for readers; may be empty
   std::optional<base::WallTime> expires;
+  bool is_intermittent = false;  // the deviation hangs on timing: a run that does not show it makes nothing stale
   int line = 0;  // in its file
 };
 

@@ -24,6 +24,7 @@ verdict = "warn"
 reason = "VRFY is off on purpose"
 section = "RFC 5321 §7.3"
 expires = 2027-06-30
+intermittent = true
 )",
                                      "w.toml");
   ASSERT_TRUE(waivers);
@@ -37,6 +38,7 @@ expires = 2027-06-30
   EXPECT_EQ(waiver.line, 2);
   using namespace std::chrono;
   EXPECT_EQ(waiver.expires, sys_days(year(2027) / July / 1));
+  EXPECT_TRUE(waiver.is_intermittent);
 }
 
 TEST(WaiverFile, AListOfScenariosIsAWaiverForEach) {

@@ -50,6 +50,18 @@ TEST(Waiver, IsStaleWhenWhatItExcusesPasses) {
   EXPECT_EQ(apply_waivers(record, {waiver_for("smtp.one")}, kNow, true).size(), 1U);
 }
 
+TEST(Waiver, OfWhatIsIntermittentIsStaleOnlyWhereTheSuiteHasNoSuchScenario) {
+  Waiver waiver = waiver_for("smtp.one");
+  waiver.is_intermittent = true;
+  RunRecord passing = record_with(Verdict::pass);
+  EXPECT_TRUE(apply_waivers(passing, {waiver}, kNow, true).empty());
+  RunRecord failing = record_with(Verdict::fail);
+  EXPECT_TRUE(apply_waivers(failing, {waiver}, kNow, true).empty());
+  EXPECT_TRUE(failing.scenarios[0].is_waived);
+  waiver.scenario = "smtp.gone";
+  EXPECT_EQ(apply_waivers(passing, {waiver}, kNow, true).size(), 1U);
+}
+
 TEST(Waiver, IsStaleInAWholeRunThatDoesNotKnowItsScenario) {
   RunRecord record = record_with(Verdict::pass);
   EXPECT_EQ(apply_waivers(record, {waiver_for("smtp.gone")}, kNow, true).size(), 1U);
