@@ -191,6 +191,7 @@ std::optional<Template> read_quoted(Cursor& cursor, Braces braces) {
   }
   const std::size_t start = cursor.offset();
   const std::string_view raw = cursor.line().raw;
+  const auto is_plain = [braces](char c) { return c != '"' && c != '\\' && (c != '{' || braces == Braces::literal); };
   Template out;
   std::size_t i = start + 1;
   while (i < raw.size() && raw[i] != '"') {
@@ -203,20 +204,21 @@ std::optional<Template> read_quoted(Cursor& cursor, Braces braces) {
       }
       add_octets(out, *octet);
       i += length;
-    } else if (braces == Braces::literal) {
-      add_octets(out, raw.substr(i++, 1));
+    } else if (is_plain(raw[i])) {
+      const auto run = raw.substr(i);
+      const auto length = std::find_if_not(run.begin(), run.end(), is_plain) - run.begin();
+      add_octets(out, run.substr(0, static_cast<std::size_t>(length)));
+      i += static_cast<std::size_t>(length);
     } else if (raw.substr(i, 2) == "{{") {
       add_octets(out, "{");
       i += 2;
-    } else if (raw[i] == '{') {
+    } else {
       const auto name = take_variable(raw, i);
       if (!name) {
         cursor.error_at(i, 1, kBraceHelp);
         return std::nullopt;
       }
       out.push_back(Piece{Piece::Kind::variable, *name, {}, 1});
-    } else {
-      add_octets(out, raw.substr(i++, 1));
     }
   }
   if (i >= raw.size()) {
