@@ -11,6 +11,7 @@ namespace {
 
 // A server that does not close after QUIT and FIN within this is left to its own timeouts.
 constexpr auto kFarewellGrace = std::chrono::milliseconds(500);
+constexpr std::size_t kMaxFarewellOctets = 64 * 1024;
 
 engine::Settings with_digests(engine::Settings settings) {
   if (!settings.digests) settings.digests = &transport::keyed_digests();
@@ -22,7 +23,7 @@ engine::Settings with_digests(engine::Settings settings) {
 Play::Play(const Surroundings& surroundings, const engine::Program& program, engine::Variables variables,
            engine::Settings settings)
     : surroundings_(surroundings),
-      conversation_(program, std::move(variables), with_digests(settings)),
+      conversation_(std::make_unique<engine::Conversation>(program, std::move(variables), with_digests(settings))),
       began_(surroundings.loop.now()) {}
 
 void Play::start(std::function<void()> finished) {
@@ -35,7 +36,7 @@ void Play::start(std::function<void()> finished) {
 
 void Play::feed(engine::EventBody body, int connection) {
   const auto elapsed = std::chrono::duration_cast<base::Microseconds>(surroundings_.loop.now() - began_);
-  engine::Action action = conversation_.next({std::move(body), connection, elapsed});
+  engine::Action action = conversation_->next({std::move(body), connection, elapsed});
   if (std::holds_alternative<engine::Done>(action.body)) {
     // Moved out first: the owner may destroy this play from within.
     const auto finished = std::move(finished_);
@@ -162,7 +163,7 @@ void Play::say_farewell(std::function<void()> gone) {
   farewells_ = 1;  // held until every connection has been looked at
   for (auto& [number, connection] : connections_) {
     if (!connection->is_open()) continue;
-    if (connection->is_busy() || !conversation_.may_quit(number)) {
+    if (connection->is_busy() || !conversation_->may_quit(number)) {
       connection->close();
       continue;
     }
@@ -172,12 +173,15 @@ void Play::say_farewell(std::function<void()> gone) {
       wait_for_close(number, deadline);
     });
   }
+  conversation_.reset();  // what was heard may be large, and the server may take its time
   timer_ = surroundings_.loop.call_after(base::Microseconds{0}, [this] { one_gone(); });
 }
 
 void Play::wait_for_close(int number, base::SteadyTime deadline) {
   connections_[number]->receive(deadline, [this, number, deadline](const transport::ReceiveResult& result) {
-    if (result.status == transport::ReceiveStatus::octets) return wait_for_close(number, deadline);
+    farewell_octets_ += result.octets.size();
+    const bool may_go_on = farewell_octets_ <= kMaxFarewellOctets && surroundings_.loop.now() < deadline;
+    if (result.status == transport::ReceiveStatus::octets && may_go_on) return wait_for_close(number, deadline);
     connections_[number]->close();
     one_gone();
   });

@@ -32,10 +32,11 @@ class Play {
   // Runs until the conversation is done, then calls `finished` once, from the loop.
   void start(std::function<void()> finished);
 
-  engine::Conversation& conversation() { return conversation_; }
+  // Until say_farewell().
+  engine::Conversation& conversation() { return *conversation_; }
 
   // Ends the connections that are still up: QUIT and FIN where the server waits for a command, then close when it has
-  // closed or a short grace is over; calls `gone` once, from the loop. Only after `finished`.
+  // closed, talks on without end, or a short grace is over; calls `gone` once, from the loop. Only after `finished`.
   void say_farewell(std::function<void()> gone);
 
  private:
@@ -52,13 +53,14 @@ class Play {
   base::SteadyTime at(base::Microseconds since_begin) const { return began_ + since_begin; }
 
   Surroundings surroundings_;
-  engine::Conversation conversation_;
+  std::unique_ptr<engine::Conversation> conversation_;
   base::SteadyTime began_;
   std::map<int, std::unique_ptr<transport::Connection>> connections_;
   transport::Timer timer_;
   std::function<void()> finished_;
   std::function<void()> gone_;
   int farewells_ = 0;
+  std::size_t farewell_octets_ = 0;                                // received since, on all connections
   std::shared_ptr<bool> is_alive_ = std::make_shared<bool>(true);  // guards callbacks of objects that outlive us
 };
 

@@ -466,6 +466,9 @@ class HostileTargets(unittest.TestCase):
     def test_an_immediate_close(self):
         self.judge(garbage_server.immediate_close, 4, b"connection closed where the greeting was due")
 
+    def test_replies_without_end_behind_hello(self):
+        self.judge(garbage_server.endless_lines_behind_hello, 1, b"violates")
+
     def test_tls_garbage(self):
         self.judge(garbage_server.tls_garbage, 1, b"not SMTP")
 

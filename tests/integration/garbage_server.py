@@ -77,6 +77,22 @@ def garbage_behind_starttls(connection):
             connection.sendall(b"502 5.5.1 not here\r\n")
 
 
+def endless_lines_behind_hello(connection):
+    """Every reply but those to EHLO, NOOP and QUIT is a line without an end, which goes on behind our QUIT."""
+    lines = connection.makefile("rb")
+    connection.sendall(b"220 mail.example.org ESMTP\r\n")
+    for line in lines:
+        verb = line[:4].upper()
+        if verb in (b"EHLO", b"NOOP"):
+            connection.sendall(b"250-mail.example.org\r\n250 PIPELINING\r\n" if verb == b"EHLO" else b"250 ok\r\n")
+        elif verb == b"QUIT":
+            connection.sendall(b"221 bye\r\n")
+            return
+        else:
+            while True:
+                connection.sendall(b"2" * 65536)
+
+
 def silence(connection):
     time.sleep(60)
 
