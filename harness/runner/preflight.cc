@@ -46,6 +46,11 @@ std::string octets_heard(const verdict::ScenarioResult& result) {
   return heard;
 }
 
+bool is_within_tls(const verdict::ScenarioResult& result) {
+  return std::any_of(result.wire.begin(), result.wire.end(),
+                     [](const auto& entry) { return entry.kind == verdict::WireKind::tls_up; });
+}
+
 // As far as it goes: three digits, then a space or a hyphen (RFC 5321 §4.2).
 bool begins_like_reply(std::string_view octets) {
   for (std::size_t i = 0; i < octets.size() && i < 3; ++i)
@@ -76,6 +81,9 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     found.reachability = heard.empty() || is_slow ? Reachability::silent : Reachability::not_smtp;
     if (heard.empty()) {
       found.reason = "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
+      // Such a server waits for the client's handshake (RFC 8314 §3.3).
+      if (greeting->kind == engine::Observation::Kind::timed_out && !is_within_tls(result))
+        found.reason += "; one that speaks TLS from the first octet, as on port 465, needs --tls implicit";
     } else {
       found.reason = is_slow ? "too slow to be tested: of the greeting came no more in time than "
                              : "what it sends is not SMTP: octets came, but no whole line of a greeting: ";

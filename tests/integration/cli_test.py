@@ -490,7 +490,7 @@ class HostileTargets(unittest.TestCase):
         self.judge(garbage_server.http_server, 4, b"no reply")
 
     def test_silence(self):
-        self.judge(garbage_server.silence, 4, b"no reply")
+        self.judge(garbage_server.silence, 4, b"needs --tls implicit")
 
 
 if __name__ == "__main__":
