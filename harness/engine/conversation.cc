@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "harness/base/base64.h"
 #include "harness/base/octets.h"
 #include "harness/engine/marker.h"
 
@@ -17,16 +16,6 @@ using verdict::Verdict;
 namespace {
 
 constexpr std::size_t kShownExampleOctets = 160;
-
-// Secrets as they may travel: plain, and in the two forms that AUTH gives them (RFC 4616, LOGIN).
-void add_secrets(const Variables& variables, Evidence& evidence) {
-  const auto password = variables.find("password");
-  if (!password || password->empty()) return;
-  evidence.add_secret(*password);
-  evidence.add_secret(base::base64(*password));
-  const std::string user = variables.find("user").value_or("");
-  evidence.add_secret(base::base64(std::string(1, '\0') + user + std::string(1, '\0') + *password));
-}
 
 // An empty argument stands for any.
 bool advertises(const wire::Capabilities& capabilities, const std::string& keyword, const std::string& argument) {
@@ -42,7 +31,8 @@ Conversation::Conversation(const Program& program, Variables variables, Settings
     : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
   variables_.set(std::string(kMarkerVariable), marker_token(variables_.find("token").value_or("")));
   if (!variables_.find("ehlo")) variables_.set("ehlo", "EHLO");
-  add_secrets(variables_, evidence_);
+  secrets_.add_password(variables_.find("password").value_or(""));
+  evidence_.set_secrets(secrets_);
 }
 
 Action Conversation::next(const Event& event) {
@@ -83,7 +73,7 @@ void Conversation::take(const Event& event) {
     ++reply_form_.replies;
     for (const auto& deviation : reply.deviations)
       reply_form_.findings.push_back({deviation.kind,
-                                      base::escape(std::string_view(reply.raw).substr(0, kShownExampleOctets)),
+                                      base::escape(secrets_.removed_from(reply.raw).substr(0, kShownExampleOctets)),
                                       reply_form_.replies});
   }
   for (auto& heard : link.take_advertisements()) advertisements_.push_back(std::move(heard));
@@ -214,9 +204,10 @@ const Observation* Conversation::named(const std::string& name) const {
 void Conversation::conclude(verdict::ScenarioResult& result) {
   result.verdict = ledger_.verdict();
   result.cause = ledger_.cause();
-  result.reason = ledger_.reason();
+  result.reason = secrets_.removed_from(ledger_.reason());
   result.reason_line = ledger_.reason_line();
   result.checks = ledger_.checks();
+  for (auto& check : result.checks) check.got = secrets_.removed_from(std::move(check.got));
   result.wire = evidence_.take();
   result.duration = now_;
 }

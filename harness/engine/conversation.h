@@ -21,6 +21,7 @@
 #include "harness/engine/ledger.h"
 #include "harness/engine/link.h"
 #include "harness/engine/program.h"
+#include "harness/engine/secrets.h"
 #include "harness/engine/variables.h"
 #include "harness/scenario/scenario.h"
 #include "harness/verdict/stored_message.h"
@@ -139,6 +140,7 @@ class Conversation {
   Variables variables_;
   Settings settings_;
   Ledger ledger_;
+  Secrets secrets_;
   Evidence evidence_;
   ReplyForm reply_form_;
 

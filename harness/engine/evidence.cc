@@ -1,7 +1,9 @@
 #include "harness/engine/evidence.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -19,9 +21,6 @@ struct Overloaded : Ts... {
 };
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
-
-// Too short a secret would blot out half the transcript.
-constexpr std::size_t kShortestSecret = 4;
 
 // As many '*' as there were octets; line ends stay, and so does the verb and the mechanism of an AUTH command.
 std::string redacted(std::string octets) {
@@ -131,15 +130,20 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
 
 }  // namespace
 
-void Evidence::add_secret(std::string secret) {
-  if (secret.size() >= kShortestSecret) secrets_.push_back(std::move(secret));
-}
-
-std::string Evidence::without_secrets(std::string octets) const {
-  for (const auto& secret : secrets_)
-    for (auto at = octets.find(secret); at != std::string::npos; at = octets.find(secret, at))
-      octets.replace(at, secret.size(), secret.size(), '*');
-  return octets;
+// A secret may have come in two pieces, so that it shows only where they are put together again.
+verdict::WireLog Evidence::take() {
+  std::map<int, std::string> heard;  // by connection
+  for (const auto& entry : log_)
+    if (entry.kind == WireKind::server) heard[entry.connection] += entry.octets;
+  for (auto& [connection, octets] : heard) octets = secrets_.removed_from(std::move(octets));
+  std::map<int, std::size_t> begins;
+  for (auto& entry : log_) {
+    if (entry.kind != WireKind::server) continue;
+    std::size_t& begin = begins[entry.connection];
+    entry.octets = heard[entry.connection].substr(begin, entry.octets.size());
+    begin += entry.octets.size();
+  }
+  return std::move(log_);
 }
 
 void Evidence::record(const Action& action, base::Microseconds now, int line, bool is_secret) {
@@ -164,8 +168,10 @@ void Evidence::record(const Event& event, int line) {
   entry->connection = event.connection;
   entry->line = line;
   if (entry->kind == WireKind::server) server_octets_ += entry->octets.size();
-  entry->octets = without_secrets(std::move(entry->octets));
-  if (entry->kind == WireKind::mailbox_answer) verdict::shorten(*entry, kMaxLoggedMailboxOctets);
+  if (entry->kind == WireKind::mailbox_answer) {
+    entry->octets = secrets_.removed_from(std::move(entry->octets));
+    verdict::shorten(*entry, kMaxLoggedMailboxOctets);
+  }
   log_.push_back(std::move(*entry));
 }
 

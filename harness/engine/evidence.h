@@ -1,11 +1,12 @@
 // The wire log of one conversation, bounded and without secrets.
 #pragma once
 
-#include <string>
-#include <vector>
+#include <cstddef>
+#include <utility>
 
 #include "harness/engine/action.h"
 #include "harness/engine/event.h"
+#include "harness/engine/secrets.h"
 #include "harness/verdict/wire_log.h"
 
 namespace smtpspec::engine {
@@ -19,21 +20,18 @@ inline constexpr std::size_t kMaxLoggedMailboxOctets = 64 * 1024;
 
 class Evidence {
  public:
-  // Octets that may stand in no report, wherever the server may echo them.
-  void add_secret(std::string secret);
+  // What the server may echo, and no report may show.
+  void set_secrets(Secrets secrets) { secrets_ = std::move(secrets); }
 
   void record(const Action& action, base::Microseconds now, int line, bool is_secret);
   void record(const Event& event, int line);
 
   std::size_t server_octets() const { return server_octets_; }
-  verdict::WireLog take() { return std::move(log_); }
-  const verdict::WireLog& log() const { return log_; }
+  verdict::WireLog take();
 
  private:
-  std::string without_secrets(std::string octets) const;
-
   verdict::WireLog log_;
-  std::vector<std::string> secrets_;
+  Secrets secrets_;
   std::size_t server_octets_ = 0;
 };
 

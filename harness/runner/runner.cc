@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/engine/secrets.h"
+
 namespace smtpspec::runner {
 
 using verdict::Cause;
@@ -279,7 +281,9 @@ void Runner::crashed(std::size_t index, const target::CrashReport& report, verdi
   crash.kind = report.summary();
   crash.scenario = item.instance->id;
   crash.confirmed = was_alone;
-  crash.output_tail = report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text;
+  engine::Secrets secrets;
+  secrets.add_password(plan_.variables.find("password").value_or(""));
+  crash.output_tail = secrets.removed_from(report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text);
   if (was_alone) {
     std::erase_if(crashes_, [&](const auto& known) { return known.scenario == crash.scenario; });
     observer_.notice(fmt::format("{} alone has ended the server: {}", crash.scenario, crash.kind));

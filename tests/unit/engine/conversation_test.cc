@@ -295,6 +295,22 @@ TEST(Conversation, KeepsThePasswordOutOfItsEvidence) {
   }
 }
 
+TEST(Conversation, KeepsAnEchoedPasswordOutOfChecksAndReason) {
+  FakeServer server;
+  server.answer = [](const std::string& line) {
+    if (line == "NOOP") return std::string("550 \x07 secret AGFsaWNlAHNlY3JldA== AABzZWNyZXQA\r\n");
+    return plain_answer(line);
+  };
+  const Played played = play(greet_and("  C: NOOP\n  S: 250 [RFC1-1-01]\n"), server);
+  EXPECT_EQ(played.result.verdict, Verdict::fail);
+  ASSERT_FALSE(played.reply_form.findings.empty());
+  std::string told = played.result.reason;
+  for (const auto& check : played.result.checks) told += check.got;
+  for (const auto& finding : played.reply_form.findings) told += finding.example;
+  for (const std::string form : {"secret", "c2VjcmV0", "NlY3JldA", "zZWNyZX"})
+    EXPECT_THAT(told, testing::Not(HasSubstr(form)));
+}
+
 // ---- trouble at every step ------------------------------------------------------------------------------------------
 
 const std::vector<std::string>& troubled_scenarios() {
