@@ -52,11 +52,22 @@ Result<Files, std::string> read_folder(const std::string& folder) {
   return files;
 }
 
-Result<void, std::string> write_folder(const std::string& folder, const Files& files) {
+Result<void, std::string> can_be_written(const std::string& folder) {
   const std::string shown = base::escape(folder);
   std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_empty(folder, error))
+  if (fs::exists(folder, error)) {
+    if (fs::is_directory(folder, error) && fs::is_empty(folder, error)) return {};
     return make_unexpected(shown + " is there already, and not empty");
+  }
+  fs::create_directories(folder, error);
+  if (error) return make_unexpected("cannot make " + shown + ": " + error.message());
+  fs::remove(folder, error);
+  return {};
+}
+
+Result<void, std::string> write_folder(const std::string& folder, const Files& files) {
+  if (auto can = can_be_written(folder); !can) return can;
+  std::error_code error;
   for (const auto& [name, octets] : files) {
     const fs::path path = fs::path(folder) / name;
     fs::create_directories(path.parent_path(), error);

@@ -26,6 +26,9 @@ using Files = std::map<std::string, std::string>;  // path with '/', relative; o
 inline constexpr std::size_t kMaxBundleOctets = 1u << 30;
 base::Result<Files, std::string> read_folder(const std::string& folder);
 
+// Whether write_folder() can do its work there: the folder is empty, or is not there and can be made.
+base::Result<void, std::string> can_be_written(const std::string& folder);
+
 // Into a folder that is not there yet, or is empty.
 base::Result<void, std::string> write_folder(const std::string& folder, const Files& files);
 

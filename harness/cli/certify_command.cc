@@ -77,6 +77,7 @@ int certify(const Options& options) {
   if (const auto tried = transport::sign_ed25519(*key, ""); !tried) return usage_error("--key: " + tried.error());
   auto subjects = read_subject_files(options.subject_files);
   if (!subjects) return usage_error(subjects.error());
+  if (const auto can = can_be_written(options.output); !can) return usage_error("--output: " + can.error());
 
   const Suite suite = load_suite("", Linting::all);
   auto record = make_record(options, suite);

@@ -317,6 +317,16 @@ class Certificates(Case):
         self.assertEqual(result.returncode, 1)
         self.assertIn(b"the built-in server was told to misbehave", result.stderr)
 
+    def test_a_folder_that_cannot_be_written_is_told_before_the_run(self):
+        os.mkdir(self.path("bundle"))
+        with open(self.path("bundle/kept"), "w", encoding="ascii"):
+            pass
+        for folder in (self.path("bundle"), self.key, self.key + "/below"):
+            result = run("certify", "--key", self.key, "--output", folder)
+            self.assertEqual(result.returncode, 3, folder)
+            self.assertEqual(result.stdout, b"")
+            self.assertIn(b"smtpspec: --output: ", result.stderr)
+
     def test_another_key_does_not_verify(self):
         self.assertEqual(self.certify(self.whole_record()).returncode, 0)
         subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", self.key], check=True, capture_output=True)
