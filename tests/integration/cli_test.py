@@ -209,6 +209,13 @@ class Demands(unittest.TestCase):
         self.assertNotIn(b"auth-required", result.stdout)
 
 
+class WithinTls(unittest.TestCase):
+    def test_a_mechanism_that_comes_with_tls_is_looked_for_in_one_handshake(self):
+        result = run("run", "--defect", "auth-plain-not-advertised-in-clear", "--select", "starttls.mechanisms-come-with-tls")
+        self.assertIn(b"1 scenario in", result.stdout)
+        self.assertIn(b": 1 pass", result.stdout)
+
+
 class Mailboxes(unittest.TestCase):
     SCENARIO = (b'scenario x.dots "Dots and From lines arrive as they were written"\n  checks RFC5321-4.5.2-03\n'
                 b'  needs mailbox\n  impact deliver\n  use greet\n  use envelope\n  C: DATA\n  S: 354\n  C.\n'
