@@ -146,6 +146,16 @@ bool is_quoted(std::string_view line, std::string_view got) {
   return shared >= 3 && got.substr(0, shared) == std::string_view(text).substr(0, shared);
 }
 
+// Whether a line of a stored message is the one with which the excerpt begins that a check quotes: `..."line\r\n..."`.
+bool begins_excerpt(std::string_view line, std::string_view got) {
+  static constexpr std::string_view kLeftOut = "...\"";
+  if (!got.starts_with(kLeftOut)) return false;  // it begins where the message does, and points at no line
+  got.remove_prefix(kLeftOut.size());
+  const std::string text = base::escape_quoted(line);
+  const std::size_t shared = std::min(text.size(), got.size());
+  return shared > 0 && text.substr(0, shared) == got.substr(0, shared);
+}
+
 // The first digits of a reply that a check expected to have another code: "5xx", "501|555|553".
 bool is_code_pattern(std::string_view expected) {
   std::size_t digits = 0;
@@ -187,6 +197,10 @@ std::optional<Place> deciding_place(const std::vector<Run>& runs, const Scenario
         matches = true;
         break;
       }
+    } else if (entry.kind == WireKind::mailbox_answer) {
+      const auto lines = split_lines(entry.octets);
+      const auto line = std::find_if(lines.begin(), lines.end(), [&](auto each) { return begins_excerpt(each, got); });
+      if (line != lines.end()) place.line = static_cast<std::size_t>(line - lines.begin()) + 1;  // 0: the event
     }
     if (matches || !best_matches) best = place;
     best_matches = best_matches || matches;
@@ -288,6 +302,8 @@ class Writer {
     for (std::size_t i = middle > third / 2 ? middle - third / 2 : 0; i < lines_.size() && i < middle + third / 2 + 1;
          ++i)
       keeps[i] = true;
+    // A line that stands alone among those that are kept takes no more room than a remark that it is left out.
+    for (std::size_t i = 1; i + 1 < keeps.size(); ++i) keeps[i] = keeps[i] || (keeps[i - 1] && keeps[i + 1]);
     std::vector<TranscriptLine> out;
     std::size_t left_out = 0;
     for (std::size_t i = 0; i <= lines_.size(); ++i) {

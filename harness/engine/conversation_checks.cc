@@ -36,6 +36,39 @@ bool holds_count(scenario::CheckMessage::Relation relation, int actual, int want
   return false;
 }
 
+bool is_line_end(char c) { return c == '\r' || c == '\n'; }
+
+// The text in quotes, from the line on in which `at` lies; "..." stands for what is not shown.
+std::string excerpt(std::string_view text, std::size_t at) {
+  constexpr std::size_t kShown = 200;
+  const std::size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return (begin > 0 ? "...\"" : "\"") + base::escape_quoted(text.substr(begin, kShown)) +
+         (text.size() - begin > kShown ? "\"..." : "\"");
+}
+
+// Where what should be lacking stands, whatever the storage made of the line ends around it; else the beginning.
+std::size_t place_of(std::string_view text, std::string_view unwanted) {
+  while (!unwanted.empty() && is_line_end(unwanted.back())) unwanted.remove_suffix(1);
+  std::size_t skipped = 0;
+  while (skipped < unwanted.size() && is_line_end(unwanted[skipped])) ++skipped;
+  if (const auto at = text.find(unwanted); at != std::string_view::npos) return at + skipped;
+  const auto at = text.find(unwanted.substr(skipped));
+  return at == std::string_view::npos ? 0 : at;
+}
+
+// Where two texts begin to differ in more than their line ends; the beginning where they do not.
+std::size_t first_difference(std::string_view text, std::string_view wanted) {
+  std::size_t i = 0;
+  for (std::size_t j = 0; i < text.size() || j < wanted.size(); ++i, ++j) {
+    while (i < text.size() && text[i] == '\r') ++i;
+    while (j < wanted.size() && wanted[j] == '\r') ++j;
+    if (i >= text.size() && j >= wanted.size()) return 0;
+    if (i >= text.size() || j >= wanted.size() || text[i] != wanted[j]) return std::min(i, text.size());
+  }
+  return 0;
+}
+
 }  // namespace
 
 Conversation::Turn Conversation::play_check(const scenario::StepBody& step) {
@@ -187,21 +220,19 @@ void Conversation::check_text(const scenario::CheckMessage& check, std::string_v
                               const verdict::StorageArtefacts& storage) {
   using Relation = scenario::CheckMessage::Relation;
   const std::string wanted = variables_.expand(check.value);
-  constexpr std::size_t kShown = 200;
-  const std::string shown =
-      "\"" + base::escape_quoted(text.substr(0, kShown)) + (text.size() > kShown ? "\"..." : "\"");
+  const std::string shown = excerpt(text, 0);
   switch (check.relation) {
     case Relation::equal:
       return settle(check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
                                                                      : may_be_same_message(text, wanted, storage),
-                    shown);
+                    excerpt(text, first_difference(text, wanted)));
     case Relation::has:
       return settle(presence_of(text, wanted, storage) != Presence::absent, shown);
     case Relation::lacks:
       if (presence_of(text, wanted, storage) == Presence::possible)
         return end(Verdict::inconclusive, Cause::unknown,
                    "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered");
-      return settle(presence_of(text, wanted, storage) == Presence::absent, shown);
+      return settle(presence_of(text, wanted, storage) == Presence::absent, excerpt(text, place_of(text, wanted)));
     case Relation::matches: {
       const auto readings = readings_of(text, storage);
       return settle(std::any_of(readings.begin(), readings.end(),

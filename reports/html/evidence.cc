@@ -18,6 +18,8 @@ using verdict::ScenarioResult;
 using verdict::Verdict;
 using Kind = TranscriptLine::Kind;
 
+constexpr std::size_t kMaxLines = 300;  // a page scrolls, so only what nobody reads to its end is left out
+
 constexpr std::string_view css_of(const TranscriptLine& line) {
   switch (line.kind) {
     case Kind::client:
@@ -163,7 +165,7 @@ bool is_deviation(const ScenarioResult& scenario) {
 }
 
 void add_transcript(Element parent, const ScenarioResult& scenario, TranscriptForm form) {
-  const auto lines = transcript_lines(scenario);
+  const auto lines = transcript_lines(scenario, {.max_lines = kMaxLines});
   if (lines.empty()) return;
   if (form == TranscriptForm::text) {
     std::string text;

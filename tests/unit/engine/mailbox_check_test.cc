@@ -1,4 +1,5 @@
 // What a scenario says of a delivered message, with a mailbox that is a list.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/engine/fake_world.h"
@@ -28,7 +29,7 @@ TEST(MailboxCheck, BodyIsExactUpToWhatTheStorageMayChange) {
   EXPECT_EQ(check(line, {stored, {LineEnds::lf, true, true, true, true}}).verdict, Verdict::pass);
   const auto failed = check(line, {stored, {LineEnds::lf, false, true, false, true}});
   EXPECT_EQ(failed.verdict, Verdict::fail);
-  EXPECT_EQ(failed.checks.front().got, "\".text\\r\\n>From me\\r\\n\"");
+  EXPECT_EQ(failed.checks.front().got, "...\">From me\\r\\n\"");
   EXPECT_EQ(
       check("check m body == \"text\\r\\n>From me\\r\\n\"", {stored, {LineEnds::lf, true, true, true, true}}).verdict,
       Verdict::fail);
@@ -74,6 +75,20 @@ Played claim(const std::string& line, const std::vector<std::string>& mailbox, F
 
 const std::string kMessage = "Subject: token1\r\n\r\ntext\r\n";
 const std::string kMarker = "Subject: moken1\r\n\r\nmarker\r\n";
+
+TEST(MailboxCheck, EvidenceBeginsWithTheLineThatIsNotAsItShould) {
+  // LF and CRLF: what the storage made of the line ends is no difference.
+  for (const std::string end : {"\r\n", "\n"}) {
+    const std::string body = "one" + end + "Original-Recipient: rfc822;x" + end + "three" + end;
+    const verdict::StoredMessage message{"Subject: token1" + end + end + body, {}};
+    const auto lacking = check(R"(check m body lacks "\nOriginal-Recipient:")", message);
+    EXPECT_EQ(lacking.verdict, Verdict::fail);
+    EXPECT_THAT(lacking.checks.front().got, testing::StartsWith("...\"Original-Recipient: rfc822;x"));
+    const auto equal = check(R"(check m body == "one\r\ntwo\r\n")", message);
+    EXPECT_EQ(equal.verdict, Verdict::fail);
+    EXPECT_THAT(equal.checks.front().got, testing::StartsWith("...\"Original-Recipient: rfc822;x"));
+  }
+}
 
 TEST(MailboxCheck, NotDeliveredIsProvenByAMarkerThatIsSentAfterwards) {
   const Played played = claim("check not delivered", {kMarker});

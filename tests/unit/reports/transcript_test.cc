@@ -110,6 +110,26 @@ TEST(Transcript, LeavesOutTheMiddleOfALongLogButNeverTheDecidingLine) {
   }
 }
 
+TEST(Transcript, PointsAtTheLineOfAMessageThatACheckQuotes) {
+  auto s = failing("...\"Original-Recipient: rfc822;x\\r\\nStatus: 5.1.1\\r\\n\"...", 7);
+  s.checks.front().expected = "no Original-Recipient";
+  std::string message = "Subject: it\r\n\r\n";
+  for (int i = 0; i < 100; ++i) message += "X-" + std::to_string(i) + ": y\r\n";
+  message += "Original-Recipient: rfc822;x\r\nStatus: 5.1.1\r\n";
+  for (int i = 0; i < 100; ++i) message += "Z-" + std::to_string(i) + ": y\r\n";
+  s.wire = {{.kind = WireKind::mailbox_answer, .octets = message, .line = 7}};
+  EXPECT_THAT(annotated_transcript(s), HasSubstr(">                     | Original-Recipient: rfc822;x\n"
+                                                 "                      ^ expected no Original-Recipient\n"));
+}
+
+TEST(Transcript, NeverLeavesOutASingleLine) {
+  auto s = failing("499 it", 5);
+  for (int i = 0; i < 9; ++i)
+    s.wire.push_back({.kind = WireKind::server, .octets = i == 4 ? "499 it\r\n" : "250 x\r\n", .line = i == 4 ? 5 : 6});
+  EXPECT_EQ(transcript_lines(s, {.max_lines = 9}).size(), 10U);
+  EXPECT_THAT(annotated_transcript(s, {.max_lines = 9}), testing::Not(HasSubstr("left out")));
+}
+
 TEST(Transcript, MarksASecretAndTellsItsLength) {
   ScenarioResult s;
   s.wire = {{.kind = WireKind::client, .octets = "********\r\n", .redacted = true}};
