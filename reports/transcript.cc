@@ -185,9 +185,14 @@ std::optional<Place> deciding_place(const std::vector<Run>& runs, const Scenario
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const WireEntry& entry = runs[i].entry;
     if (!is_from_server(entry.kind)) continue;
-    latest = Place{i, 0};
-    if (entry.line != wanted) continue;
     Place place{i, 0};
+    if (entry.kind == WireKind::mailbox_answer) {
+      const auto lines = split_lines(entry.octets);
+      const auto line = std::find_if(lines.begin(), lines.end(), [&](auto each) { return begins_excerpt(each, got); });
+      if (line != lines.end()) place.line = static_cast<std::size_t>(line - lines.begin()) + 1;  // 0: the event
+    }
+    latest = place;
+    if (entry.line != wanted) continue;
     bool matches = false;
     if (entry.kind == WireKind::server) {
       const auto lines = split_lines(entry.octets);
@@ -197,10 +202,6 @@ std::optional<Place> deciding_place(const std::vector<Run>& runs, const Scenario
         matches = true;
         break;
       }
-    } else if (entry.kind == WireKind::mailbox_answer) {
-      const auto lines = split_lines(entry.octets);
-      const auto line = std::find_if(lines.begin(), lines.end(), [&](auto each) { return begins_excerpt(each, got); });
-      if (line != lines.end()) place.line = static_cast<std::size_t>(line - lines.begin()) + 1;  // 0: the event
     }
     if (matches || !best_matches) best = place;
     best_matches = best_matches || matches;
