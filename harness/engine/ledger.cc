@@ -74,6 +74,11 @@ void Ledger::miss(const PlannedCheck& check, const std::string& got, const std::
 
 void Ledger::set_aside(const PlannedCheck& check, const std::string& got) { record(check, Outcome::inconclusive, got); }
 
+void Ledger::add_expectation(const PlannedCheck& check, std::string_view what) {
+  std::string& expected = checks_[check.index].expected;
+  if (expected.find(what) == std::string::npos) (expected += ", ") += what;  // a turn of `repeat` may have said it
+}
+
 void Ledger::worsen(Verdict verdict, Cause cause, const std::string& reason, int line) {
   if (verdict <= verdict_) return;
   verdict_ = verdict;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/engine/expectation.h"
@@ -19,6 +20,8 @@ class Ledger {
   // malformed line was taken, which breaks a GRAMMAR requirement only mildly (accepting what nobody may send).
   void miss(const PlannedCheck& check, const std::string& got, const std::string& reason, bool accepted_malformed);
   void set_aside(const PlannedCheck& check, const std::string& got);
+  // What was expected beside the reply code, where that was met and this was not.
+  void add_expectation(const PlannedCheck& check, std::string_view what);
 
   void worsen(verdict::Verdict verdict, verdict::Cause cause, const std::string& reason, int line);
 

@@ -9,7 +9,7 @@ namespace {
 
 using verdict::Verdict;
 
-Verdict verdict_of(const std::string& reply, std::string_view expectation) {
+verdict::ScenarioResult result_of(const std::string& reply, std::string_view expectation) {
   FakeServer server;
   server.answer = [&reply](const std::string& line) { return line == "AUTH PLAIN" ? reply : plain_answer(line); };
   return play(
@@ -20,7 +20,11 @@ Verdict verdict_of(const std::string& reply, std::string_view expectation) {
              "  " +
                  std::string(expectation) + " [RFC1-1-01]\n",
              server)
-      .result.verdict;
+      .result;
+}
+
+Verdict verdict_of(const std::string& reply, std::string_view expectation) {
+  return result_of(reply, expectation).verdict;
 }
 
 TEST(ReplyText, Base64IsDecodedStrictly) {
@@ -40,6 +44,12 @@ TEST(ReplyText, MayHaveToLackSomething) {
 TEST(ReplyText, ExactlyIsEveryOctet) {
   EXPECT_EQ(verdict_of("334 \r\n", "S: 334 exactly \"334 \\r\\n\""), Verdict::pass);
   EXPECT_EQ(verdict_of("334\r\n", "S: 334 exactly \"334 \\r\\n\""), Verdict::fail);
+}
+
+TEST(ReplyText, ACheckSaysWhatWasAmissBesideTheCode) {
+  EXPECT_EQ(result_of("334\r\n", "S: 334 exactly \"334 \\r\\n\"").checks.front().expected,
+            "334, exactly \"334 \\r\\n\"");
+  EXPECT_EQ(result_of("535 no\r\n", "S: 334 exactly \"334 \\r\\n\"").checks.front().expected, "334");
 }
 
 TEST(Base64, GoesThereAndBack) {
