@@ -38,8 +38,10 @@ std::string markdown_text(std::string_view text) {
 std::string markdown_code(std::string_view text) {
   std::string out = "<code>";
   for (const char c : printable(text)) {
-    // As numbers, characters are never markup: GFM §2.5.
-    if (c > 0x20 && c < 0x7f && !base::is_alnum(c)) out += "&#" + std::to_string(static_cast<int>(c)) + ";";
+    // As numbers, characters are never markup: GFM §2.5. But an address is made a link of when all that is done, so
+    // that its sign needs an element of its own.
+    if (c == '@') out += "<span>&#64;</span>";
+    else if (c > 0x20 && c < 0x7f && !base::is_alnum(c)) out += "&#" + std::to_string(static_cast<int>(c)) + ";";
     else out += c;
   }
   return out + "</code>";
