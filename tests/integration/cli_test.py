@@ -216,6 +216,15 @@ class WithinTls(unittest.TestCase):
         self.assertIn(b": 1 pass", result.stdout)
 
 
+class ImplicitTls(unittest.TestCase):
+    def test_nothing_that_is_said_of_clear_text_is_held_against_it(self):
+        with tempfile.TemporaryDirectory() as folder, Served("--implicit-tls", "--maildir", folder) as address:
+            result = run("run", "--target", address, "--tls", "implicit", "--recipient", "alice@example.org",
+                         "--mailbox", "maildir:" + folder, "--select", "extension:STARTTLS, requiretls.*, tls.*",
+                         "--fail-on", "warn", "--min-conclusive", "0")
+            self.assertEqual(result.returncode, 0, result.stdout.decode())
+
+
 class Mailboxes(unittest.TestCase):
     SCENARIO = (b'scenario x.dots "Dots and From lines arrive as they were written"\n  checks RFC5321-4.5.2-03\n'
                 b'  needs mailbox\n  impact deliver\n  use greet\n  use envelope\n  C: DATA\n  S: 354\n  C.\n'
