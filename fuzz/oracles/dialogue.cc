@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-#include "harness/wire/capabilities.h"
+#include "harness/base/octets.h"
 
 namespace smtpspec::fuzz {
 
@@ -17,14 +17,17 @@ constexpr std::size_t kShownOctets = 80;
 bool has_bare_line_end(std::string_view line) { return line.find_first_of("\r\n") != std::string_view::npos; }
 
 std::optional<std::uint64_t> size_of(const wire::Reply& reply) {
-  const wire::Capabilities capabilities = wire::parse_ehlo(reply);
-  const wire::Capability* size = capabilities.find("SIZE");
-  if (size == nullptr || size->parameters.size() != 1) return std::nullopt;
-  const std::string& text = size->parameters[0];
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  // Of all that is advertised only this line, and it once for every greeting of every session.
+  for (std::size_t line = 1; line < reply.lines.size(); ++line) {
+    std::string_view text = reply.lines[line].text;
+    if (!base::starts_with_ignoring_case(text, "SIZE ")) continue;
+    text = base::trimmed(text.substr(5));
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -43,7 +46,8 @@ void Dialogue::received(const wire::Reply& reply) {
   ++replies_;
   last_code_ = reply.code;
   refusals_ += reply.first_digit() == 5;
-  waiting_.push_back(reply);
+  if (waiting_.empty() && state_ != State::over && owes_reply()) take(reply);
+  else waiting_.push_back(reply);
   advance();
 }
 

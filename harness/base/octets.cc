@@ -49,10 +49,24 @@ void append_escaped(std::string& out, char c, bool quoted) {
   out += kHexDigits[value & 0x0f];
 }
 
+// How many at the front stand for themselves, quoted or not.
+std::size_t plain_octets(std::string_view octets) {
+  const auto special =
+      std::find_if(octets.begin(), octets.end(), [](char c) { return c < 0x20 || c == 0x7f || c == '\\' || c == '"'; });
+  return static_cast<std::size_t>(special - octets.begin());
+}
+
 std::string escaped(std::string_view octets, bool quoted) {
   std::string out;
   out.reserve(octets.size() + octets.size() / 8);
-  for (const char c : octets) append_escaped(out, c, quoted);
+  while (!octets.empty()) {
+    const std::size_t plain = plain_octets(octets);
+    out += octets.substr(0, plain);
+    octets.remove_prefix(plain);
+    if (octets.empty()) break;
+    append_escaped(out, octets.front(), quoted);
+    octets.remove_prefix(1);
+  }
   return out;
 }
 
@@ -66,7 +80,9 @@ Result<std::string, EscapeError> unescape(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '\\') {
-      out += text[i];
+      const std::size_t plain = std::min(text.find('\\', i), text.size()) - i;
+      out += text.substr(i, plain);
+      i += plain - 1;
       continue;
     }
     const std::size_t start = i++;

@@ -1,5 +1,7 @@
 #include "harness/server/command_line_reader.h"
 
+#include <algorithm>
+
 namespace smtpspec::server {
 
 void CommandLineReader::clear() {
@@ -24,9 +26,19 @@ bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
   return octet == '\n' && defects_.has(Defect::command_before_bare_lf_refused_alone);
 }
 
+// What no line can end in, at once.
+void CommandLineReader::take_plain(std::string_view& input) {
+  const std::size_t octets = std::min(input.find_first_of("\r\n"), input.size());
+  line_.octets += octets;
+  line_.text += input.substr(0, std::min(octets, kMaxLineOctets - line_.text.size()));
+  input.remove_prefix(octets);
+}
+
 bool CommandLineReader::take(std::string_view& input) {
   if (complete_) clear();
   while (!input.empty()) {
+    if (defects_.empty() && !previous_was_cr_) take_plain(input);
+    if (input.empty()) break;
     const char octet = input.front();
     if (previous_was_cr_ && octet != '\n' && defects_.has(Defect::bare_cr_ends_command)) return finish();
     input.remove_prefix(1);

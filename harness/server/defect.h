@@ -23,13 +23,17 @@ class DefectSet {
   DefectSet(std::initializer_list<Defect> defects) {
     for (Defect defect : defects) add(defect);
   }
-  void add(Defect defect) { bits_.set(static_cast<std::size_t>(defect)); }
+  void add(Defect defect) {
+    bits_.set(static_cast<std::size_t>(defect));
+    is_empty_ = false;
+  }
   bool has(Defect defect) const { return bits_.test(static_cast<std::size_t>(defect)); }
-  bool empty() const { return bits_.none(); }
+  bool empty() const { return is_empty_; }
   bool operator==(const DefectSet&) const = default;
 
  private:
   std::bitset<kMaxDefects> bits_;
+  bool is_empty_ = true;  // asked many times for each octet that comes
 };
 
 struct DefectInfo {
