@@ -20,4 +20,6 @@ if(SMTPSPEC_SANITIZE)
 endif()
 if(SMTPSPEC_COVERAGE_GUIDED)
   add_compile_options(-fsanitize=fuzzer-no-link)
+  # Programs of the build that are no fuzz target need a runtime that takes the counters, where no sanitizer brings one.
+  add_link_options(-fsanitize=fuzzer-no-link)
 endif()

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "fuzz/targets/session_player.h"
+#include "fuzz/targets/session_settings.h"
 #include "fuzz/targets/target.h"
 
 namespace smtpspec::fuzz {
@@ -19,12 +20,12 @@ std::size_t messages_granted(const Talk& talk) {
 }  // namespace
 
 void fuzz_server_session(std::string_view octets) {
-  const bool is_lmtp = octets.starts_with("F1\nC:LHLO");
-  server::Config config = fuzzed_server();
-  if (is_lmtp) config.role = server::Role::lmtp;
-  const Input input = decode(octets);
+  Input input = decode(octets);
+  const SessionSettings& settings = take_settings(input);
+  const server::Config& config = settings.config;
+  const PlayOptions options{config.role == server::Role::lmtp, settings.is_tls};
   StillEnvironment environment;
-  const Played played = play(input, config, environment, {.is_lmtp = is_lmtp});
+  const Played played = play(input, config, environment, options);
   for (const Finding& finding : judge(played.talk))
     violated(std::string(to_string(finding.oracle)) + ": " + finding.evidence);
   for (const ConnectionTalk& one : played.talk.connections) {
@@ -35,8 +36,8 @@ void fuzz_server_session(std::string_view octets) {
   promise(environment.messages <= messages_granted(played.talk), "a message that is taken is answered 250");
 
   StillEnvironment other;
-  const Played split = play(input, config, other, {.splits_input = true, .is_lmtp = is_lmtp});
-  promise(split.octets == played.octets, "what is said does not depend on the split");
+  promise(play_in_pieces(played.told, config, other, options) == played.octets,
+          "what is said does not depend on the split");
   promise(other.messages == environment.messages && other.octets == environment.octets, "nor does what is delivered");
 }
 

@@ -1,6 +1,5 @@
 #include "fuzz/targets/session_player.h"
 
-#include <optional>
 #include <utility>
 
 #include "fuzz/targets/splits.h"
@@ -12,35 +11,66 @@ namespace {
 
 constexpr std::size_t kConnections = 2;
 
+const server::TlsInfo kTls{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
+
+server::SessionInfo info(std::size_t number, PlayOptions options) {
+  server::SessionInfo info;
+  info.other_sessions = static_cast<int>(number);
+  info.is_tls = options.is_tls;
+  if (options.is_tls) info.tls = kTls;
+  return info;
+}
+
+bool goes_on(server::Then then) { return then == server::Then::keep_open || then == server::Then::start_tls; }
+
+// FNV-1a, stretched: the same everywhere, and quick.
+class QuickDigests final : public base::KeyedDigests {
+ public:
+  std::string digest(base::DigestKind kind, std::string_view octets) const override {
+    std::uint32_t state = 2'166'136'261U;
+    const auto mix = [&](char c) { state = (state ^ static_cast<unsigned char>(c)) * 16'777'619U; };
+    for (const char c : octets) mix(c);
+    std::string out;
+    const std::size_t size = kind == base::DigestKind::md5 ? 16 : kind == base::DigestKind::sha1 ? 20 : 32;
+    while (out.size() < size) {
+      mix('.');
+      out += static_cast<char>(state >> 24U);
+    }
+    return out;
+  }
+  std::string hmac(base::DigestKind kind, std::string_view key, std::string_view octets) const override {
+    return digest(kind, std::string(key) + '\0' + std::string(octets));
+  }
+  std::string pbkdf2(base::DigestKind kind, std::string_view password, std::string_view salt,
+                     std::uint32_t iterations) const override {
+    return hmac(kind, password, std::string(salt) + std::to_string(iterations));
+  }
+};
+
 class Line {
  public:
-  Line(const server::Config& config, server::Environment& environment, PlayOptions options, std::size_t number)
-      : options_(options), session_(config, environment, info(number)) {
+  Line(const server::Config& config, server::Environment& environment, PlayOptions options, std::size_t number,
+       std::vector<Told>& told)
+      : number_(number), told_(&told), session_(config, environment, info(number, options)) {
     talk_.dialogue = Dialogue(options.is_lmtp);
+    told_->push_back({Told::Kind::opened, number_});
     take(session_.start());
   }
 
-  bool is_open() const { return is_open_; }
   Dialogue& dialogue() { return talk_.dialogue; }
 
-  void say(std::string_view octets, std::size_t step) {
+  void say(std::string octets, std::size_t step) {
     if (!is_open_ || octets.empty()) return;
     talk_.dialogue.sent(octets, step);
-    if (!options_.splits_input) return take(session_.feed(octets));
-    for (const std::string_view piece : pieces_of(octets)) {
-      if (!is_open_) return;
-      // Between the 220 and the handshake there is nobody to read what comes in clear.
-      if (std::exchange(is_handshake_due_, false)) return finish_handshake();
-      const server::Output output = session_.feed(piece);
-      said_ += output.octets;
-      if (!read(output)) return;
-    }
-    if (std::exchange(is_handshake_due_, false)) finish_handshake();
+    const server::Output output = session_.feed(octets);
+    told_->push_back({Told::Kind::octets, number_, std::move(octets)});
+    take(output);
   }
 
   void half_close() {
     if (!std::exchange(is_open_, false)) return;
     talk_.has_half_closed = true;
+    told_->push_back({Told::Kind::half_closed, number_});
     session_.connection_lost();
   }
 
@@ -52,47 +82,38 @@ class Line {
   }
 
  private:
-  static server::SessionInfo info(std::size_t number) {
-    server::SessionInfo info;
-    info.other_sessions = static_cast<int>(number);
-    return info;
-  }
-
   void take(const server::Output& output) {
     said_ += output.octets;
-    if (read(output) && std::exchange(is_handshake_due_, false)) finish_handshake();
-  }
-
-  // False: the session is over.
-  bool read(const server::Output& output) {
     parser_.feed(output.octets);
     while (auto reply = parser_.next()) {
       talk_.dialogue.received(*reply);
       talk_.replies.push_back(std::move(*reply));
     }
-    is_handshake_due_ = is_handshake_due_ || output.then == server::Then::start_tls;
-    if (output.then == server::Then::keep_open || output.then == server::Then::start_tls) return true;
-    talk_.end = output.then == server::Then::close ? End::closed : End::reset;
-    is_open_ = false;
-    return false;
+    if (!goes_on(output.then)) {
+      talk_.end = output.then == server::Then::close ? End::closed : End::reset;
+      is_open_ = false;
+    } else if (output.then == server::Then::start_tls) {
+      if (talk_.dialogue.expects_handshake()) talk_.dialogue.tls_established();
+      else talk_.has_tls_trouble = true;
+      take(session_.tls_established(kTls));
+    }
   }
 
-  void finish_handshake() {
-    if (talk_.dialogue.expects_handshake()) talk_.dialogue.tls_established();
-    else talk_.has_tls_trouble = true;
-    take(session_.tls_established({"TLSv1.3", "TLS_AES_256_GCM_SHA384"}));
-  }
-
-  PlayOptions options_;
+  std::size_t number_;
+  std::vector<Told>* told_;
   server::Session session_;
   wire::ReplyParser parser_;
   ConnectionTalk talk_;
   std::string said_;
   bool is_open_ = true;
-  bool is_handshake_due_ = false;
 };
 
 }  // namespace
+
+const base::KeyedDigests* StillEnvironment::digests() {
+  static const QuickDigests digests;
+  return &digests;
+}
 
 server::Config fuzzed_server() {
   server::Config config;
@@ -103,27 +124,61 @@ server::Config fuzzed_server() {
 }
 
 Played play(const Input& input, const server::Config& config, StillEnvironment& environment, PlayOptions options) {
+  Played played;
   std::vector<Line> lines;
   lines.reserve(kConnections);  // a session stays where it is
-  lines.emplace_back(config, environment, options, 0);
+  lines.emplace_back(config, environment, options, 0, played.told);
   std::size_t current = 0;
   for (std::size_t at = 0; at < input.steps.size(); ++at) {
     const Step& step = input.steps[at];
     if (step.kind == StepKind::connection) {
       current = step.number == 2 ? 1 : 0;
-      if (current == 1 && lines.size() == 1) lines.emplace_back(config, environment, options, 1);
+      if (current == 1 && lines.size() == 1) lines.emplace_back(config, environment, options, 1, played.told);
     } else if (step.kind == StepKind::half_close) {
       lines[current].half_close();
     } else {
       lines[current].say(wire_form(step), at);
     }
   }
-  Played played;
   for (Line& line : lines) {
     if (line.dialogue().reads_commands()) line.say("QUIT\r\n", input.steps.size());
     played.talk.connections.push_back(line.finish(played.octets.emplace_back()));
   }
   return played;
+}
+
+std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const server::Config& config,
+                                        StillEnvironment& environment, PlayOptions options) {
+  std::vector<server::Session> sessions;
+  sessions.reserve(kConnections);
+  std::vector<std::string> said;
+  std::vector<bool> is_open;
+  const auto take = [&](std::size_t connection, const server::Output& output) {
+    said[connection] += output.octets;
+    is_open[connection] = goes_on(output.then);
+    return output.then;
+  };
+  for (const Told& one : told) {
+    const std::size_t connection = one.connection;
+    if (one.kind == Told::Kind::opened) {
+      sessions.emplace_back(config, environment, info(connection, options));
+      said.emplace_back();
+      is_open.push_back(true);
+      take(connection, sessions.back().start());
+    } else if (one.kind == Told::Kind::half_closed) {
+      if (is_open[connection]) sessions[connection].connection_lost();
+      is_open[connection] = false;
+    } else {
+      for (const std::string_view piece : pieces_of(one.octets)) {
+        if (!is_open[connection]) break;
+        if (take(connection, sessions[connection].feed(piece)) != server::Then::start_tls) continue;
+        // Between the 220 and the handshake there is nobody to read what comes in clear.
+        take(connection, sessions[connection].tls_established(kTls));
+        break;
+      }
+    }
+  }
+  return said;
 }
 
 }  // namespace smtpspec::fuzz

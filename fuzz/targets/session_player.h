@@ -22,6 +22,9 @@ class StillEnvironment final : public server::Environment {
     octets += content.size();
     return server::DeliveryResult::accepted;
   }
+  // Quick, and no secret: a login by challenge is a line of text like any other.
+  const base::KeyedDigests* digests() override;
+
   std::size_t messages = 0;
   std::size_t recipients = 0;
   std::size_t octets = 0;
@@ -34,15 +37,28 @@ class StillEnvironment final : public server::Environment {
 server::Config fuzzed_server();
 
 struct PlayOptions {
-  bool splits_input = false;  // feed it in pieces
   bool is_lmtp = false;
+  bool is_tls = false;  // from the first octet
+};
+
+// What one connection was told.
+struct Told {
+  enum class Kind { opened, octets, half_closed };
+  Kind kind = Kind::octets;
+  std::size_t connection = 0;
+  std::string octets{};
 };
 
 struct Played {
   Talk talk;
   std::vector<std::string> octets;  // all that the server said, by connection
+  std::vector<Told> told;           // in the order of events
 };
 
 Played play(const Input& input, const server::Config& config, StillEnvironment& environment, PlayOptions options = {});
+
+// The same once more to new sessions, in pieces: what they say, by connection. Nobody judges it, so that it is quick.
+std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const server::Config& config,
+                                        StillEnvironment& environment, PlayOptions options = {});
 
 }  // namespace smtpspec::fuzz
