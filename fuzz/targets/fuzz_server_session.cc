@@ -35,6 +35,8 @@ void fuzz_server_session(std::string_view octets) {
   }
   promise(environment.messages <= messages_granted(played.talk), "a message that is taken is answered 250");
 
+  // Dear: of every four inputs one, by its octets, so that it is always the same one.
+  if (octets.size() % 4 != 0) return;
   StillEnvironment other;
   promise(play_in_pieces(played.told, config, other, options) == played.octets,
           "what is said does not depend on the split");

@@ -27,5 +27,9 @@ void fuzz_data_parser(std::string_view octets);
 void fuzz_scenario_parser(std::string_view octets);
 void fuzz_server_session(std::string_view octets);
 void fuzz_run_record(std::string_view octets);
+void fuzz_profile(std::string_view octets);
+void fuzz_waivers(std::string_view octets);
+void fuzz_mailbox(std::string_view octets);
+void fuzz_attestation(std::string_view octets);
 
 }  // namespace smtpspec::fuzz
