@@ -30,13 +30,21 @@ void check(const wire::Reply& reply) {
   for (const wire::ReplyLine& line : reply.lines)
     promise(reply.raw.find(line.text) != std::string::npos, "a line's text stands in the reply");
   (void)reply.text();
-  (void)reply.enhanced();
+  if (const auto enhanced = reply.enhanced())
+    promise(reply.lines.front().text.starts_with(wire::to_string(*enhanced)), "a status code is written as it was read");
   const wire::Capabilities capabilities = wire::parse_ehlo(reply);
   promise(capabilities.items.size() <= reply.lines.size(), "no more keywords than lines");
   promise(wire::same_advertisement(capabilities, capabilities), "an advertisement is the same as itself");
+  for (const wire::Capability& one : capabilities.items) {
+    promise(capabilities.find(one.keyword) != nullptr, "what is advertised is found");
+    promise(wire::arguments_match(one.keyword, one.parameters, one.parameters), "… with its parameters");
+    for (const std::string& parameter : one.parameters)
+      if (one.keyword == "AUTH=") promise(capabilities.advertises("AUTH=" + parameter), "… in the old form, too");
+  }
   for (const wire::CapabilityDeviation& deviation : capabilities.deviations) {
     promise(deviation.line < reply.lines.size(), "a keyword's deviation names a line that there is");
     promise(deviation.offset <= reply.lines[deviation.line].text.size(), "… and a place in it");
+    promise(!wire::to_string(deviation.kind).empty(), "… and has a name");
   }
 }
 

@@ -23,8 +23,9 @@ void fuzz_server_session(std::string_view octets) {
   Input input = decode(octets);
   const SessionSettings& settings = take_settings(input);
   const server::Config& config = settings.config;
-  const PlayOptions options{config.role == server::Role::lmtp, settings.is_tls};
+  const PlayOptions options{config.role == server::Role::lmtp, settings.is_tls, settings.last};
   StillEnvironment environment;
+  environment.result = settings.storage;
   const Played played = play(input, config, environment, options);
   for (const Finding& finding : judge(played.talk))
     violated(std::string(to_string(finding.oracle)) + ": " + finding.evidence);
@@ -38,6 +39,7 @@ void fuzz_server_session(std::string_view octets) {
   // Dear: of every four inputs one, by its octets, so that it is always the same one.
   if (octets.size() % 4 != 0) return;
   StillEnvironment other;
+  other.result = settings.storage;
   promise(play_in_pieces(played.told, config, other, options) == played.octets,
           "what is said does not depend on the split");
   promise(other.messages == environment.messages && other.octets == environment.octets, "nor does what is delivered");

@@ -74,7 +74,9 @@ class Line {
     session_.connection_lost();
   }
 
-  ConnectionTalk finish(std::string& octets) {
+  ConnectionTalk finish(std::string& octets, LastEvent last) {
+    if (is_open_ && last == LastEvent::time_passes) take(session_.timed_out());
+    if (is_open_ && last == LastEvent::server_stops) take(session_.shutdown());
     half_close();
     octets = std::move(said_);
     talk_.partial_reply = parser_.take_pending();
@@ -141,8 +143,9 @@ Played play(const Input& input, const server::Config& config, StillEnvironment& 
     }
   }
   for (Line& line : lines) {
-    if (line.dialogue().reads_commands()) line.say("QUIT\r\n", input.steps.size());
-    played.talk.connections.push_back(line.finish(played.octets.emplace_back()));
+    if (options.last == LastEvent::client_leaves && line.dialogue().reads_commands())
+      line.say("QUIT\r\n", input.steps.size());
+    played.talk.connections.push_back(line.finish(played.octets.emplace_back(), options.last));
   }
   return played;
 }
@@ -165,7 +168,9 @@ std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const ser
       said.emplace_back();
       is_open.push_back(true);
       take(connection, sessions.back().start());
-    } else if (one.kind == Told::Kind::half_closed) {
+      continue;
+    }
+    if (one.kind == Told::Kind::half_closed) {
       if (is_open[connection]) sessions[connection].connection_lost();
       is_open[connection] = false;
     } else {
@@ -178,6 +183,9 @@ std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const ser
       }
     }
   }
+  for (std::size_t i = 0; i < sessions.size(); ++i)
+    if (is_open[i] && options.last != LastEvent::client_leaves)
+      take(i, options.last == LastEvent::time_passes ? sessions[i].timed_out() : sessions[i].shutdown());
   return said;
 }
 

@@ -17,15 +17,16 @@ class StillEnvironment final : public server::Environment {
   server::LocalTime now() override { return {base::WallTime(std::chrono::seconds(1'800'000'000)), {}}; }
   std::string unique_id() override { return "id" + std::to_string(++ids_); }
   server::DeliveryResult deliver(const std::vector<server::Delivery>& deliveries, std::string_view content) override {
-    ++messages;
+    messages += result == server::DeliveryResult::accepted;
     for (const auto& delivery : deliveries) recipients += delivery.envelope.recipients.size();
     octets += content.size();
-    return server::DeliveryResult::accepted;
+    return result;
   }
   // Quick, and no secret: a login by challenge is a line of text like any other.
   const base::KeyedDigests* digests() override;
 
-  std::size_t messages = 0;
+  server::DeliveryResult result = server::DeliveryResult::accepted;
+  std::size_t messages = 0;  // accepted
   std::size_t recipients = 0;
   std::size_t octets = 0;
 
@@ -36,9 +37,13 @@ class StillEnvironment final : public server::Environment {
 // A default server with a user and small limits, so that they are reached.
 server::Config fuzzed_server();
 
+// What ends a session that is open when all has been said.
+enum class LastEvent { client_leaves, time_passes, server_stops };
+
 struct PlayOptions {
   bool is_lmtp = false;
   bool is_tls = false;  // from the first octet
+  LastEvent last = LastEvent::client_leaves;
 };
 
 // What one connection was told.

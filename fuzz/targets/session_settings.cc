@@ -4,7 +4,6 @@
 #include <array>
 #include <string>
 
-#include "fuzz/targets/session_player.h"
 #include "harness/base/octets.h"
 
 namespace smtpspec::fuzz {
@@ -22,6 +21,10 @@ constexpr Setting kSettings[] = {
     {"submission", [](SessionSettings& to) { to.config.role = server::Role::submission; }},
     {"lmtp", [](SessionSettings& to) { to.config.role = server::Role::lmtp; }},
     {"tls", [](SessionSettings& to) { to.is_tls = true; }},
+    {"full", [](SessionSettings& to) { to.storage = server::DeliveryResult::temporary_failure; }},
+    {"broken", [](SessionSettings& to) { to.storage = server::DeliveryResult::permanent_failure; }},
+    {"times-out", [](SessionSettings& to) { to.last = LastEvent::time_passes; }},
+    {"shuts-down", [](SessionSettings& to) { to.last = LastEvent::server_stops; }},
     {"relays", [](SessionSettings& to) { to.config.open_relay = true; }},
     {"catches-all", [](SessionSettings& to) { to.config.catch_all = true; }},
     {"noncommittal", [](SessionSettings& to) { to.config.vrfy_policy = server::VrfyPolicy::noncommittal; }},

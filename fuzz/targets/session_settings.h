@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fuzz/mutator/input.h"
+#include "fuzz/targets/session_player.h"
 #include "harness/server/config.h"
 
 namespace smtpspec::fuzz {
@@ -13,6 +14,8 @@ namespace smtpspec::fuzz {
 struct SessionSettings {
   server::Config config;
   bool is_tls = false;  // from the first octet (RFC 8314 §3.3)
+  server::DeliveryResult storage = server::DeliveryResult::accepted;
+  LastEvent last = LastEvent::client_leaves;
 };
 
 // Takes the line away. Words that are not known mean nothing; without the line the server is fuzzed_server(), or its
