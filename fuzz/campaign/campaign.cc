@@ -133,7 +133,7 @@ std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle ora
   for (Finding& finding : judge(talk)) {
     if (finding.oracle != oracle) continue;
     if (transcript) *transcript = transcript_of(talk);
-    finding.key = finding.key + " " + signature(talk);
+    if (!is_told_by_key(oracle)) finding.key += " " + signature(talk);
     return finding;
   }
   return std::nullopt;

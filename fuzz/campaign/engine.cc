@@ -126,6 +126,8 @@ void run_engine(const EngineOptions& options, std::function<void(std::string_vie
                                      "-handle_usr2=0",
                                      "-rss_limit_mb=0",
                                      "-timeout=100000",
+                                     "-report_slow_units=100000",
+                                     "-artifact_prefix=" + options.corpus + "/",
                                      "-detect_leaks=0",
                                      "-verbosity=0",
                                      "-print_full_coverage=0",

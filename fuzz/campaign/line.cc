@@ -9,7 +9,7 @@ namespace smtpspec::fuzz {
 
 namespace {
 constexpr std::size_t kReceiveOctets = 16 * 1024;
-constexpr milliseconds kUncertainTime{100};
+constexpr milliseconds kLittlePatience{5};
 }  // namespace
 
 Line::Line(transport::EventLoop& loop, target::Target& target, std::shared_ptr<transport::ClientTls> tls, bool is_lmtp)
@@ -92,7 +92,9 @@ void Line::await_reply(milliseconds time) {
   while (is_open_ && !is_silent_ && talk_.dialogue.owes_reply()) {
     // Where nobody knows whether a reply is due, it is not waited for long, and its absence is no silence.
     const bool may_wait = talk_.dialogue.may_wait();
-    if (receive(may_wait ? std::min(kUncertainTime, time) : time) || !may_wait) continue;
+    if (receive(may_wait ? std::min(patience_, time) : time) || !may_wait) continue;
+    // A server that reads a chunk will say nothing to the next commands either.
+    patience_ = kLittlePatience;
     is_silent_ = false;
     return;
   }

@@ -55,6 +55,7 @@ class Line {
   bool is_open_ = false;
   bool was_refused_ = false;
   bool is_silent_ = false;
+  milliseconds patience_{100};  // where nobody knows whether a reply is due
   bool offers_pipelining_ = false;
 };
 

@@ -81,7 +81,16 @@ std::vector<Step> Grammar::phrase() {
       steps = {{StepKind::line, command(Verb::mail)}, {StepKind::line, command(Verb::rcpt)}};
       if (random_.one_in(2)) steps.push_back({StepKind::line, "RSET"});
       else append(steps, greeting());
-      if (random_.one_in(2)) steps.push_back({StepKind::line, command(Verb::rcpt)});
+      switch (random_.below(3)) {
+        case 0:
+          steps.push_back({StepKind::line, command(Verb::rcpt)});
+          break;
+        case 1:
+          steps.push_back({StepKind::line, command(Verb::mail)});
+          break;
+        default:
+          break;
+      }
       steps.push_back({StepKind::line, "DATA"});
       if (random_.one_in(2)) steps.push_back({StepKind::data, body()});
       return steps;

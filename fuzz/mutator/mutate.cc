@@ -12,6 +12,9 @@ namespace {
 
 using Steps = std::vector<Step>;
 
+// A long talk is slow, and what its beginning does hides what is new at its end: from here on steps go more often.
+constexpr std::size_t kManySteps = 16;
+
 std::ptrdiff_t at(std::size_t place) { return static_cast<std::ptrdiff_t>(place); }
 
 void trim(Input& input) {
@@ -125,6 +128,12 @@ void change_step(Step& step, Random& random, Grammar& grammar, const OctetMutato
 
 void change(Input& input, Random& random, Grammar& grammar, const OctetMutator& octets) {
   Steps& steps = input.steps;
+  if (steps.size() > kManySteps && random.one_in(2)) {
+    const std::size_t from = random.below(steps.size());
+    const std::size_t to = std::min(steps.size(), from + random.between(1, steps.size() / 2));
+    steps.erase(steps.begin() + at(from), steps.begin() + at(to));
+    return;
+  }
   const std::size_t place = random.below(steps.size() + 1);
   if (steps.empty() || random.one_in(5)) {
     Steps more = random.one_in(2) ? grammar.phrase() : Steps{grammar.step()};
@@ -148,6 +157,7 @@ void change(Input& input, Random& random, Grammar& grammar, const OctetMutator& 
       steps[one] = grammar.step();
       return;
     case 4: {  // the whole talk once more, as a client that tries again
+      if (steps.size() > kManySteps) return;
       const Steps copy(steps.begin() + at(one), steps.end());
       steps.insert(steps.end(), copy.begin(), copy.end());
       return;

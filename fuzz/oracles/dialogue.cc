@@ -72,6 +72,11 @@ std::size_t Dialogue::unanswered() const {
   return count + (buffer_.find("\r\n") != std::string::npos);
 }
 
+bool Dialogue::has_unfinished_line() const {
+  const bool is_line = state_ == State::command || state_ == State::sasl;
+  return is_line && !owes_reply() && !buffer_.empty() && buffer_.find("\r\n") == std::string::npos;
+}
+
 std::size_t Dialogue::surplus() const {
   return static_cast<std::size_t>(
       std::count_if(waiting_.begin(), waiting_.end(), [](const wire::Reply& reply) { return reply.code != 421; }));
@@ -117,7 +122,12 @@ void Dialogue::begin_turn(Turn turn, std::size_t octets) {
 
 bool Dialogue::read_command() {
   const std::size_t end = buffer_.find("\r\n");
-  if (end == std::string::npos) return false;
+  if (end == std::string::npos) {
+    // Its last CR may be half of a line's end.
+    const std::string_view begun = std::string_view(buffer_).substr(0, buffer_.size() - buffer_.ends_with('\r'));
+    if (has_bare_line_end(begun)) is_sure_ = false;
+    return false;
+  }
   const std::string_view line = std::string_view(buffer_).substr(0, end);
   if (has_bare_line_end(line)) is_sure_ = false;
   if (line.empty() && state_ == State::command) lose_track();

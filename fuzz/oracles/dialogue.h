@@ -80,6 +80,8 @@ class Dialogue {
   // The server may also wait for more, or owe nothing: silence and an end without a word prove nothing from there on. A
   // bare CR or LF within a line is no such place: the line's CRLF is due something.
   bool may_wait() const { return may_wait_; }
+  // The last that was sent is a command without its CRLF: whether a server that hears no more answers it is its affair.
+  bool has_unfinished_line() const;
   // Octets that stood in clear behind STARTTLS when the handshake began.
   std::size_t injected_octets() const { return injected_octets_; }
   std::optional<std::uint64_t> advertised_size() const { return advertised_size_; }  // none, or 0: no limit is known

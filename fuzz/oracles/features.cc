@@ -11,7 +11,9 @@ constexpr std::size_t kCodes = 64;  // 4 x 4 x 4
 constexpr std::size_t kStates = 16;
 constexpr std::size_t kTurnFeatures = kStates * kVerbs * kCodes;  // 24,576
 constexpr std::size_t kPairFeatures = kVerbs * kVerbs * 6;        // 3,456
-constexpr std::size_t kRest = kTurnFeatures + kPairFeatures;
+constexpr std::size_t kResets = 4 * 4;                            // what took how much of a transaction back
+constexpr std::size_t kResetFeatures = kResets * 4 * kVerbs * 6;  // 9,216
+constexpr std::size_t kRest = kTurnFeatures + kPairFeatures + kResetFeatures;
 static_assert(kRest + 512 < kFeatures);
 static_assert(static_cast<std::size_t>(wire::Verb::unknown) + 4 < kVerbs);
 
@@ -43,6 +45,16 @@ std::size_t state_of(const Standing& standing) {
          4 * static_cast<std::size_t>(standing.is_tls) + 8 * static_cast<std::size_t>(standing.is_authenticated);
 }
 
+// 0: nothing took anything back.
+std::size_t reset_of(const Standing& standing) {
+  const std::size_t held =
+      static_cast<std::size_t>(standing.reset_had_mail) + 2 * static_cast<std::size_t>(standing.reset_recipients > 0);
+  if (standing.reset_by == wire::Verb::unknown) return 0;
+  if (standing.reset_by == wire::Verb::rset) return 4 + held;
+  if (standing.reset_by == wire::Verb::starttls) return 8 + held;
+  return 12 + held;  // a greeting
+}
+
 }  // namespace
 
 void for_each_feature(const Talk& talk, const std::function<void(std::size_t feature)>& note) {
@@ -53,6 +65,11 @@ void for_each_feature(const Talk& talk, const std::function<void(std::size_t fea
       note((state_of(turn.before) * kVerbs + verb) * kCodes + code_of(turn.code()));
       const auto first_digit = turn.code() < 0 ? 0U : digit(turn.code() / 100, 5);
       note(kTurnFeatures + (previous * kVerbs + verb) * 6 + first_digit);
+      // What is said behind a transaction that was taken back, and what of the next one stands.
+      if (const std::size_t reset = reset_of(turn.before); reset > 0) {
+        const std::size_t transaction = state_of(turn.before) % 4;
+        note(kTurnFeatures + kPairFeatures + ((reset * 4 + transaction) * kVerbs + verb) * 6 + first_digit);
+      }
       previous = verb;
     }
     std::size_t rest = kRest;

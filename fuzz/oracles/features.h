@@ -10,7 +10,7 @@
 
 namespace smtpspec::fuzz {
 
-inline constexpr std::size_t kFeatures = 32 * 1024;
+inline constexpr std::size_t kFeatures = 40 * 1024;
 
 // Calls `note` for each feature of the talk, 0 to kFeatures - 1, as often as it occurs.
 void for_each_feature(const Talk& talk, const std::function<void(std::size_t feature)>& note);

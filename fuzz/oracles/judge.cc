@@ -116,7 +116,8 @@ class Judge {
           case wire::ReplyDeviation::nul_octet:
           case wire::ReplyDeviation::control_octet:
             found(
-                Oracle::malformed_reply, std::string(wire::to_string(deviation.kind)),
+                Oracle::malformed_reply,
+                std::string(wire::to_string(deviation.kind)) + " in " + std::to_string(reply.code),
                 std::string(wire::to_string(deviation.kind)) + " in '" + base::escape(reply.raw.substr(0, 200)) + "'");
             break;
           case wire::ReplyDeviation::missing_text_space:
@@ -176,6 +177,7 @@ class Judge {
   void look_at_count(const ConnectionTalk& one) {
     const Dialogue& dialogue = one.dialogue;
     if (!dialogue.is_sure()) return;
+    if (dialogue.surplus() == 1 && dialogue.has_unfinished_line()) return;
     if (dialogue.surplus() > 0) {
       const auto& turns = dialogue.turns();
       const bool has_look_alike =
@@ -243,5 +245,7 @@ bool is_suspicion(Oracle oracle) {
   }
   return false;
 }
+
+bool is_told_by_key(Oracle oracle) { return oracle == Oracle::malformed_reply || oracle == Oracle::memory_growth; }
 
 }  // namespace smtpspec::fuzz

@@ -67,5 +67,7 @@ struct Finding {
 // in a talk that was not in lock-step (is_suspicion()), to be played again in lock-step.
 std::vector<Finding> judge(const Talk& talk);
 bool is_suspicion(Oracle oracle);
+// The finding's key says all by itself; of the others the smallest session that shows them is part of what they are.
+bool is_told_by_key(Oracle oracle);
 
 }  // namespace smtpspec::fuzz

@@ -9,11 +9,13 @@ namespace smtpspec::fuzz {
 namespace {
 
 constexpr std::size_t kSmallLimit = 2000;
+constexpr std::size_t kLineBuffer = 1000;
 
 constexpr Puzzle kPuzzles[] = {
     {Plant::none, "none"},
     {Plant::crash_behind_three, "crash-behind-three"},
     {Plant::child_crash, "child-crash", true},
+    {Plant::overrun_line, "overrun-line"},
     {Plant::endless_parser, "endless-parser", true},
     {Plant::split_verb, "split-verb"},
     {Plant::size_ignored, "size-ignored"},
@@ -66,6 +68,7 @@ void PuzzleSession::read(std::string_view line) {
   const bool is_mail = base::starts_with_ignoring_case(line, "MAIL FROM:");
   const bool crashes = plant_ == Plant::crash_behind_three || plant_ == Plant::child_crash;
   if (crashes && is_mail && has_reset_ && has_huge_size(line)) fate_ = Fate::crashes;
+  if (plant_ == Plant::overrun_line && has_greeted_ && is_mail && line.size() > kLineBuffer) fate_ = Fate::crashes;
   if (plant_ == Plant::endless_parser && base::starts_with_ignoring_case(line, "RCPT TO:") && has_open_quote(line))
     fate_ = Fate::hangs;
 }

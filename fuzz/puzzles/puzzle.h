@@ -16,6 +16,7 @@ enum class Plant {
   none,
   crash_behind_three,   // the process dies at a MAIL with a huge SIZE, behind EHLO and RSET
   child_crash,          // the same in a process that serves this connection alone
+  overrun_line,         // the process dies at a command line that its buffer of 1,000 octets does not hold
   endless_parser,       // a quoted local-part without its end is read for ever
   split_verb,           // a write boundary within a verb costs a reply
   size_ignored,         // SIZE is advertised and not kept

@@ -70,6 +70,22 @@ TEST(Dialogue, IsNoLongerSureWhereRfcsLeaveTheCutOpen) {
   EXPECT_FALSE(dialogue.is_sure());
 }
 
+TEST(Dialogue, KnowsALineThatWasNotFinished) {
+  Dialogue dialogue;
+  receive(dialogue, "220 a\r\n");
+  dialogue.sent("NOOP");
+  EXPECT_TRUE(dialogue.has_unfinished_line());
+  EXPECT_TRUE(dialogue.is_sure());
+  dialogue.sent("\r");
+  EXPECT_TRUE(dialogue.is_sure()) << "half of a line's end, for all that is known";
+  dialogue.sent("\n");
+  EXPECT_FALSE(dialogue.has_unfinished_line());
+  receive(dialogue, "250 b\r\n");
+  dialogue.sent("NOOP\n");
+  EXPECT_TRUE(dialogue.has_unfinished_line());
+  EXPECT_FALSE(dialogue.is_sure()) << "whoever answers a bare LF may count another way";
+}
+
 TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {
   Dialogue dialogue(true);
   dialogue.sent(

@@ -110,6 +110,16 @@ TEST(FuzzJudge, ProvesNothingWhereItIsNotSure) {
   EXPECT_EQ(oracles(say("NOOP\nNOOP\r\nQUIT\r\n", "220 a\r\n250 a\r\n250 a\r\n221 b\r\n250 x\r\n")), Names{});
 }
 
+TEST(FuzzJudge, LetsAServerAnswerWhatTheEndLeftUnfinished) {
+  EXPECT_EQ(oracles(say("NOOP", "220 a\r\n250 b\r\n")), Names{});
+  EXPECT_EQ(oracles(say("NOOP\n", "220 a\r\n250 b\r\n")), Names{});
+  EXPECT_EQ(oracles(say("NOOP", "220 a\r\n250 b\r\n250 c\r\n")), Names{"extra-reply"});
+  // A message without its end is never taken (RFC 5321 §4.1.1.4).
+  EXPECT_EQ(oracles(say("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nhello\r\n",
+                        "220 a\r\n250 b\r\n250 c\r\n354 d\r\n250 e\r\n")),
+            Names{"extra-reply"});
+}
+
 TEST(FuzzJudge, HasANameAndAnExpectationForEachOracle) {
   for (auto oracle = Oracle::server_died; oracle <= Oracle::memory_growth; oracle = Oracle(int(oracle) + 1)) {
     EXPECT_EQ(parse_oracle(to_string(oracle)), oracle);
