@@ -34,7 +34,7 @@ solve() {
   "$smtpspec" fuzz --spawn "$(with_bug "$puzzle")" --sessions "$budget" --seconds 240 --seed "$seed" --first --no-suite \
     --hang-timeout 1 --output "$folder" >"$folder.log" 2>&1 || status=$?
   local found
-  found=$(find "$folder/findings" -name "$oracle-*.smtp" 2>"/dev/null" | head -n 1)
+  found=$(find "$folder/findings" -name '*.smtp' 2>"/dev/null" | grep -E "/($oracle)-[^/]*\$" | head -n 1 || true)
   if [[ $status -ne 1 || -z $found ]]; then
     echo "$puzzle, seed $seed: NOT FOUND within $budget sessions (exit $status)"
     tail -n 5 "$folder.log"
@@ -49,7 +49,7 @@ solve() {
     if [[ $bad -eq 1 ]]; then shown=$((shown + 1)); fi
   done
   "$smtpspec" replay "$found" --spawn "$(without_bug "$puzzle")" --timeout 3 >"$folder.good" 2>&1 || good=$?
-  echo "$puzzle, seed $seed: $oracle in session $session of $budget, $seconds s; replayed $shown of $replays, without the bug exit $good"
+  echo "$puzzle, seed $seed: $(basename "$found" .smtp) in session $session of $budget, $seconds s; replayed $shown of $replays, without the bug exit $good"
   if [[ $shown -lt $((replays - replays / 20)) || $good -ne 0 ]]; then
     cat "$found"
     return 1

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kShrinkPlays = 400;
 constexpr std::size_t kShrinkDeaths = 120;
 constexpr std::size_t kShrinkHangs = 24;
+constexpr std::chrono::milliseconds kShrinkTime{30'000};
 constexpr std::chrono::milliseconds kOverTime{10'000};
 constexpr int kImpatience = 10;  // the part of the hang time that is waited where a hang is known
 
@@ -163,9 +164,12 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
     if (found.is_confirmed) break;
   }
   if (found.is_confirmed) {
+    const auto shrinks_until = loop_.now() + kShrinkTime;
     found.input = shrink(
         std::move(found.input),
-        [&](const Input& smaller) { return shows(smaller, found.mode, seen.oracle).has_value(); },
+        [&](const Input& smaller) {
+          return loop_.now() < shrinks_until && shows(smaller, found.mode, seen.oracle).has_value();
+        },
         most_plays(seen.oracle));
     // The last word has the smallest input, on a fresh server.
     found.is_confirmed = false;

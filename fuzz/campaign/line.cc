@@ -10,6 +10,12 @@ namespace smtpspec::fuzz {
 namespace {
 constexpr std::size_t kReceiveOctets = 16 * 1024;
 constexpr milliseconds kLittlePatience{5};
+
+// A record of TLS, and no reply: the server takes what was said in clear for a handshake, and says what it thinks of
+// it.
+bool is_tls_record(std::string_view octets) {
+  return !octets.empty() && octets.front() >= '\x14' && octets.front() <= '\x17';
+}
 }  // namespace
 
 Line::Line(transport::EventLoop& loop, target::Target& target, std::shared_ptr<transport::ClientTls> tls, bool is_lmtp)
@@ -81,6 +87,11 @@ bool Line::receive(milliseconds time) {
 
 void Line::take_replies() {
   while (auto reply = parser_.next()) {
+    if (talk_.dialogue.expects_handshake() && is_tls_record(reply->raw)) {
+      talk_.has_tls_trouble = true;
+      parser_.reset();
+      return;
+    }
     if (reply->is_multiline() && reply->first_digit() == 2)
       offers_pipelining_ = offers_pipelining_ || wire::parse_ehlo(*reply).advertises("PIPELINING");
     talk_.dialogue.received(*reply);

@@ -16,6 +16,10 @@ constexpr std::size_t kShownOctets = 80;
 
 bool has_bare_line_end(std::string_view line) { return line.find_first_of("\r\n") != std::string_view::npos; }
 
+bool is_not_understood(int code) { return code == 500 || code == 501 || code == 502; }
+
+bool looks_alike(const wire::DataScan& scan) { return scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul; }
+
 std::optional<std::uint64_t> size_of(const wire::Reply& reply) {
   // Of all that is advertised only this line, and it once for every greeting of every session.
   for (std::size_t line = 1; line < reply.lines.size(); ++line) {
@@ -72,9 +76,21 @@ std::size_t Dialogue::unanswered() const {
   return count + (buffer_.find("\r\n") != std::string::npos);
 }
 
-bool Dialogue::has_unfinished_line() const {
-  const bool is_line = state_ == State::command || state_ == State::sasl;
-  return is_line && !owes_reply() && !buffer_.empty() && buffer_.find("\r\n") == std::string::npos;
+bool Dialogue::has_look_alike() const {
+  if (state_ == State::body) {
+    wire::DataDecoder decoder;
+    std::string content;
+    decoder.feed(buffer_, content);
+    if (looks_alike(decoder.scan())) return true;
+  }
+  return std::any_of(turns_.begin(), turns_.end(), [](const Turn& turn) { return turn.has_look_alike; });
+}
+
+bool Dialogue::answers_the_end() const {
+  if (surplus() != 1 || owes_reply()) return false;
+  const bool is_chunk = state_ == State::command && buffer_.find("\r\n") != std::string::npos;
+  if (state_ == State::body || is_chunk) return waiting_.front().first_digit() >= 4;
+  return state_ == State::sasl || (state_ == State::command && !buffer_.empty());
 }
 
 std::size_t Dialogue::surplus() const {
@@ -146,9 +162,11 @@ bool Dialogue::read_command() {
   if (command.verb == Verb::bdat) {
     turn.kind = TurnKind::chunk;
     const auto chunk = wire::parse_bdat(command.argument);
-    if (!chunk) lose_track();  // nobody knows how many octets belong to it
-    else if (buffer_.size() - octets < chunk->chunk_octets) return false;
-    else turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
+    const bool is_whole = chunk && buffer_.size() - octets >= chunk->chunk_octets;
+    const bool is_refused_early = !waiting_.empty() && is_not_understood(waiting_.front().code);
+    if (is_whole) turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
+    else if (chunk && !is_refused_early) return false;
+    else lose_track();  // nobody knows how many octets belong to it
     octets += turn.octets;
   }
   begin_turn(std::move(turn), octets);
@@ -163,8 +181,7 @@ bool Dialogue::read_body() {
   Turn turn{TurnKind::body};
   turn.text = buffer_.substr(0, kShownOctets);
   turn.octets = content.size();
-  const wire::DataScan scan = decoder.scan();
-  turn.has_look_alike = scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul;
+  turn.has_look_alike = looks_alike(decoder.scan());
   turn.due = is_lmtp_ ? standing_.recipients : 1;
   begin_turn(std::move(turn), octets);
   state_ = State::command;
@@ -204,7 +221,7 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
       return;
     case TurnKind::chunk:
       // Not understood: then what was sent as a chunk may have been read as commands.
-      if (reply.code == 500 || reply.code == 501 || reply.code == 502) lose_track();
+      if (is_not_understood(reply.code)) lose_track();
       if (const auto chunk = wire::parse_bdat(wire::split_command(turn.text).argument); chunk && chunk->is_last) {
         if (is_lmtp_) lose_track();  // one reply for each recipient, or one for the refused chunk
         reset_transaction(Verb::unknown);

@@ -80,8 +80,11 @@ class Dialogue {
   // The server may also wait for more, or owe nothing: silence and an end without a word prove nothing from there on. A
   // bare CR or LF within a line is no such place: the line's CRLF is due something.
   bool may_wait() const { return may_wait_; }
-  // The last that was sent is a command without its CRLF: whether a server that hears no more answers it is its affair.
-  bool has_unfinished_line() const;
+  // One reply is left, and something was begun and not finished: a server that hears no more may refuse a message, a
+  // chunk or an exchange, and whether it answers a line without its CRLF is its affair.
+  bool answers_the_end() const;
+  // A message, finished or not, holds something that looks like its end.
+  bool has_look_alike() const;
   // Octets that stood in clear behind STARTTLS when the handshake began.
   std::size_t injected_octets() const { return injected_octets_; }
   std::optional<std::uint64_t> advertised_size() const { return advertised_size_; }  // none, or 0: no limit is known

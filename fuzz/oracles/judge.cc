@@ -177,15 +177,12 @@ class Judge {
   void look_at_count(const ConnectionTalk& one) {
     const Dialogue& dialogue = one.dialogue;
     if (!dialogue.is_sure()) return;
-    if (dialogue.surplus() == 1 && dialogue.has_unfinished_line()) return;
+    if (dialogue.answers_the_end()) return;
     if (dialogue.surplus() > 0) {
-      const auto& turns = dialogue.turns();
-      const bool has_look_alike =
-          std::any_of(turns.begin(), turns.end(), [](const Turn& turn) { return turn.has_look_alike; });
       const std::string count = std::to_string(dialogue.surplus()) + " more than are due";
       if (dialogue.injected_octets() > 0)
         found(Oracle::answered_in_tls, "starttls", "replies behind STARTTLS: " + count);
-      else if (has_look_alike) found(Oracle::smuggled, "message", "replies behind a message: " + count);
+      else if (dialogue.has_look_alike()) found(Oracle::smuggled, "message", "replies behind a message: " + count);
       else found(Oracle::extra_reply, suspect(dialogue), "replies: " + count);
       return;
     }

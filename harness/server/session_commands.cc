@@ -71,8 +71,10 @@ void Session::Implementation::obey(const CommandLine& line) {
   verb_ = Verb::none;
   if (receives_content_as_commands_ && line.text == ".") return finish_data();
   if (line.octets > wire::kMaxCommandLineOctets && has(Defect::long_line_cut_into_commands)) {
-    obey({line.text.substr(0, wire::kMaxCommandLineOctets), wire::kMaxCommandLineOctets, false});
-    return obey({line.text.substr(wire::kMaxCommandLineOctets), line.octets - wire::kMaxCommandLineOctets, false});
+    // A line that is too long only with its CRLF leaves an empty one.
+    const std::size_t cut = std::min(line.text.size(), wire::kMaxCommandLineOctets);
+    obey({line.text.substr(0, cut), wire::kMaxCommandLineOctets, false});
+    return obey({line.text.substr(cut), line.octets - wire::kMaxCommandLineOctets, false});
   }
   const std::string whole = with_missing_space(line.text, config_->defects);
   const std::string_view text = without_trailing_blanks(whole);

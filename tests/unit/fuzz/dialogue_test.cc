@@ -70,20 +70,42 @@ TEST(Dialogue, IsNoLongerSureWhereRfcsLeaveTheCutOpen) {
   EXPECT_FALSE(dialogue.is_sure());
 }
 
-TEST(Dialogue, KnowsALineThatWasNotFinished) {
+TEST(Dialogue, TakesHalfOfALinesEndForWhatItIs) {
   Dialogue dialogue;
   receive(dialogue, "220 a\r\n");
-  dialogue.sent("NOOP");
-  EXPECT_TRUE(dialogue.has_unfinished_line());
+  dialogue.sent("NOOP\r");
   EXPECT_TRUE(dialogue.is_sure());
-  dialogue.sent("\r");
-  EXPECT_TRUE(dialogue.is_sure()) << "half of a line's end, for all that is known";
   dialogue.sent("\n");
-  EXPECT_FALSE(dialogue.has_unfinished_line());
   receive(dialogue, "250 b\r\n");
+  EXPECT_TRUE(dialogue.is_sure());
   dialogue.sent("NOOP\n");
-  EXPECT_TRUE(dialogue.has_unfinished_line());
   EXPECT_FALSE(dialogue.is_sure()) << "whoever answers a bare LF may count another way";
+}
+
+TEST(Dialogue, KnowsOneReplyToWhatTheEndCutsOff) {
+  const auto answers = [](std::string_view client, std::string_view server) {
+    Dialogue dialogue;
+    dialogue.sent(client);
+    receive(dialogue, server);
+    EXPECT_GT(dialogue.surplus(), 0U);
+    return dialogue.answers_the_end();
+  };
+  EXPECT_TRUE(answers("NOOP", "220 a\r\n250 b\r\n"));
+  EXPECT_FALSE(answers("NOOP", "220 a\r\n250 b\r\n250 c\r\n")) << "one, and no more";
+  EXPECT_FALSE(answers("NOOP\r\n", "220 a\r\n250 b\r\n250 c\r\n")) << "nothing is cut off";
+  EXPECT_TRUE(answers("AUTH PLAIN\r\n", "220 a\r\n334 \r\n535 b\r\n"));
+  EXPECT_TRUE(answers("DATA\r\nx\r\n", "220 a\r\n354 b\r\n451 c\r\n"));
+  EXPECT_FALSE(answers("DATA\r\nx\r\n", "220 a\r\n354 b\r\n250 c\r\n")) << "an unfinished message is taken";
+  EXPECT_TRUE(answers("BDAT 9\r\nx\r\n", "220 a\r\n503 b\r\n"));
+  EXPECT_FALSE(answers("BDAT 9\r\nx\r\n", "220 a\r\n250 b\r\n")) << "a chunk is shorter than it says";
+}
+
+TEST(Dialogue, IsNotSureOfAChunkThatIsRefusedBeforeItHasCome) {
+  Dialogue dialogue;
+  dialogue.sent("BDAT 9\r\nx\r\n");
+  receive(dialogue, "220 a\r\n502 b\r\n500 c\r\n");
+  EXPECT_FALSE(dialogue.is_sure());
+  EXPECT_EQ(dialogue.surplus(), 0U) << "what was sent as a chunk is read as commands";
 }
 
 TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {

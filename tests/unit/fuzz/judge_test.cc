@@ -58,6 +58,9 @@ TEST(FuzzJudge, FindsStateKept) {
 TEST(FuzzJudge, FindsAMessageThatEndsWhereItDoesNot) {
   EXPECT_EQ(against(server::Defect::bare_lf_ends_line_in_data, std::string(kMessage) + "D:a\\n.\\nNOOP\\r\\nb\n"),
             Names{"smuggled"});
+  EXPECT_EQ(against(server::Defect::lf_dot_crlf_ends_data, std::string(kMessage) + "d:a\\n.\\r\\nNOOP\\r\\n\n"),
+            Names{"smuggled"})
+      << "in a message without its end";
 }
 
 TEST(FuzzJudge, FindsAnAnswerToWhatStoodInClear) {
@@ -73,6 +76,10 @@ TEST(FuzzJudge, FindsRepliesTooManyAndTooFew) {
 TEST(FuzzJudge, FindsALongLineThatBecomesTwoCommands) {
   EXPECT_EQ(against(server::Defect::long_line_cut_into_commands,
                     "F1\nC:EHLO x.example\nC:NOOP " + std::string(2000, 'x') + "\n"),
+            Names{"extra-reply"});
+  // Too long by its CRLF alone.
+  EXPECT_EQ(against(server::Defect::long_line_cut_into_commands,
+                    "F1\nC:EHLO x.example\nC:NOOP " + std::string(506, 'x') + "\n"),
             Names{"extra-reply"});
 }
 
