@@ -9,7 +9,8 @@
 #   build      preset release with all tests, warnings are errors; every header compiles by itself
 #   tidy       .clang-tidy over the pure rooms
 #   sanitize   unit tests under AddressSanitizer and UBSan (preset fuzz: clang, with assertions)
-#   fuzz       the in-process fuzz targets for a short while (preset fuzz, ci/run_fuzzers.sh)
+#   fuzz       the in-process fuzz targets for a short while (preset fuzz, ci/run_fuzzers.sh), the puzzles and the plain
+#              reference server by smtpspec fuzz (ci/run_puzzles.sh, ci/run_campaigns.sh)
 #   quickstart the suite against the built-in server, as a newcomer does it
 #   package    the .deb and the .tgz, each used in a clean root of Debian (ci/test_package.sh; root)
 #   matrix     the suite against every named defect of the built-in server
@@ -84,6 +85,11 @@ stage_fuzz() {
   cmake --preset fuzz
   cmake --build --preset fuzz
   ci/run_fuzzers.sh
+  # The network side works with the programs of preset release.
+  configure_release
+  cmake --build --preset release --target smtpspec puzzle_server
+  ci/run_puzzles.sh
+  ci/run_campaigns.sh
 }
 
 stage_quickstart() { ci/quickstart.sh -DSMTPSPEC_BUILD_TESTS=ON -DSMTPSPEC_WERROR=ON; }

@@ -32,7 +32,7 @@ without_bug() {
 solve() {
   local puzzle=$1 oracle=$2 budget=$3 seed=$4 folder=$scratch/$1-$4 status=0
   "$smtpspec" fuzz --spawn "$(with_bug "$puzzle")" --sessions "$budget" --seconds 240 --seed "$seed" --first --no-suite \
-    --hang-timeout 1 --output "$folder" >"$folder.log" 2>&1 || status=$?
+    --hang-timeout 1 --minimize 5 --output "$folder" >"$folder.log" 2>&1 || status=$?
   local found
   found=$(find "$folder/findings" -name '*.smtp' 2>"/dev/null" | grep -E "/($oracle)-[^/]*\$" | head -n 1 || true)
   if [[ $status -ne 1 || -z $found ]]; then

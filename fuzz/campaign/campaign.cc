@@ -20,7 +20,6 @@ namespace {
 constexpr std::size_t kShrinkPlays = 400;
 constexpr std::size_t kShrinkDeaths = 120;
 constexpr std::size_t kShrinkHangs = 24;
-constexpr std::chrono::milliseconds kShrinkTime{30'000};
 constexpr std::chrono::milliseconds kOverTime{10'000};
 constexpr int kImpatience = 10;  // the part of the hang time that is waited where a hang is known
 
@@ -92,7 +91,7 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
   keep_rate();
   const Input input = decode(text);
   const Mode mode = mode_of(text);
-  const Talk talk = player_.play(input, mode);
+  const Talk talk = player_.play(input, mode, options_.session_time);
   ++status_.sessions;
   for (const ConnectionTalk& one : talk.connections) status_.replies += one.replies.size();
   // What killed the server is no good parent: its children would do nothing else.
@@ -164,7 +163,7 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
     if (found.is_confirmed) break;
   }
   if (found.is_confirmed) {
-    const auto shrinks_until = loop_.now() + kShrinkTime;
+    const auto shrinks_until = loop_.now() + options_.shrink_time;
     found.input = shrink(
         std::move(found.input),
         [&](const Input& smaller) {

@@ -30,6 +30,8 @@ struct CampaignOptions {
   int confirmations = 3;                                 // plays on a fresh server that must all show it
   std::chrono::milliseconds hang_time{5'000};            // silence that is worth a second look
   std::chrono::milliseconds confirmed_hang_time{5'000};  // … and that is a hang
+  std::chrono::milliseconds session_time{4'000};         // that exploring spends on one session
+  std::chrono::milliseconds shrink_time{30'000};         // that minimising one finding may take
   std::set<std::string> known;                           // ids of findings that were told by an earlier campaign
 };
 

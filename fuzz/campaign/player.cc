@@ -171,8 +171,9 @@ class Player::Implementation {
     }
   }
 
-  Talk play(const Input& input, Mode mode) {
+  Talk play(const Input& input, Mode mode, milliseconds longest) {
     ++sessions;
+    const auto late = loop.now() + longest;
     Talk talk;
     talk.is_lock_step = mode != Mode::blast;
     if (!next && !prepare()) {
@@ -182,7 +183,7 @@ class Player::Implementation {
     lines[0] = std::move(next);
     current = 0;
     for (std::size_t at = 0; at < input.steps.size(); ++at)
-      if (!line().is_silent()) say(input.steps[at], at, mode);
+      if (!line().is_silent() && loop.now() < late) say(input.steps[at], at, mode);
     finish(input.steps.size(), mode);
     for (auto& one : lines) {
       if (!one) continue;
@@ -223,7 +224,9 @@ void Player::stop() {
   implementation_->loop.run();
 }
 
-Talk Player::play(const Input& input, Mode mode) { return implementation_->play(input, mode); }
+Talk Player::play(const Input& input, Mode mode, milliseconds longest) {
+  return implementation_->play(input, mode, longest);
+}
 void Player::set_reply_time(std::chrono::milliseconds time) { implementation_->options.reply_time = time; }
 std::uint64_t Player::sessions() const { return implementation_->sessions; }
 

@@ -31,6 +31,8 @@ struct PlayerOptions {
   std::chrono::milliseconds reply_time{5'000};  // silence that is a hang
 };
 
+inline constexpr std::chrono::milliseconds kLongestSession{60'000};
+
 class Player {
  public:
   Player(transport::EventLoop& loop, target::Target& target, PlayerOptions options);
@@ -43,7 +45,9 @@ class Player {
   // Ends what was started.
   void stop();
 
-  Talk play(const Input& input, Mode mode);
+  // What is left of the input after `longest` is not said: many servers answer every error of a client that makes many
+  // a second late.
+  Talk play(const Input& input, Mode mode, std::chrono::milliseconds longest = kLongestSession);
   // Between sessions, where silence has shown already that it costs time.
   void set_reply_time(std::chrono::milliseconds time);
 

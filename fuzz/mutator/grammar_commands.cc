@@ -81,9 +81,10 @@ std::string Grammar::command(Verb verb) {
 }
 
 std::string Grammar::command() {
-  constexpr Verb kVerbs[] = {Verb::helo, Verb::ehlo, Verb::mail, Verb::mail, Verb::mail, Verb::rcpt,    Verb::rcpt,
-                             Verb::rcpt, Verb::data, Verb::rset, Verb::rset, Verb::vrfy, Verb::expn,    Verb::help,
-                             Verb::noop, Verb::bdat, Verb::etrn, Verb::turn, Verb::atrn, Verb::unknown, Verb::burl};
+  constexpr Verb kVerbs[] = {Verb::helo, Verb::ehlo, Verb::mail,    Verb::mail, Verb::mail, Verb::rcpt,
+                             Verb::rcpt, Verb::rcpt, Verb::data,    Verb::rset, Verb::rset, Verb::vrfy,
+                             Verb::expn, Verb::help, Verb::noop,    Verb::bdat, Verb::bdat, Verb::etrn,
+                             Verb::turn, Verb::atrn, Verb::unknown, Verb::burl};
   Verb verb = random_.pick(kVerbs);
   if (words_.is_lmtp && verb == Verb::ehlo) verb = Verb::lhlo;
   std::string text = command(verb);

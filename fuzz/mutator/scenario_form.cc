@@ -169,6 +169,12 @@ class Writer {
     // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone.
     const Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
     if (is_closed_) return std::move(text_);
+    // A message is ended, so that what was left over can be seen behind its reply.
+    if (open.may_be_body) {
+      line("when reply 354" + suffix());
+      line("  " + mark('C') + "| \"\\r\\n.\\r\\n\"");
+      line("  " + mark('S') + ": any");
+    }
     if (!open.has_chunk) line(connection_ == 1 ? "fence" : "fence on 2");
     else text_ += "  half-close" + suffix() + "\n  " + mark('S') + ": closed\n";
     return std::move(text_);
@@ -186,13 +192,15 @@ class Writer {
   void write(const Step& step, std::size_t at) {
     if (is_closed_ && step.kind != StepKind::connection) return;
     if (step.kind == StepKind::data) {
-      open_.at(static_cast<std::size_t>(connection_ - 1)).may_be_body = false;
       line("when reply 354" + suffix());
       text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";
-      if (step.is_last) {
-        text_ += "  ";
-        expect(at);
-      }
+      Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
+      std::string ignored;
+      if (!step.is_last) open.body.feed(wire_form(step), ignored);
+      open.may_be_body = !step.is_last && !open.body.is_complete();
+      if (open.may_be_body) return;
+      text_ += "  ";
+      expect(at);
       return;
     }
     if (step.kind == StepKind::auth) return write_auth(step, at);

@@ -39,6 +39,7 @@ struct FuzzOptions {
   std::uint64_t sessions = 0;
   double rate = 0;
   double hang_seconds = 0;
+  double shrink_seconds = 30;
   std::uint64_t seed = 1;
   int confirmations = 3;
   std::vector<std::string> reports;
@@ -163,6 +164,7 @@ int fuzz_server(const FuzzOptions& options) {
   campaign_options.max_rate = options.rate > 0 ? options.rate : site->is_loopback ? 0 : kStrangersRate;
   campaign_options.stops_at_first = options.stops_at_first;
   campaign_options.confirmations = options.confirmations;
+  campaign_options.shrink_time = std::chrono::milliseconds(static_cast<long>(options.shrink_seconds * 1000));
   const auto reply_timeout = site->profile.limits.reply_timeout;
   campaign_options.confirmed_hang_time = reply_timeout;
   campaign_options.hang_time = std::min<std::chrono::milliseconds>(reply_timeout, campaign_options.hang_time);
@@ -275,6 +277,10 @@ void add_fuzz_command(CLI::App& program, Chosen& chosen) {
       ->group(group);
   command->add_option("--confirm", options->confirmations, "Plays on a fresh server that must all show a finding")
       ->check(CLI::Range(1, 100))
+      ->capture_default_str()
+      ->group(group);
+  command->add_option("--minimize", options->shrink_seconds, "Seconds that making a finding's input smaller may take")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(group);
   command->add_option("--output", options->output, "Folder for corpus and findings; what is there is gone on with")
