@@ -119,11 +119,15 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
 bool Campaign::make_fresh() {
   if (!player_.can_restart() || options_.restart == RestartPolicy::never) return false;
   ++status_.restarts;
-  if (const auto started = player_.restart(); !started) {
+  // A free port may have been taken by somebody else in the meantime.
+  constexpr int kTries = 3;
+  for (int tries = 1;; ++tries) {
+    const auto started = player_.restart();
+    if (started) return true;
+    if (tries < kTries) continue;
     trouble_ = "the server does not start again: " + started.error();
     return false;
   }
-  return true;
 }
 
 std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript) {

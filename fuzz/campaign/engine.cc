@@ -113,7 +113,7 @@ void run_engine(const EngineOptions& options, std::function<void(std::string_vie
                                      "-seed=" + std::to_string(options.seed % 4294967295U + 1),
                                      "-max_len=" + std::to_string(options.max_octets),
                                      "-len_control=0",
-                                     "-reload=0",
+                                     std::string("-reload=") + (options.shares_corpus ? "1" : "0"),
                                      "-handle_segv=0",
                                      "-handle_bus=0",
                                      "-handle_abrt=0",

@@ -22,6 +22,7 @@ struct EngineOptions {
   std::string corpus;                 // folder: read first, and what is new is written there
   std::vector<std::string> seeds;     // folders that are only read
   Vocabulary words;
+  bool shares_corpus = false;  // what others write there is read, now and then
 };
 
 // Counts a feature of the input that is being run, below kFeatures of oracles/features.h.

@@ -70,7 +70,7 @@ std::vector<Step> Grammar::phrase() {
     for (Step& one : more) to.push_back(std::move(one));
   };
   std::vector<Step> steps;
-  switch (random_.below(9)) {
+  switch (random_.below(10)) {
     case 0:
       return greeting();
     case 1:
@@ -110,6 +110,18 @@ std::vector<Step> Grammar::phrase() {
       steps.push_back({StepKind::connection, {}, true, 1});
       append(steps, transaction());
       return steps;
+    case 8: {  // what looks like the end of a message, in one that is sure to be taken
+      steps = {{StepKind::line, "MAIL FROM:<" + words_.sender + ">"},
+               {StepKind::line, "RCPT TO:<" + words_.recipient + ">"}};
+      const std::string content = "Subject: x\r\n\r\nx" + end_of_data_look_alike();
+      if (random_.one_in(3)) {
+        steps.push_back({StepKind::chunk, content, random_.one_in(2)});
+        return steps;
+      }
+      steps.push_back({StepKind::line, "DATA"});
+      steps.push_back({StepKind::data, content});
+      return steps;
+    }
     default:
       for (std::size_t left = random_.between(2, 5); left > 0; --left) steps.push_back({StepKind::line, command()});
       return steps;

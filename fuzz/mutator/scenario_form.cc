@@ -282,7 +282,7 @@ class Writer {
         ++replies;
       }
       if (command.verb == wire::Verb::data) {
-        open.may_be_body = octets.empty();
+        open.may_be_body = octets.empty() && !demands_.contains(at);
         open.body.reset();
       }
       open.line.clear();

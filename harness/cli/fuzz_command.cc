@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "fuzz/mutator/seeds.h"
 #include "harness/cli/command.h"
 #include "harness/cli/fuzz_record.h"
+#include "harness/cli/fuzz_workers.h"
 #include "harness/cli/report_files.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/target_options.h"
@@ -28,6 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr double kStrangersRate = 10;  // sessions a second, off loopback, where nothing else is said
 constexpr std::size_t kMostSeedOctets = 8 * 1024;
+constexpr std::uint64_t kSeedsApart = 1'000'003;  // of one worker and the next
 
 struct FuzzOptions {
   TargetOptions target;
@@ -41,6 +44,7 @@ struct FuzzOptions {
   double hang_seconds = 0;
   double shrink_seconds = 30;
   std::uint64_t seed = 1;
+  std::size_t workers = 1;
   int confirmations = 3;
   std::vector<std::string> reports;
   bool has_no_suite = false;
@@ -120,6 +124,7 @@ void write_finding(const fs::path& folder, const fuzz::Found& found, const std::
   std::error_code ignored;
   fs::create_directories(folder, ignored);
   const fs::path file = folder / (found.id + ".smtp");
+  if (fs::exists(file, ignored)) return;  // another worker was faster
   std::ofstream(file, std::ios::binary) << scenario_of(found, fmt::format("{} {}", reproduce, file.string()));
   std::ofstream(folder / (found.id + ".txt"), std::ios::binary) << found.finding.evidence << "\n\n"
                                                                 << encode(found.input) << "\n"
@@ -147,18 +152,48 @@ class StatusLine {
   long next_ = 0;
 };
 
-int fuzz_server(const FuzzOptions& options) {
-  if (!fuzz::has_engine())
-    return usage_error("this program was built without libFuzzer's archive (Debian: libclang-rt-14-dev)");
+void tell(const fuzz::Found& found) {
+  std::cout << fmt::format("{}{}: {} ({}/{} on a fresh server, session {})\n", found.is_confirmed ? "" : "unconfirmed ",
+                           found.id, found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
+                           found.plays, found.session)
+            << std::flush;
+}
+
+// The last words of a campaign, and its reports. Gives the exit code.
+int conclude(const FuzzOptions& options, const Site& site, const std::vector<fuzz::Found>& all,
+             const fuzz::Status& status, base::WallTime began, bool has_trouble) {
+  const int exit_code = status.findings > 0 ? verdict::kExitFail
+                        : has_trouble       ? verdict::kExitUnavailable
+                                            : verdict::kExitGateMet;
+  verdict::RunRecord record = fuzz_record(all, status, exit_code);
+  record.tool_version = kVersion;
+  record.started = began;
+  record.seed = options.seed;
+  record.target.is_built_in = site.is_built_in;
+  record.target.profile = site.profile.name;
+  record.reproduce = fmt::format("smtpspec replay{} {}/{{scenario}}.smtp", site.reproduce_options,
+                                 (fs::path(options.output) / "findings").string());
+  const auto report_files = parse_reports(options.reports);
+  const bool is_written = !report_files || write_reports(record, *report_files);
+  std::cout << fmt::format("{} findings, {} unconfirmed; {}\n", status.findings, status.unconfirmed, options.output);
+  return is_written ? exit_code : verdict::kExitUnavailable;
+}
+
+// `say`: of worker number `worker`, to whom nobody else listens. Without it, people do.
+int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& say = {}) {
+  const auto complain = [&](const std::string& text, int exit_code) {
+    if (say) say(fuzz::Trouble{text});
+    else std::cerr << "smtpspec: " << text << '\n';
+    return exit_code;
+  };
   fuzz::CampaignOptions campaign_options;
-  if (auto read = read_words(options, campaign_options); !read) return usage_error(read.error());
-  auto report_files = parse_reports(options.reports);
-  if (!report_files) return usage_error(report_files.error());
+  if (auto read = read_words(options, campaign_options); !read) return complain(read.error(), verdict::kExitUsage);
   transport::EventLoop loop;
   auto site = open_site(loop, options.target);
-  if (!site) return usage_error(site.error());
+  if (!site) return complain(site.error(), verdict::kExitUsage);
   if (!site->is_loopback && !options.target.is_authorized)
-    return usage_error("this server is not on loopback: fuzzing it needs its owner's word, --i-am-authorized");
+    return complain("this server is not on loopback: fuzzing it needs its owner's word, --i-am-authorized",
+                    verdict::kExitUsage);
   campaign_options.duration = std::chrono::milliseconds(static_cast<long>(options.seconds * 1000));
   campaign_options.max_sessions = options.sessions;
   campaign_options.max_rate = options.rate > 0 ? options.rate : site->is_loopback ? 0 : kStrangersRate;
@@ -173,11 +208,13 @@ int fuzz_server(const FuzzOptions& options) {
         std::chrono::milliseconds(static_cast<long>(options.hang_seconds * 1000));
 
   const fs::path output = options.output;
+  const fs::path seeds = output / (worker == 0 ? "seeds" : fmt::format("seeds-{}", worker + 1));
   const fuzz::Vocabulary words = vocabulary_of(*site);
   std::error_code error;
   fs::create_directories(output / "corpus", error);
-  if (error) return usage_error("--output: " + error.message());
-  if (auto written = write_seeds(output / "seeds", options, words); !written) return usage_error(written.error());
+  if (error) return complain("--output: " + error.message(), verdict::kExitUsage);
+  if (auto written = write_seeds(seeds, options, words); !written)
+    return complain(written.error(), verdict::kExitUsage);
   campaign_options.known = known_findings(output / "findings");
 
   fuzz::PlayerOptions player_options;
@@ -187,10 +224,7 @@ int fuzz_server(const FuzzOptions& options) {
   player_options.greeting_time = std::max<std::chrono::milliseconds>(reply_timeout, player_options.greeting_time);
   if (options.hang_seconds > 0) player_options.greeting_time = 4 * campaign_options.hang_time;
   fuzz::Player player(loop, *site->target, player_options);
-  if (const auto started = player.start(); !started) {
-    std::cerr << "smtpspec: " << started.error() << '\n';
-    return verdict::kExitUnavailable;
-  }
+  if (const auto started = player.start(); !started) return complain(started.error(), verdict::kExitUnavailable);
 
   StatusLine status_line;
   std::vector<fuzz::Found> all;
@@ -198,44 +232,91 @@ int fuzz_server(const FuzzOptions& options) {
   const auto began = base::SystemClock().wall();
   fuzz::Campaign campaign(loop, player, campaign_options, [&](const fuzz::Found& found) {
     write_finding(output / (found.is_confirmed ? "findings" : "unconfirmed"), found, reproduce);
-    std::cout << fmt::format("{}{}: {} ({}/{} on a fresh server, session {})\n",
-                             found.is_confirmed ? "" : "unconfirmed ", found.id,
-                             found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
-                             found.plays, found.session)
-              << std::flush;
+    if (say) say(found);
+    else tell(found);
     all.push_back(found);
   });
   const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) { campaign.interrupt(); });
 
   fuzz::EngineOptions engine;
-  engine.seed = options.seed;
+  engine.seed = options.seed + worker * kSeedsApart;
   engine.words = words;
   engine.corpus = (output / "corpus").string();
-  engine.seeds = {(output / "seeds").string()};
+  engine.seeds = {seeds.string()};
   engine.max_octets = kMostSeedOctets;
+  engine.shares_corpus = options.workers > 1;
+  auto next_word = loop.now();
   fuzz::run_engine(engine, [&](std::string_view input) {
     const bool goes_on = campaign.run(input, fuzz::count_feature);
-    status_line.show(campaign.status(), !goes_on);
+    const fuzz::Status status = campaign.status();
+    if (!say) {
+      status_line.show(status, !goes_on);
+    } else if (!goes_on || loop.now() >= next_word) {
+      if (!say(status)) campaign.interrupt();
+      next_word = loop.now() + std::chrono::milliseconds(500);
+    }
     if (goes_on) return;
     player.stop();
     site->target.reset();  // its processes and its folder are gone before this one is
-    if (!campaign.trouble().empty()) std::cerr << "smtpspec: " << campaign.trouble() << '\n';
-    const auto status = campaign.status();
-    const bool has_findings = status.findings > 0;
-    const int exit_code = has_findings                 ? verdict::kExitFail
-                          : campaign.trouble().empty() ? verdict::kExitGateMet
-                                                       : verdict::kExitUnavailable;
-    verdict::RunRecord record = fuzz_record(all, status, exit_code);
-    record.tool_version = kVersion;
-    record.started = began;
-    record.seed = options.seed;
-    record.target.is_built_in = site->is_built_in;
-    record.target.profile = site->profile.name;
-    record.reproduce = reproduce + " " + (output / "findings").string() + "/{scenario}.smtp";
-    const bool is_written = write_reports(record, *report_files);
-    std::cout << fmt::format("{} findings, {} unconfirmed; {}\n", status.findings, status.unconfirmed, output.string());
-    fuzz::leave(is_written ? exit_code : verdict::kExitUnavailable);
+    const bool has_trouble = !campaign.trouble().empty();
+    if (has_trouble) complain(campaign.trouble(), verdict::kExitUnavailable);
+    if (say) fuzz::leave(has_trouble ? verdict::kExitUnavailable : verdict::kExitGateMet);
+    fuzz::leave(conclude(options, *site, all, status, began, has_trouble));
   });
+}
+
+int fuzz_with_workers(const FuzzOptions& options) {
+  if (!options.target.target.empty() || !options.target.pipe.empty())
+    return usage_error("--workers needs servers of its own: --spawn, or the built-in one");
+  if (!options.target.spawn.empty() && options.target.spawn.find("{port}") == std::string::npos)
+    return usage_error("--workers needs {port} in --spawn: each worker starts a server of its own");
+  const auto began = base::SystemClock().wall();
+  StatusLine status_line;
+  std::vector<fuzz::Found> all;
+  std::set<std::string> ids;
+  std::set<std::string> troubles;
+  fuzz::Status status;
+  FuzzOptions part = options;
+  part.sessions = (options.sessions + options.workers - 1) / options.workers;
+  part.rate = options.rate / static_cast<double>(options.workers);
+  Workers workers;
+  workers.count = options.workers;
+  workers.work = [&](std::size_t index, const Say& say) { return fuzz_server(part, index, say); };
+  workers.on_found = [&](const fuzz::Found& found) {
+    if (!ids.insert(found.id).second) return true;
+    tell(found);
+    all.push_back(found);
+    return !options.stops_at_first || !found.is_confirmed;
+  };
+  workers.on_status = [&](const fuzz::Status& now) {
+    status = now;
+    // The same finding of two workers is one.
+    status.findings = static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [](const auto& one) { return one.is_confirmed; }));
+    status.unconfirmed = all.size() - status.findings;
+    status_line.show(status, false);
+  };
+  workers.on_trouble = [&](const std::string& text) {
+    if (troubles.insert(text).second) std::cerr << "smtpspec: " << text << '\n';
+  };
+  const auto ended = run_workers(workers);
+  if (!ended) {
+    std::cerr << "smtpspec: " << ended.error() << '\n';
+    return verdict::kExitUnavailable;
+  }
+  if (*ended == verdict::kExitUsage) return verdict::kExitUsage;
+  status_line.show(status, true);
+  transport::EventLoop loop;
+  const auto site = open_site(loop, options.target);
+  if (!site) return usage_error(site.error());
+  return conclude(options, *site, all, status, began, *ended != 0);
+}
+
+int fuzz(const FuzzOptions& options) {
+  if (!fuzz::has_engine())
+    return usage_error("this program was built without libFuzzer's archive (Debian: libclang-rt-14-dev)");
+  if (const auto files = parse_reports(options.reports); !files) return usage_error(files.error());
+  return options.workers > 1 ? fuzz_with_workers(options) : fuzz_server(options);
 }
 
 }  // namespace
@@ -262,6 +343,12 @@ void add_fuzz_command(CLI::App& program, Chosen& chosen) {
       ->capture_default_str()
       ->group(group);
   command->add_option("--seed", options->seed, "The same seed and the same replies give the same inputs")
+      ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--workers", options->workers,
+                   "Campaigns side by side, each with a server of its own; they share corpus and findings")
+      ->check(CLI::Range(1, 256))
       ->capture_default_str()
       ->group(group);
   command->add_option("--mode", options->mode, "blast, grouped, lock-step or mixed")
@@ -292,7 +379,7 @@ void add_fuzz_command(CLI::App& program, Chosen& chosen) {
   command->add_flag("--no-suite", options->has_no_suite, "Begin with a dozen plain sessions instead")->group(group);
   command->add_flag("--first", options->stops_at_first, "End at the first confirmed finding")->group(group);
   command->add_option("--report", options->reports, "FORMAT:PATH, repeatable")->group(group);
-  command->callback([options, &chosen] { chosen = [options] { return fuzz_server(*options); }; });
+  command->callback([options, &chosen] { chosen = [options] { return fuzz(*options); }; });
 }
 
 }  // namespace smtpspec::cli

@@ -88,6 +88,18 @@ TEST(FuzzScenarioForm, WritesAScenarioThatOneCanRead) {
   EXPECT_EQ(errors_of(load(text)), "");
 }
 
+TEST(FuzzScenarioForm, EndsAMessageThatWasNotEnded) {
+  const std::string end = "  when reply 354\n    C| \"\\r\\n.\\r\\n\"\n    S: any\n  fence\n";
+  for (const std::string_view rest : {"", "d:a\\n.\\r\\n\n", "d:a\nC:NOOP\nR:\\n.\n"}) {
+    const std::string text = to_scenario(decode("F1\nC:DATA\n" + std::string(rest)), {"fuzz.test", "Title", "", ""});
+    EXPECT_TRUE(text.ends_with(end)) << text;
+    EXPECT_EQ(errors_of(load(text)), "");
+  }
+  const std::string granted = to_scenario(decode("F1\nC:DATA\n"), {"fuzz.test", "Title", "", ""}, {{0, "not 354"}});
+  EXPECT_TRUE(granted.ends_with("  S: not 354\n  fence\n")) << granted;
+  EXPECT_EQ(errors_of(load(granted)), "");
+}
+
 TEST(FuzzScenarioForm, WritesScenariosThatTheLinterTakes) {
   Random random(9);
   const Vocabulary words;
