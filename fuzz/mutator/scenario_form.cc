@@ -166,7 +166,8 @@ class Writer {
     line("connect");
     line("S: 220");
     for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
-    // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone.
+    // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone, and what
+    // it is told meanwhile is content.
     const Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
     if (is_closed_) return std::move(text_);
     // A message is ended, so that what was left over can be seen behind its reply.
@@ -176,11 +177,17 @@ class Writer {
       line("  " + mark('S') + ": any");
     }
     if (!open.has_chunk) line(connection_ == 1 ? "fence" : "fence on 2");
-    else text_ += "  half-close" + suffix() + "\n  " + mark('S') + ": closed\n";
+    else text_ += unread(open) + "  half-close" + suffix() + "\n  " + mark('S') + ": closed\n";
     return std::move(text_);
   }
 
  private:
+  struct Open;
+  std::string unread(const Open& open) const {
+    constexpr std::string_view kContent = "QUIT\r\n";
+    return open.chunk_left > kContent.size() ? "  " + mark('C') + "| " + quoted(kContent) + "\n" : std::string();
+  }
+
   void line(const std::string& content) { text_ += "  " + content + "\n"; }
   std::string mark(char who) const { return connection_ == 1 ? std::string(1, who) : std::string(1, who) + "2"; }
 

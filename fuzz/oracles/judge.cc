@@ -20,6 +20,7 @@ struct OracleInfo {
 constexpr std::array kOracles{
     OracleInfo{Oracle::server_died, "server-died", "The server survives whatever a client says"},
     OracleInfo{Oracle::child_died, "child-died", "A connection ends with a reply that says so"},
+    OracleInfo{Oracle::closed_unasked, "closed-unasked", "A connection stays open behind an error"},
     OracleInfo{Oracle::hang, "hang", "The server answers or closes once the client has said all"},
     OracleInfo{Oracle::malformed_reply, "malformed-reply", "Every reply has the form of RFC 5321 §4.2"},
     OracleInfo{Oracle::lost_reply, "lost-reply", "Every command has its reply"},
@@ -170,8 +171,19 @@ class Judge {
     }
     if (dialogue.unanswered() == 0 || dialogue.is_over() || one.has_half_closed) return;
     if (dialogue.refusals() >= kRefusalsBeforeClose || is_farewell(dialogue.last_code())) return;
-    const Turn& last = dialogue.turns().back();
-    found(Oracle::child_died, verb_of(last), "the connection ends without a reply to " + shown(last));
+    const auto& turns = dialogue.turns();
+    const Turn& last = turns.back();
+    const int code = dialogue.last_code();
+    if (code / 100 != 5) {
+      found(Oracle::child_died, verb_of(last), "the connection ends without a reply to " + shown(last));
+      return;
+    }
+    // Who refuses STARTTLS and what stood behind it in the same write may well think this an attack.
+    const auto refused =
+        std::find_if(turns.rbegin(), turns.rend(), [](const Turn& turn) { return !turn.codes.empty(); });
+    if (refused != turns.rend() && refused->verb == Verb::starttls) return;
+    found(Oracle::closed_unasked, std::to_string(code),
+          "the connection ends behind a " + std::to_string(code) + ", and " + shown(last) + " is not answered");
   }
 
   void look_at_count(const ConnectionTalk& one) {
@@ -226,6 +238,7 @@ std::vector<Finding> judge(const Talk& talk) { return Judge(talk).run(); }
 bool is_suspicion(Oracle oracle) {
   switch (oracle) {
     case Oracle::child_died:
+    case Oracle::closed_unasked:
     case Oracle::hang:
     case Oracle::lost_reply:
     case Oracle::extra_reply:
@@ -243,6 +256,8 @@ bool is_suspicion(Oracle oracle) {
   return false;
 }
 
-bool is_told_by_key(Oracle oracle) { return oracle == Oracle::malformed_reply || oracle == Oracle::memory_growth; }
+bool is_told_by_key(Oracle oracle) {
+  return oracle == Oracle::malformed_reply || oracle == Oracle::closed_unasked || oracle == Oracle::memory_growth;
+}
 
 }  // namespace smtpspec::fuzz

@@ -15,6 +15,7 @@ namespace smtpspec::fuzz {
 enum class Oracle {
   server_died,      // the process ended, or its sanitizer had something to say
   child_died,       // a connection ended with a reply owed, and no reply says why
+  closed_unasked,   // it ended behind a refusal that does not say so (RFC 5321 §4.1.1.10)
   hang,             // we had said all, and the server neither answered nor closed
   malformed_reply,  // octets that are no reply by RFC 5321 §4.2
   lost_reply,       // a later command was answered, an earlier one was not

@@ -101,6 +101,13 @@ TEST(FuzzJudge, FindsAnEndThatNobodyExplains) {
   EXPECT_EQ(oracles(say("DATA\r\nunfinished", "220 a\r\n354 a\r\n")), Names{});
 }
 
+TEST(FuzzJudge, TellsADeathFromAnEndBehindARefusal) {
+  EXPECT_EQ(oracles(say("A\r\nNOOP\r\n", "220 a\r\n500 a\r\n")), Names{"closed-unasked"});
+  EXPECT_EQ(oracles(say("RSET\r\nNOOP\r\n", "220 a\r\n250 a\r\n")), Names{"child-died"});
+  EXPECT_EQ(oracles(say("STARTTLS\r\nNOOP\r\n", "220 a\r\n501 a\r\n")), Names{})
+      << "what stood in clear behind STARTTLS may be taken for an attack";
+}
+
 TEST(FuzzJudge, FindsSilence) {
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::silent)), Names{"hang"});
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::failed)), Names{});
