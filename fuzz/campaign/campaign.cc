@@ -21,6 +21,8 @@ constexpr std::size_t kShrinkPlays = 400;
 constexpr std::size_t kShrinkDeaths = 120;
 constexpr std::size_t kShrinkHangs = 24;
 constexpr std::chrono::milliseconds kOverTime{10'000};
+constexpr std::uint64_t kMemoryWindow = 512;  // sessions
+constexpr std::size_t kRecentInputs = 16;
 constexpr int kImpatience = 10;  // the part of the hang time that is waited where a hang is known
 
 std::uint64_t hash(std::string_view text) {
@@ -36,6 +38,15 @@ std::string signature(const Talk& talk) {
     for (const Turn& turn : one.dialogue.turns())
       text += fmt::format("{}:{}:{} ", static_cast<int>(turn.kind), wire::to_string(turn.verb), turn.code() / 100);
   return text;
+}
+
+std::uint64_t accepted_octets(const Talk& talk) {
+  std::uint64_t octets = 0;
+  for (const ConnectionTalk& one : talk.connections)
+    for (const Turn& turn : one.dialogue.turns())
+      if ((turn.kind == TurnKind::body || turn.kind == TurnKind::chunk) && turn.code() / 100 == 2)
+        octets += turn.octets;
+  return octets;
 }
 
 std::size_t most_plays(Oracle oracle) {
@@ -110,6 +121,7 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
     if (is_interrupted_ || is_late()) break;
     look_into(input, finding, mode);
   }
+  look_at_memory(input, talk);
   const bool is_due = options_.restart == RestartPolicy::every && options_.restart_every > 0 &&
                       status_.sessions % options_.restart_every == 0;
   if ((is_due || !talk.death.empty()) && trouble_.empty()) make_fresh();
@@ -123,7 +135,11 @@ bool Campaign::make_fresh() {
   constexpr int kTries = 3;
   for (int tries = 1;; ++tries) {
     const auto started = player_.restart();
-    if (started) return true;
+    if (started) {
+      memory_.clear();
+      content_octets_ = sessions_since_start_ = 0;
+      return true;
+    }
     if (tries < kTries) continue;
     trouble_ = "the server does not start again: " + started.error();
     return false;
@@ -187,12 +203,70 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
   if (seen.oracle == Oracle::hang || seen.oracle == Oracle::lost_reply) {
     player_.set_reply_time(std::max(options_.hang_time / kImpatience, std::chrono::milliseconds(100)));
   }
-  found.id = fmt::format("{}-{:08x}", to_string(seen.oracle), hash(found.finding.key) & 0xFFFFFFFFU);
+  tell(std::move(found));
+}
+
+void Campaign::tell(Found found) {
+  found.id = fmt::format("{}-{:08x}", to_string(found.finding.oracle), hash(found.finding.key) & 0xFFFFFFFFU);
   if (!told_.insert(found.id).second) return;
   // What shows only now and then, or only where nothing waits for anything, proves nothing.
   if (found.is_confirmed) ++status_.findings;
   else ++status_.unconfirmed;
   on_found_(found);
+}
+
+void Campaign::look_at_memory(const Input& input, const Talk& talk) {
+  if (!watches_memory_) return;
+  ++sessions_since_start_;
+  content_octets_ += accepted_octets(talk);
+  recent_.push_back(input);
+  if (recent_.size() > kRecentInputs) recent_.pop_front();
+  if (sessions_since_start_ % kMemoryWindow != 0) return;
+  memory_.push_back({sessions_since_start_, player_.resident_octets(), content_octets_});
+  if (memory_.back().resident_octets == 0 || !player_.can_restart()) watches_memory_ = false;
+  else if (grows(memory_)) look_into_memory();
+}
+
+std::vector<MemorySample> Campaign::repeat(const Input& input, std::uint64_t window) {
+  std::vector<MemorySample> samples;
+  if (!make_fresh()) return samples;
+  std::uint64_t content = 0;
+  // The first window only warms it up.
+  for (std::uint64_t session = 1; session <= (kMemoryWindows + 2) * window; ++session) {
+    if (!trouble_.empty() || is_interrupted_ || is_late()) return {};
+    const Talk talk = player_.play(input, Mode::grouped, options_.session_time);
+    if (!talk.death.empty()) return {};
+    content += accepted_octets(talk);
+    if (session % window == 0 && session > window) samples.push_back({session, player_.resident_octets(), content});
+  }
+  return samples;
+}
+
+void Campaign::look_into_memory() {
+  watches_memory_ = false;  // it has been looked into, whatever comes of it
+  std::vector<Input> suspects(recent_.rbegin(), recent_.rend());
+  suspects.insert(suspects.begin(), Input{});  // a connection in which nothing is said
+  for (const Input& input : suspects) {
+    if (!grows(repeat(input, kMemoryWindow / 8))) continue;
+    const std::vector<MemorySample> samples = repeat(input, kMemoryWindow);
+    if (!grows(samples)) continue;
+    Found found;
+    found.input = input;
+    found.mode = Mode::grouped;
+    found.is_confirmed = true;
+    found.plays = found.shown = 2;
+    found.session = status_.sessions;
+    const MemorySample& first = samples.front();
+    const MemorySample& last = samples.back();
+    found.finding = {
+        Oracle::memory_growth,
+        "sessions",
+        fmt::format("resident memory goes from {} to {} KiB in {} sessions that are all the same",
+                    first.resident_octets / 1024, last.resident_octets / 1024, last.sessions - first.sessions),
+        {},
+        {}};
+    return tell(std::move(found));
+  }
 }
 
 std::string transcript_of(const Talk& talk) {
@@ -227,6 +301,8 @@ std::string scenario_of(const Found& found, const std::string& reproduce) {
   head.comment =
       fmt::format("Found by smtpspec fuzz in session {}; {} of {} plays on a fresh server showed it ({}).\n{}",
                   found.session, found.shown, found.plays, to_string(found.mode), reproduce);
+  if (found.finding.oracle == Oracle::memory_growth)
+    head.comment += "\nOnce, it passes: its server's memory grows when it is said again and again.";
   Demands demands;
   if (found.finding.step && !found.finding.demand.empty()) demands[*found.finding.step] = found.finding.demand;
   return to_scenario(found.input, head, demands);

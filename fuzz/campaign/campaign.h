@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "fuzz/campaign/player.h"
 #include "fuzz/mutator/input.h"
 #include "fuzz/oracles/judge.h"
+#include "fuzz/oracles/memory.h"
 
 namespace smtpspec::fuzz {
 
@@ -76,6 +78,12 @@ class Campaign {
  private:
   Mode mode_of(std::string_view input) const;
   void look_into(const Input& input, const Finding& finding, Mode mode);
+  void tell(Found found);
+  // Now and then: the server's memory, and what of the last inputs makes it grow.
+  void look_at_memory(const Input& input, const Talk& talk);
+  // The samples of a fresh server that is told the same again and again; those that there are where it does not grow.
+  std::vector<MemorySample> repeat(const Input& input, std::uint64_t window);
+  void look_into_memory();
   std::optional<Finding> shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript = nullptr);
   bool make_fresh();
   bool is_over() const;
@@ -90,6 +98,11 @@ class Campaign {
   std::map<std::string, std::uint64_t> seen_;  // how often, by oracle and key as first seen
   std::set<std::string> told_;                 // ids
   std::vector<bool> features_;
+  std::vector<MemorySample> memory_;  // of the server that runs now
+  std::uint64_t content_octets_ = 0;  // that it has accepted
+  std::uint64_t sessions_since_start_ = 0;
+  std::deque<Input> recent_;
+  bool watches_memory_ = true;
   Status status_;
   bool is_interrupted_ = false;
   std::string trouble_;

@@ -228,6 +228,7 @@ Talk Player::play(const Input& input, Mode mode, milliseconds longest) {
   return implementation_->play(input, mode, longest);
 }
 void Player::set_reply_time(std::chrono::milliseconds time) { implementation_->options.reply_time = time; }
+std::uint64_t Player::resident_octets() const { return implementation_->target.resident_octets(); }
 std::uint64_t Player::sessions() const { return implementation_->sessions; }
 
 }  // namespace smtpspec::fuzz

@@ -52,6 +52,8 @@ class Player {
   void set_reply_time(std::chrono::milliseconds time);
 
   std::uint64_t sessions() const;
+  // Of the server that runs now; 0: not known.
+  std::uint64_t resident_octets() const;
 
  private:
   class Implementation;

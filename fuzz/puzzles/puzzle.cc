@@ -21,6 +21,7 @@ constexpr Puzzle kPuzzles[] = {
     {Plant::size_ignored, "size-ignored"},
     {Plant::wrapped_length, "wrapped-length"},
     {Plant::doubled_end_of_data, "doubled-end-of-data"},
+    {Plant::leak, "leak"},
     {Plant::kept_recipients, "kept-recipients"},
 };
 

@@ -22,6 +22,7 @@ enum class Plant {
   size_ignored,         // SIZE is advertised and not kept
   wrapped_length,       // BDAT's size is kept in 32 bits
   doubled_end_of_data,  // a message is answered twice
+  leak,                 // each connection costs 8 KiB of memory for good
   kept_recipients,      // RSET does not take them back
 };
 

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -98,9 +99,12 @@ int main(int argc, char** argv) {
   }
   is_forking = puzzle->is_forking;
   std::signal(SIGCHLD, child_ended);
+  constexpr std::size_t kLeak = 8192;
+  std::vector<std::string> leaked;
   while (true) {
     const int connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
+    if (puzzle->plant == fuzz::Plant::leak) leaked.emplace_back(kLeak, 'x');
     const int on = 1;
     setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     const pid_t child = fork();

@@ -22,7 +22,7 @@ verdict::RunRecord fuzz_record(const std::vector<fuzz::Found>& findings, const f
     result.wire.push_back({{}, 1, verdict::WireKind::client, encode(found.input), found.transcript.substr(0, 4000)});
     if (found.is_confirmed) told.insert(found.finding.oracle);
   }
-  for (auto oracle = fuzz::Oracle::server_died; oracle < fuzz::Oracle::memory_growth;
+  for (auto oracle = fuzz::Oracle::server_died; oracle <= fuzz::Oracle::memory_growth;
        oracle = static_cast<fuzz::Oracle>(static_cast<int>(oracle) + 1)) {
     if (told.contains(oracle)) continue;
     verdict::ScenarioResult& result = record.scenarios.emplace_back();

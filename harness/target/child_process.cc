@@ -141,6 +141,13 @@ bool ChildProcess::is_group_alive() const {
          });
 }
 
+std::uint64_t ChildProcess::resident_octets() const {
+  std::uint64_t octets = 0;
+  for (const ProcessStatus& one : all_processes())
+    if (one.group == implementation_->id) octets += one.resident_octets;
+  return octets;
+}
+
 class OutputCapture::Implementation : public std::enable_shared_from_this<OutputCapture::Implementation> {
  public:
   explicit Implementation(transport::EventLoop& event_loop)

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -41,6 +42,8 @@ class ChildProcess {
   void signal_group(int signal) const;
   // Whether anybody in the group is left who is not dead already.
   bool is_group_alive() const;
+  // Of all processes of the group.
+  std::uint64_t resident_octets() const;
 
  private:
   std::shared_ptr<Implementation> implementation_;

@@ -1,6 +1,7 @@
 #include "harness/target/process_status.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -22,8 +23,15 @@ std::optional<ProcessStatus> status_of(const char* id) {
   if (name_end == std::string::npos) return std::nullopt;
   ProcessStatus status;
   status.id = std::atoi(id);
-  if (std::sscanf(line.c_str() + name_end + 1, " %c %d %d", &status.state, &status.parent, &status.group) != 3)
-    return std::nullopt;
+  // Field 24 counts pages.
+  long pages = 0;
+  const int fields =
+      std::sscanf(line.c_str() + name_end + 1,
+                  " %c %d %d %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %ld",
+                  &status.state, &status.parent, &status.group, &pages);
+  if (fields < 3) return std::nullopt;
+  if (fields == 4 && pages > 0)
+    status.resident_octets = static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
   return status;
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <vector>
 
 namespace smtpspec::target {
@@ -12,6 +13,7 @@ struct ProcessStatus {
   char state = 0;  // as in proc(5): 'Z' is a zombie
   pid_t parent = 0;
   pid_t group = 0;
+  std::uint64_t resident_octets = 0;
 
   // The dead whom nobody has reaped are dead: a container's first process may reap nobody.
   bool is_alive() const { return state != 'Z' && state != 'X'; }

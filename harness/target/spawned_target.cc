@@ -201,6 +201,9 @@ std::optional<CrashReport> SpawnedTarget::take_crash() { return implementation_-
 std::string SpawnedTarget::output_tail() const {
   return implementation_->output ? std::string(implementation_->output->drained().text()) : std::string();
 }
+std::uint64_t SpawnedTarget::resident_octets() const {
+  return implementation_->process ? implementation_->process->resident_octets() : 0;
+}
 std::string SpawnedTarget::description() const { return "spawned: " + implementation_->options.command; }
 std::string SpawnedTarget::maildir() const {
   return asks_for(implementation_->options.command, "maildir") ? implementation_->scratch.path() : std::string();

@@ -32,6 +32,7 @@ class SpawnedTarget final : public Target {
   void settle(SteadyTime deadline, std::function<void(TargetState)> callback) override;
   std::optional<CrashReport> take_crash() override;
   std::string output_tail() const override;
+  std::uint64_t resident_octets() const override;
   bool can_restart() const override { return true; }
   std::string description() const override;
   std::string maildir() const override;

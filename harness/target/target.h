@@ -5,6 +5,7 @@
 // everything that it started. A target that died is an answer (a CrashReport), a launch that failed is an answer too.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -66,6 +67,8 @@ class Target {
   // The oldest end or sanitizer report since the last call; none: nothing happened.
   virtual std::optional<CrashReport> take_crash() { return std::nullopt; }
   virtual std::string output_tail() const { return {}; }
+  // Memory that all processes it has started hold; 0: not ours to know.
+  virtual std::uint64_t resident_octets() const { return 0; }
   virtual bool can_restart() const { return false; }
   virtual std::string description() const = 0;  // for people and reports: "127.0.0.1:25", "spawned: exec foo -p 2525"
   // The folder behind {maildir}; "" if the server was told of none: what it delivers is then nowhere to be found.
