@@ -43,7 +43,7 @@ solve() {
   local session seconds shown=0 bad good=0 plays=$replays
   # Memory grows with many sessions, and not with one: no replay can show it.
   [[ $oracle != memory-growth ]] || plays=0
-  session=$(sed -n 's/.*session \([0-9]*\)).*/\1/p' "$folder.log" | head -n 1)
+  session=$(grep "^$(basename "$found" .smtp): " "$folder.log" | sed -n 's/.*session \([0-9]*\)).*/\1/p' | head -n 1)
   seconds=$(sed -n 's/^fuzz: \([0-9]*\) s,.*/\1/p' "$folder.log" | tail -n 1)
   for ((i = 0; i < plays; ++i)); do
     bad=0

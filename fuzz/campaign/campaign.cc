@@ -40,6 +40,19 @@ std::string signature(const Talk& talk) {
   return text;
 }
 
+// Without the steps that were refused: behind many refusals an end of the connection proves nothing.
+Input without_refused(const Input& input, const Talk& talk) {
+  std::vector<bool> is_refused(input.steps.size(), false);
+  for (const ConnectionTalk& one : talk.connections)
+    for (const Turn& turn : one.dialogue.turns())
+      if (turn.kind != TurnKind::greeting && turn.code() / 100 == 5 && turn.step < is_refused.size())
+        is_refused[turn.step] = true;
+  Input kept;
+  for (std::size_t at = 0; at < input.steps.size(); ++at)
+    if (!is_refused[at]) kept.steps.push_back(input.steps[at]);
+  return kept;
+}
+
 std::uint64_t accepted_octets(const Talk& talk) {
   std::uint64_t octets = 0;
   for (const ConnectionTalk& one : talk.connections)
@@ -167,16 +180,29 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
   found.input = input;
   found.session = status_.sessions;
   if (seen.oracle == Oracle::hang) player_.set_reply_time(options_.confirmed_hang_time);
-  std::vector<Mode> modes{Mode::lock_step, Mode::grouped};
-  if (!is_suspicion(seen.oracle)) modes.push_back(mode);
-  for (const Mode one : modes) {
-    if (seen.oracle != Oracle::server_died || one != modes.front()) make_fresh();
-    else if (!make_fresh()) break;
-    found.mode = one;
+  // Blast says a message also to a server that refused DATA; who waits for 354 can only say its lines.
+  struct Way {
+    Mode mode;
+    Input input;
+  };
+  std::vector<Way> ways{{Mode::lock_step, input}, {Mode::grouped, input}};
+  if (Input lines = with_messages_as_lines(input); lines != input) ways.push_back({Mode::lock_step, std::move(lines)});
+  if (!is_suspicion(seen.oracle)) ways.push_back({mode, input});
+  if (seen.oracle == Oracle::child_died || seen.oracle == Oracle::closed_unasked) {
+    const Input lines = with_messages_as_lines(input);
+    ways.push_back({Mode::lock_step, without_refused(lines, player_.play(lines, Mode::lock_step))});
+  }
+  bool is_first = true;
+  for (const Way& way : ways) {
+    const bool is_fresh = make_fresh();
+    if (!is_fresh && is_first && seen.oracle == Oracle::server_died) break;
+    is_first = false;
+    found.mode = way.mode;
+    found.input = way.input;
     found.plays = found.shown = 0;
     while (found.plays < options_.confirmations && trouble_.empty()) {
       ++found.plays;
-      if (!shows(found.input, one, seen.oracle)) break;
+      if (!shows(found.input, found.mode, seen.oracle)) break;
       ++found.shown;
     }
     found.is_confirmed = found.shown == options_.confirmations;

@@ -138,4 +138,22 @@ std::string wire_form(const Step& step) {
   return {};
 }
 
+Input with_messages_as_lines(const Input& input) {
+  Input lines;
+  for (const Step& step : input.steps) {
+    if (step.kind != StepKind::data) {
+      lines.steps.push_back(step);
+      continue;
+    }
+    const std::string octets = wire_form(step);
+    std::string_view rest = octets;
+    for (std::size_t end = rest.find("\r\n"); end != std::string_view::npos; end = rest.find("\r\n")) {
+      lines.steps.push_back({StepKind::line, std::string(rest.substr(0, end))});
+      rest.remove_prefix(end + 2);
+    }
+    if (!rest.empty()) lines.steps.push_back({StepKind::raw, std::string(rest)});
+  }
+  return lines;
+}
+
 }  // namespace smtpspec::fuzz

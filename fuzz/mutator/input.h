@@ -48,6 +48,9 @@ std::string encode(const Input& input);
 // What the step sends, CRLF and BDAT line included; "" for those that send nothing.
 std::string wire_form(const Step& step);
 
+// The same octets, but each line of a message is a step of its own, as it is to a server that refused DATA.
+Input with_messages_as_lines(const Input& input);
+
 // The end of data behind `body`: CRLF before the dot only if the body does not end in one (RFC 5321 §4.1.1.4).
 std::string_view end_of_data_behind(std::string_view body);
 

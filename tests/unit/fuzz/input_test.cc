@@ -74,5 +74,13 @@ TEST(FuzzInput, KeepsItsLimits) {
   EXPECT_EQ(decode("C:" + std::string(kMaxStepOctets + 1, 'x')).steps.at(0).octets.size(), kMaxStepOctets);
 }
 
+TEST(FuzzInput, SaysTheLinesOfAMessageOneByOne) {
+  const Input lines = with_messages_as_lines(decode("F1\nC:DATA\nD:a\\r\\n\\nb\nd:c\\r\\nd\nL:e\\r\\nf\n"));
+  EXPECT_EQ(encode(lines), "F1\nC:DATA\nC:a\nC:\\nb\nC:.\nC:c\nR:d\nL:e\\r\\nf\n");
+  std::string octets;
+  for (const Step& step : lines.steps) octets += wire_form(step);
+  EXPECT_EQ(octets, "DATA\r\na\r\n\nb\r\n.\r\nc\r\ndBDAT 4 LAST\r\ne\r\nf");
+}
+
 }  // namespace
 }  // namespace smtpspec::fuzz
