@@ -87,7 +87,9 @@ bool Line::receive(milliseconds time) {
 
 void Line::take_replies() {
   while (auto reply = parser_.next()) {
-    if (talk_.dialogue.expects_handshake() && is_tls_record(reply->raw)) {
+    const auto& turns = talk_.dialogue.turns();
+    const auto is_starttls = [](const Turn& turn) { return turn.verb == wire::Verb::starttls; };
+    if (is_tls_record(reply->raw) && std::any_of(turns.begin(), turns.end(), is_starttls)) {
       talk_.has_tls_trouble = true;
       parser_.reset();
       return;

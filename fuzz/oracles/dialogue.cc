@@ -13,6 +13,7 @@ namespace {
 using wire::Verb;
 
 constexpr std::size_t kShownOctets = 80;
+constexpr std::size_t kMostInExchange = 3;  // replies: one for a name, one for a password, and the refusal
 
 bool has_bare_line_end(std::string_view line) { return line.find_first_of("\r\n") != std::string_view::npos; }
 
@@ -66,6 +67,7 @@ void Dialogue::tls_established() {
   standing_.is_tls = true;
   standing_.is_authenticated = false;
   advertised_size_.reset();
+  offers_chunking_ = false;
 }
 
 std::size_t Dialogue::unanswered() const {
@@ -87,7 +89,12 @@ bool Dialogue::has_look_alike() const {
 }
 
 bool Dialogue::answers_the_end() const {
-  if (surplus() != 1 || owes_reply()) return false;
+  if (owes_reply()) return false;
+  if (state_ == State::sasl && surplus() <= kMostInExchange) {
+    return std::none_of(waiting_.begin(), waiting_.end(),
+                        [](const wire::Reply& reply) { return reply.first_digit() == 2; });
+  }
+  if (surplus() != 1) return false;
   const bool is_chunk = state_ == State::command && buffer_.find("\r\n") != std::string::npos;
   if (state_ == State::body || is_chunk) return waiting_.front().first_digit() >= 4;
   return state_ == State::sasl || (state_ == State::command && !buffer_.empty());
@@ -165,8 +172,9 @@ bool Dialogue::read_command() {
     const bool is_whole = chunk && buffer_.size() - octets >= chunk->chunk_octets;
     const bool is_refused_early = !waiting_.empty() && is_not_understood(waiting_.front().code);
     if (is_whole) turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
-    else if (chunk && !is_refused_early) return false;
-    else lose_track();  // nobody knows how many octets belong to it
+    else if (chunk && !is_refused_early && offers_chunking_) return false;
+    else lose_track();                    // nobody knows how many octets belong to it
+    if (!offers_chunking_) lose_track();  // nor whether they are commands to a server that did not offer to take them
     octets += turn.octets;
   }
   begin_turn(std::move(turn), octets);
@@ -238,7 +246,10 @@ void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
   switch (turn.verb) {
     case Verb::ehlo:
     case Verb::lhlo:
-      if (is_granted) advertised_size_ = size_of(reply);
+      if (is_granted) {
+        advertised_size_ = size_of(reply);
+        offers_chunking_ = wire::parse_ehlo(reply).advertises("CHUNKING");
+      }
       [[fallthrough]];
     case Verb::helo:
     case Verb::rset:

@@ -80,8 +80,9 @@ class Dialogue {
   // The server may also wait for more, or owe nothing: silence and an end without a word prove nothing from there on. A
   // bare CR or LF within a line is no such place: the line's CRLF is due something.
   bool may_wait() const { return may_wait_; }
-  // One reply is left, and something was begun and not finished: a server that hears no more may refuse a message, a
-  // chunk or an exchange, and whether it answers a line without its CRLF is its affair.
+  // Something was begun and not finished, and the one reply that is left over may be about that: a server that hears no
+  // more may refuse a message or a chunk, may go through all of an exchange, and whether it answers a line without its
+  // CRLF is its affair.
   bool answers_the_end() const;
   // A message, finished or not, holds something that looks like its end.
   bool has_look_alike() const;
@@ -119,6 +120,7 @@ class Dialogue {
   std::vector<Turn> turns_;
   Standing standing_;
   std::optional<std::uint64_t> advertised_size_;
+  bool offers_chunking_ = false;
   std::size_t injected_octets_ = 0;
   int last_code_ = -1;
   std::size_t replies_ = 0;

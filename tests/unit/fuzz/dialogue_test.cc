@@ -11,6 +11,8 @@ void receive(Dialogue& dialogue, std::string_view octets) {
   while (const auto reply = parser.next()) dialogue.received(*reply);
 }
 
+constexpr std::string_view kOffersChunking = "220 a\r\n250-b\r\n250 CHUNKING\r\n";
+
 std::vector<int> codes(const Dialogue& dialogue) {
   std::vector<int> all;
   for (const Turn& turn : dialogue.turns()) all.push_back(turn.code());
@@ -70,6 +72,14 @@ TEST(Dialogue, IsNoLongerSureWhereRfcsLeaveTheCutOpen) {
   EXPECT_FALSE(dialogue.is_sure());
 }
 
+TEST(Dialogue, IsNotSureOfAChunkWhereNobodyOfferedToTakeIt) {
+  Dialogue dialogue;
+  dialogue.sent("EHLO x\r\nBDAT 9\r\nNOOP\r\n");
+  receive(dialogue, "220 a\r\n250-b\r\n250 HELP\r\n503 c\r\n250 d\r\n");
+  EXPECT_FALSE(dialogue.is_sure());
+  EXPECT_EQ(dialogue.surplus(), 0U);
+}
+
 TEST(Dialogue, TakesHalfOfALinesEndForWhatItIs) {
   Dialogue dialogue;
   receive(dialogue, "220 a\r\n");
@@ -85,25 +95,31 @@ TEST(Dialogue, TakesHalfOfALinesEndForWhatItIs) {
 TEST(Dialogue, KnowsOneReplyToWhatTheEndCutsOff) {
   const auto answers = [](std::string_view client, std::string_view server) {
     Dialogue dialogue;
+    dialogue.sent("EHLO x\r\n");
+    receive(dialogue, kOffersChunking);
     dialogue.sent(client);
     receive(dialogue, server);
     EXPECT_GT(dialogue.surplus(), 0U);
     return dialogue.answers_the_end();
   };
-  EXPECT_TRUE(answers("NOOP", "220 a\r\n250 b\r\n"));
-  EXPECT_FALSE(answers("NOOP", "220 a\r\n250 b\r\n250 c\r\n")) << "one, and no more";
-  EXPECT_FALSE(answers("NOOP\r\n", "220 a\r\n250 b\r\n250 c\r\n")) << "nothing is cut off";
-  EXPECT_TRUE(answers("AUTH PLAIN\r\n", "220 a\r\n334 \r\n535 b\r\n"));
-  EXPECT_TRUE(answers("DATA\r\nx\r\n", "220 a\r\n354 b\r\n451 c\r\n"));
-  EXPECT_FALSE(answers("DATA\r\nx\r\n", "220 a\r\n354 b\r\n250 c\r\n")) << "an unfinished message is taken";
-  EXPECT_TRUE(answers("BDAT 9\r\nx\r\n", "220 a\r\n503 b\r\n"));
-  EXPECT_FALSE(answers("BDAT 9\r\nx\r\n", "220 a\r\n250 b\r\n")) << "a chunk is shorter than it says";
+  EXPECT_TRUE(answers("NOOP", "250 b\r\n"));
+  EXPECT_FALSE(answers("NOOP", "250 b\r\n250 c\r\n")) << "one, and no more";
+  EXPECT_FALSE(answers("NOOP\r\n", "250 b\r\n250 c\r\n")) << "nothing is cut off";
+  EXPECT_TRUE(answers("AUTH PLAIN\r\n", "334 \r\n535 b\r\n"));
+  EXPECT_TRUE(answers("AUTH LOGIN\r\n", "334 a\r\n334 b\r\n535 c\r\n")) << "all of the exchange";
+  EXPECT_FALSE(answers("AUTH LOGIN\r\n", "334 a\r\n334 b\r\n235 c\r\n")) << "nobody has logged in";
+  EXPECT_TRUE(answers("DATA\r\nx\r\n", "354 b\r\n451 c\r\n"));
+  EXPECT_FALSE(answers("DATA\r\nx\r\n", "354 b\r\n250 c\r\n")) << "an unfinished message is taken";
+  EXPECT_TRUE(answers("BDAT 9\r\nx\r\n", "503 b\r\n"));
+  EXPECT_FALSE(answers("BDAT 9\r\nx\r\n", "250 b\r\n")) << "a chunk is shorter than it says";
 }
 
 TEST(Dialogue, IsNotSureOfAChunkThatIsRefusedBeforeItHasCome) {
   Dialogue dialogue;
+  dialogue.sent("EHLO x\r\n");
+  receive(dialogue, kOffersChunking);
   dialogue.sent("BDAT 9\r\nx\r\n");
-  receive(dialogue, "220 a\r\n502 b\r\n500 c\r\n");
+  receive(dialogue, "502 b\r\n500 c\r\n");
   EXPECT_FALSE(dialogue.is_sure());
   EXPECT_EQ(dialogue.surplus(), 0U) << "what was sent as a chunk is read as commands";
 }
@@ -120,7 +136,8 @@ TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {
 
 TEST(Dialogue, CountsChunksByTheirOctets) {
   Dialogue dialogue;
-  receive(dialogue, "220 a\r\n");
+  dialogue.sent("EHLO x\r\n");
+  receive(dialogue, kOffersChunking);
   dialogue.sent("BDAT 10 LAST\r\nNOOP\r\n");
   EXPECT_FALSE(dialogue.owes_reply());
   dialogue.sent("QUIT");
