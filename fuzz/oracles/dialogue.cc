@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/wire/capabilities.h"
 
 namespace smtpspec::fuzz {
 
