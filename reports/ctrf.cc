@@ -1,6 +1,7 @@
 #include "reports/ctrf.h"
 
 #include <algorithm>
+#include <iomanip>
 #include <map>
 #include <ostream>
 #include <string>
@@ -113,7 +114,7 @@ void write_ctrf(const verdict::RunRecord& record, std::ostream& out) {
                          {"suiteVersion", printable(record.suite_version)},
                          {"suiteDigest", printable(record.suite_digest)},
                          {"seed", std::to_string(record.seed)}}}}}}}};
-  out << document.dump(1) << '\n';
+  out << std::setw(1) << document << '\n';  // as dump(1), and never as a whole in memory
 }
 
 }  // namespace smtpspec::reports
