@@ -34,6 +34,7 @@ void write_comparison_json(const verdict::Comparison& comparison, std::ostream& 
                          {"newly_failing", changes_json(comparison.newly_failing)},
                          {"fixed", changes_json(comparison.fixed)},
                          {"newly_inconclusive", changes_json(comparison.newly_inconclusive)},
+                         {"no_longer_judged", changes_json(comparison.no_longer_judged)},
                          {"judged_again", changes_json(comparison.judged_again)},
                          {"newly_warned", changes_json(comparison.newly_warned)},
                          {"other", changes_json(comparison.other)},

@@ -36,6 +36,7 @@ void write_advertisements(std::ostream& out, const Comparison& comparison) {
 void write_comparison_text(const Comparison& comparison, std::ostream& out) {
   write_changes(out, "newly failing", comparison.newly_failing);
   write_changes(out, "newly inconclusive", comparison.newly_inconclusive);
+  write_changes(out, "no longer judged", comparison.no_longer_judged);
   write_changes(out, "newly warned of", comparison.newly_warned);
   write_changes(out, "fixed", comparison.fixed);
   write_changes(out, "judged again", comparison.judged_again);

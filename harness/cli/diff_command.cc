@@ -27,7 +27,8 @@ int diff(const Options& options) {
   (options.format == "json" ? reports::write_comparison_json : reports::write_comparison_text)(comparison, std::cout);
   if (!std::cout.flush()) return verdict::kExitUnavailable;
   if (!comparison.newly_failing.empty()) return verdict::kExitFail;
-  if (options.fail_on == "inconclusive" && !comparison.newly_inconclusive.empty()) return verdict::kExitGateNotMet;
+  const bool has_lost = !comparison.newly_inconclusive.empty() || !comparison.no_longer_judged.empty();
+  if (options.fail_on == "inconclusive" && has_lost) return verdict::kExitGateNotMet;
   return verdict::kExitGateMet;
 }
 

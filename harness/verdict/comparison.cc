@@ -22,6 +22,8 @@ struct Side {
 bool is_fail(std::string_view word) { return word == "fail" || word == "crash" || word == "violated"; }
 bool is_good(std::string_view word) { return word == "pass" || word == "warn" || word == "passed" || word == "warned"; }
 bool is_warn(std::string_view word) { return word == "warn" || word == "warned"; }
+bool is_left_out(std::string_view word) { return word == "not_applicable" || word == "skipped"; }
+bool is_judged(std::string_view word) { return is_fail(word) || is_good(word) || word == "waived"; }
 bool is_open(std::string_view word) { return word == "inconclusive" || word == "error"; }
 
 // Everything that a run says of the server, by id, and the ids in the order of the run.
@@ -58,13 +60,14 @@ void sort_in(Comparison& comparison, const std::string& id, const Side& before, 
   VerdictChange change{id, title, before.word, after.word, after.reason};
   // A crash has no counterpart that says "none": its absence is the good news.
   const bool is_gone = before.word == "crash" && after.word == kAbsent;
-  auto& list = is_fail(after.word)                             ? comparison.newly_failing
-               : is_gone                                       ? comparison.fixed
-               : is_fail(before.word) && is_good(after.word)   ? comparison.fixed
-               : is_open(after.word) && before.word != kAbsent ? comparison.newly_inconclusive
-               : is_open(before.word) && is_good(after.word)   ? comparison.judged_again
-               : is_warn(after.word)                           ? comparison.newly_warned
-                                                               : comparison.other;
+  auto& list = is_fail(after.word)                                 ? comparison.newly_failing
+               : is_gone                                           ? comparison.fixed
+               : is_fail(before.word) && is_good(after.word)       ? comparison.fixed
+               : is_open(after.word) && before.word != kAbsent     ? comparison.newly_inconclusive
+               : is_left_out(after.word) && is_judged(before.word) ? comparison.no_longer_judged
+               : is_open(before.word) && is_good(after.word)       ? comparison.judged_again
+               : is_warn(after.word)                               ? comparison.newly_warned
+                                                                   : comparison.other;
   list.push_back(std::move(change));
 }
 
@@ -96,8 +99,8 @@ std::string shard_text(const Shard& shard) {
 }  // namespace
 
 bool Comparison::is_same() const {
-  return newly_failing.empty() && fixed.empty() && newly_inconclusive.empty() && judged_again.empty() &&
-         newly_warned.empty() && other.empty() && advertisements.empty();
+  return newly_failing.empty() && fixed.empty() && newly_inconclusive.empty() && no_longer_judged.empty() &&
+         judged_again.empty() && newly_warned.empty() && other.empty() && advertisements.empty();
 }
 
 Comparison compare(const RunRecord& before, const RunRecord& after) {

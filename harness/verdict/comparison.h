@@ -28,6 +28,7 @@ struct Comparison {
   std::vector<VerdictChange> newly_failing;       // a fail, a crash, a broken rule on the form of replies
   std::vector<VerdictChange> fixed;               // failed, and passes or warns
   std::vector<VerdictChange> newly_inconclusive;  // was judged, and is not: inconclusive or an error
+  std::vector<VerdictChange> no_longer_judged;    // was judged, and does not apply any more or was skipped
   std::vector<VerdictChange> judged_again;        // was not judged, and passes or warns
   std::vector<VerdictChange> newly_warned;
   std::vector<VerdictChange> other;  // every other change of a verdict, and what is in one of the runs only

@@ -50,7 +50,8 @@ TEST(Comparison, SortsEveryChangeByWhatItMeans) {
   EXPECT_EQ(ids(comparison.newly_inconclusive), (Ids{"p-i", "f-i", "p-e"}));
   EXPECT_EQ(ids(comparison.judged_again), Ids{"i-p"});
   EXPECT_EQ(ids(comparison.newly_warned), Ids{"p-w"});
-  EXPECT_EQ(ids(comparison.other), (Ids{"p-n", "w-p", "new-p", "gone"}));
+  EXPECT_EQ(ids(comparison.no_longer_judged), Ids{"p-n"});  // an extension is not offered any more, say
+  EXPECT_EQ(ids(comparison.other), (Ids{"w-p", "new-p", "gone"}));
 }
 
 TEST(Comparison, AWaivedDeviationIsNoFailureUntilTheWaiverIsGone) {
