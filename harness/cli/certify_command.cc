@@ -9,6 +9,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/disk_files.h"
 #include "harness/cli/record_file.h"
+#include "harness/cli/rejudged_run.h"
 #include "harness/cli/run_options.h"
 #include "harness/cli/version.h"
 #include "harness/transport/digest.h"
@@ -92,7 +93,15 @@ int certify(const Options& options) {
   }
   record = *std::move(read);
   const int exit_code = tell(*record, {}, options.verbose);
-  if (const auto objections = verdict::objections(*record); !objections.empty()) {
+  auto objections = verdict::objections(*record);
+  if (!options.record_file.empty()) {
+    const auto again = rejudge_run(*record, suite);
+    if (!again) objections.push_back(again.error());
+    else if (!again->not_recorded.empty())
+      objections.push_back(fmt::format("{} scenarios of the suite are not in the record, {} first",
+                                       again->not_recorded.size(), again->not_recorded.front()));
+  }
+  if (!objections.empty()) {
     std::cerr << "smtpspec: not certified:\n";
     for (const auto& objection : objections) std::cerr << "  " << base::escape(objection) << '\n';
     return exit_code != verdict::kExitGateMet ? exit_code : static_cast<int>(verdict::kExitGateNotMet);

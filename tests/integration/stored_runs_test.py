@@ -317,6 +317,18 @@ class Certificates(Case):
         self.assertEqual(result.returncode, 1)
         self.assertIn(b"the built-in server was told to misbehave", result.stderr)
 
+    def test_a_record_from_which_scenarios_were_taken_is_not_certified(self):
+        path = self.whole_record()
+        record = load(path)
+        gone = {s["id"] for s in record["scenarios"] if s["id"].startswith("starttls.injected")}
+        record["scenarios"] = [s for s in record["scenarios"] if s["id"] not in gone]
+        record["summary"]["pass"] -= len(gone)
+        store(record, path)
+        result = self.certify(path)
+        self.assertEqual(result.returncode, 2, result.stderr.decode())
+        self.assertIn(f"{len(gone)} scenarios of the suite are not in the record".encode(), result.stderr)
+        self.assertFalse(os.path.exists(self.path("bundle")))
+
     def test_a_folder_that_cannot_be_written_is_told_before_the_run(self):
         os.mkdir(self.path("bundle"))
         with open(self.path("bundle/kept"), "w", encoding="ascii"):
