@@ -1,4 +1,5 @@
 // One connection or two, one page: is a run worth while, and what would be inconclusive and why.
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <memory>
@@ -81,6 +82,12 @@ void print_advertisement(std::string_view title, const std::vector<std::string>&
   std::string separator;
   for (const auto& line : lines) std::cout << std::exchange(separator, ", ") << base::escape(line);
   std::cout << '\n';
+}
+
+bool is_offered(std::string_view keyword, const std::vector<std::string>& lines) {
+  return std::any_of(lines.begin(), lines.end(), [keyword](std::string_view line) {
+    return base::equals_ignoring_case(line.substr(0, line.find(' ')), keyword);
+  });
 }
 
 // One line of the page; a refusal is followed by what it means for a run.
@@ -182,6 +189,9 @@ int examine(const TargetOptions& options) {
   if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
   else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
   else if (recipient.code == 0 && !mail.text.empty()) obstacle("no answer to the recipient", Cause::unknown);
+  for (const auto& keyword : site->profile.declares.extensions)
+    if (!is_offered(keyword, target.ehlo_plain) && !is_offered(keyword, target.ehlo_tls))
+      std::cout << fmt::format("- the profile declares {}, and {} does not offer it\n", base::escape(keyword), hello);
   if (!mailbox_fault.empty())
     std::cout << "- the mailbox cannot be read as yet; if it is still so after a delivery, whatever looks into it is "
                  "inconclusive (mailbox)\n";

@@ -1,6 +1,7 @@
 #include "harness/runner/applicability.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -77,6 +78,14 @@ std::optional<std::string> unmet(const scenario::Need& need, const scenario::Ins
 }
 
 }  // namespace
+
+std::vector<std::string> declared_in_vain(const Offer& offer) {
+  std::vector<std::string> missing;
+  std::copy_if(offer.declared.begin(), offer.declared.end(), std::back_inserter(missing), [&](const auto& keyword) {
+    return !offer.advertised.advertises(keyword) && !offer.advertised_in_tls.advertises(keyword);
+  });
+  return missing;
+}
 
 Applicability decide(const scenario::Instance& instance, const Offer& offer) {
   const scenario::Scenario& scenario = *instance.scenario;

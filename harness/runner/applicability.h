@@ -32,6 +32,9 @@ struct Applicability {
   std::string reason;
 };
 
+// Keywords that the profile declares and that neither EHLO, in clear or behind STARTTLS, has offered.
+std::vector<std::string> declared_in_vain(const Offer& offer);
+
 Applicability decide(const scenario::Instance& instance, const Offer& offer);
 
 }  // namespace smtpspec::runner

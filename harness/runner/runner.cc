@@ -5,6 +5,7 @@
 #include <random>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "harness/engine/secrets.h"
 
@@ -134,6 +135,9 @@ void Runner::preflight_ended() {
     observer_.notice(is_lmtp ? "LHLO is not answered by 250; the role lmtp is for servers of LMTP"
                              : "EHLO is not answered by 250; a server of LMTP needs the role lmtp (--role lmtp)");
   }
+  if (const auto missing = declared_in_vain(plan_.offer); !missing.empty())
+    observer_.notice(fmt::format("the profile declares {}, and EHLO does not offer {}", fmt::join(missing, ", "),
+                                 missing.size() == 1 ? "it" : "them"));
   decide_applicability();
   pump();
 }

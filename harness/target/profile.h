@@ -59,7 +59,7 @@
 //   maximum_not_applicable_percent = 20  # of the scenarios; a run with more of them is red
 //
 //   [declares]
-//   extensions = ["SIZE", "PIPELINING"]  # implemented, so a missing advertisement is a deviation
+//   extensions = ["SIZE", "PIPELINING"]  # scenarios that need one are played though it is not offered
 //
 //   [policy]                      # each true or false, default false
 //   catch_all = true              # every local-part is accepted

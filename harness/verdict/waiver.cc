@@ -31,8 +31,9 @@ bool excuses(const Waiver& waiver, const ScenarioResult& scenario) {
   });
 }
 
+// One that failed once and not again is not judged: it neither needs the waiver nor makes it stale.
 bool is_judged(const ScenarioResult& scenario) {
-  return is_in_lattice(scenario.verdict) && scenario.verdict != Verdict::none;
+  return !scenario.is_flaky && is_in_lattice(scenario.verdict) && scenario.verdict != Verdict::none;
 }
 
 bool excuses(const Waiver& waiver, const WireFinding& finding) {

@@ -49,6 +49,15 @@ TEST(Applicability, AMechanismMayBeAValueOfEach) {
   EXPECT_EQ(decided(named, offer, "CRAM-MD5").reason, "AUTH is not advertised with CRAM-MD5");
 }
 
+TEST(Applicability, WhatIsDeclaredAndNotOfferedIsPlayedAndTold) {
+  Offer offer;
+  offer.declared = {"SIZE", "DSN", "AUTH"};
+  offer.advertised = advertisement("250-SIZE 1000\r\n250 STARTTLS\r\n");
+  offer.advertised_in_tls = advertisement("250 AUTH PLAIN\r\n");
+  EXPECT_EQ(decided(needing(scenario::Need::Kind::extension, "DSN"), offer).verdict, Verdict::none);
+  EXPECT_EQ(declared_in_vain(offer), std::vector<std::string>{"DSN"});
+}
+
 TEST(Applicability, TlsFromTheStartIsMoreThanStarttls) {
   Offer offer;
   offer.advertised = advertisement("250 STARTTLS\r\n");

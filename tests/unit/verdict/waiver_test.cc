@@ -62,6 +62,13 @@ TEST(Waiver, OfWhatIsIntermittentIsStaleOnlyWhereTheSuiteHasNoSuchScenario) {
   EXPECT_EQ(apply_waivers(passing, {waiver}, kNow, true).size(), 1U);
 }
 
+TEST(Waiver, IsNotStaleWhereItsScenarioFailedOnceAndNotAgain) {
+  RunRecord record = record_with(Verdict::inconclusive);
+  record.scenarios[0].is_flaky = true;
+  EXPECT_TRUE(apply_waivers(record, {waiver_for("smtp.one")}, kNow, true).empty());
+  EXPECT_FALSE(record.scenarios[0].is_waived);
+}
+
 TEST(Waiver, IsStaleInAWholeRunThatDoesNotKnowItsScenario) {
   RunRecord record = record_with(Verdict::pass);
   EXPECT_EQ(apply_waivers(record, {waiver_for("smtp.gone")}, kNow, true).size(), 1U);
