@@ -8,11 +8,12 @@
 #                  that no floor can be replayed for, such as those that wait for a mailbox, are in neither
 #   throughput     mail sessions with every reply validated, beside smtp-source against the same smtp-sink
 #   idle           memory of one idle session
-#
+#   fuzz           sessions of a campaign against the reference server, with engine, barrier and judgement, beside the same
+#                  sessions on a bare epoll socket: one at a time on either side, and the client's CPU for each
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-all_sections=(data first-verdict suite throughput idle)
+all_sections=(data first-verdict suite throughput idle fuzz)
 build=build/bench
 
 configure() {
@@ -112,6 +113,21 @@ section_idle() {
   started+=($!)
   await_port "$port"
   "$bench_client" idle --target "127.0.0.1:$port" --sessions 10000
+  stop_all
+}
+
+section_fuzz() {
+  configure
+  cmake --build "$build" --target smtpspec bench_fuzz write_seeds
+  local port client seeds=$build/fuzz-seeds record=$build/fuzz.record
+  client=$(find "$build" -name bench_fuzz -type f -executable)
+  rm -rf "$seeds"
+  "$(find "$build" -name write_seeds -type f -executable)" scenarios "$seeds" >/dev/null
+  port=$(free_port)
+  "$build/smtpspec" serve --no-tls --port "$port" >/dev/null &
+  started+=($!)
+  await_port "$port"
+  ci/bench_fuzz.py "$client" "127.0.0.1:$port" "$seeds" "$record"
   stop_all
 }
 

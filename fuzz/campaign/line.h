@@ -21,6 +21,8 @@ class Line {
   // Connects, and reads until the greeting is there. False: there is none.
   bool open(milliseconds time, bool is_implicit_tls);
   bool is_open() const { return is_open_; }
+  // How long to wait where nobody knows whether a reply is due.
+  void set_patience(milliseconds time) { patience_ = time; }
   bool was_refused() const { return was_refused_; }
 
   // What the kernel took is told to the dialogue first. A peer that is gone is noticed by the next receive().

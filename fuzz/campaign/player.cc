@@ -16,6 +16,11 @@ constexpr milliseconds kSettleTime{500};
 // A dying server may still greet the next client: its end is to be blamed on the session that brought it.
 constexpr milliseconds kShortSettleTime{50};
 constexpr std::size_t kConnections = 2;
+// Where nobody knows whether a reply is due, so many times what a greeting takes is waited for one: a tenth of a second
+// for each such session would be half of a campaign against a quick server.
+constexpr int kPatience = 20;
+constexpr milliseconds kLeastPatience{5};
+constexpr milliseconds kMostPatience{100};
 constexpr milliseconds kLastWordTime{2000};
 
 bool ends_group(const Step& step) {
@@ -68,7 +73,12 @@ class Player::Implementation {
   bool prepare() {
     for (int tries = 0; tries < 2; ++tries) {
       next = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
-      if (next->open(options.greeting_time, options.is_implicit_tls)) return true;
+      const auto began = loop.now();
+      const bool is_greeted = next->open(options.greeting_time, options.is_implicit_tls);
+      slowest_greeting = std::max<base::SteadyTime::duration>(loop.now() - began, slowest_greeting * 31 / 32);
+      next->set_patience(
+          std::clamp(std::chrono::ceil<milliseconds>(kPatience * slowest_greeting), kLeastPatience, kMostPatience));
+      if (is_greeted) return true;
       if (next->was_refused()) break;
     }
     next.reset();
@@ -155,11 +165,15 @@ class Player::Implementation {
   }
 
   void finish(std::size_t steps, Mode mode) {
+    // In one write with the rest: a write more is a wake-up more of the server, which costs what a session costs.
+    const bool has_quit = mode == Mode::blast && line().is_open() && !line().is_silent() && pending.ends_with("\r\n") &&
+                          line().dialogue().reads_commands();
+    if (has_quit) pending += "QUIT\r\n";
     flush(steps);
     for (const auto& one : lines) {
       if (!one || !one->is_open()) continue;
       const bool was_silent = one->is_silent();
-      if (one->dialogue().reads_commands()) {
+      if (one->dialogue().reads_commands() && !(has_quit && one == lines[current])) {
         // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
         if (was_silent) one->break_silence();
         one->send("QUIT\r\n", steps, reply_time());
@@ -206,6 +220,7 @@ class Player::Implementation {
   std::unique_ptr<Line> next;
   std::array<std::unique_ptr<Line>, kConnections> lines;
   std::size_t current = 0;
+  base::SteadyTime::duration slowest_greeting{0};  // of late
   std::string pending;
   std::uint64_t sessions = 0;
 };

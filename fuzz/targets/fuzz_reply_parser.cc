@@ -31,7 +31,8 @@ void check(const wire::Reply& reply) {
     promise(reply.raw.find(line.text) != std::string::npos, "a line's text stands in the reply");
   (void)reply.text();
   if (const auto enhanced = reply.enhanced())
-    promise(reply.lines.front().text.starts_with(wire::to_string(*enhanced)), "a status code is written as it was read");
+    promise(reply.lines.front().text.starts_with(wire::to_string(*enhanced)),
+            "a status code is written as it was read");
   const wire::Capabilities capabilities = wire::parse_ehlo(reply);
   promise(capabilities.items.size() <= reply.lines.size(), "no more keywords than lines");
   promise(wire::same_advertisement(capabilities, capabilities), "an advertisement is the same as itself");
