@@ -1,8 +1,5 @@
 #include "fuzz/targets/target.h"
 
-#include <stdexcept>
-#include <string>
-
 namespace smtpspec::fuzz {
 
 std::span<const Target> targets() {
@@ -20,7 +17,5 @@ std::span<const Target> targets() {
   };
   return kTargets;
 }
-
-void violated(std::string_view what) { throw std::logic_error("broken promise: " + std::string(what)); }
 
 }  // namespace smtpspec::fuzz

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace smtpspec::fuzz {
 namespace {
@@ -66,6 +69,50 @@ TEST(FuzzMutator, CrossesStepsOfBothParents) {
     mixed += child.find("C:A") != std::string::npos && child.find("C:B") != std::string::npos;
   }
   EXPECT_GT(mixed, 60);
+}
+
+TEST(FuzzMutator, CrossesInOrder) {
+  // Of each parent the steps come in their order; each of them is there at most once.
+  const Input one = decode("F1\nC:A1\nC:A2\nC:A3\nC:A4\n");
+  const Input other = decode("F1\nC:B1\nC:B2\nC:B3\nC:B4\n");
+  std::set<std::string> children;
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    Random random(seed);
+    const Input child = cross(one, other, random);
+    for (const char parent : {'A', 'B'}) {
+      std::vector<std::string> steps;
+      for (const Step& step : child.steps)
+        if (step.octets[0] == parent) steps.push_back(step.octets);
+      ASSERT_TRUE(std::is_sorted(steps.begin(), steps.end())) << encode(child);
+      ASSERT_EQ(std::set<std::string>(steps.begin(), steps.end()).size(), steps.size()) << encode(child);
+    }
+    children.insert(encode(child));
+  }
+  EXPECT_GT(children.size(), 50U);
+}
+
+TEST(FuzzMutator, CrossesWithNothing) {
+  const Input one = decode("F1\nC:A1\nC:A2\n");
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Random random(seed);
+    EXPECT_LE(cross(one, {}, random).steps.size(), 2U);
+    EXPECT_LE(cross({}, one, random).steps.size(), 2U);
+    EXPECT_TRUE(cross({}, {}, random).steps.empty());
+  }
+}
+
+TEST(FuzzMutator, CrossesToNoMoreThanAllowed) {
+  Input one;
+  for (std::size_t i = 0; i < kMaxSteps; ++i) one.steps.push_back({StepKind::line, std::string(200, 'x')});
+  std::size_t longest = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    Random random(seed);
+    const Input child = cross(one, one, random);
+    ASSERT_LE(child.steps.size(), kMaxSteps);
+    longest = std::max(longest, child.steps.size());
+    ASSERT_LE(cross_text(encode(one), encode(one), kMaxOctets, seed).size(), kMaxOctets);
+  }
+  EXPECT_EQ(longest, kMaxSteps);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -120,6 +121,32 @@ TEST(FuzzScenarioForm, SaysTheSameAfterThereAndBack) {
   const Input back = from_scenario(loaded.scenarios.at(0), {});
   // The fence is one command more.
   EXPECT_EQ(encode(back), steps + "C:NOOP\n");
+}
+
+// Conditions, AUTH and messages included: whatever is written as a scenario is said octet for octet by its seed.
+TEST(FuzzScenarioForm, SaysEveryOctetAfterThereAndBack) {
+  const Vocabulary words;
+  std::size_t compared = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    Random random(seed);
+    const Input input = generate(random, words);
+    const auto said = [](const Input& one) {
+      std::string octets;
+      for (const Step& step : one.steps) octets += wire_form(step);
+      return octets;
+    };
+    const bool has_one_connection = std::all_of(input.steps.begin(), input.steps.end(), [](const Step& step) {
+      return step.kind != StepKind::connection && step.kind != StepKind::half_close;
+    });
+    if (!has_one_connection || input.steps.size() > kMaxSteps / 2) continue;
+    const auto loaded = load(to_scenario(input, {"fuzz.test", "Title", "", ""}));
+    ASSERT_EQ(errors_of(loaded), "");
+    const std::string back = said(from_scenario(loaded.scenarios.at(0), words));
+    // What ends the scenario, such as the fence, comes behind.
+    ASSERT_TRUE(back.starts_with(said(input))) << encode(input) << back;
+    ++compared;
+  }
+  EXPECT_GT(compared, 100U);
 }
 
 }  // namespace
