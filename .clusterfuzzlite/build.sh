@@ -27,11 +27,13 @@ export -f compile
 export CXX CXXFLAGS objects
 printf '%s\n' "${sources[@]}" | xargs -P "${JOBS:-$(nproc)}" -I '{}' bash -euc 'compile {}'
 
+ar rcs "$objects/rooms.a" "$objects"/*.o
+
 for target in "${targets[@]}"; do
   definitions=(-DSMTPSPEC_FUZZ_TARGET="fuzz_$target")
   [[ $target == server_session ]] && definitions+=(-DSMTPSPEC_FUZZ_TYPED)
   # shellcheck disable=SC2086
-  $CXX $CXXFLAGS -std=c++20 -I. "${definitions[@]}" fuzz/targets/libfuzzer.cc "$objects"/*.o $LIB_FUZZING_ENGINE \
+  $CXX $CXXFLAGS -std=c++20 -I. "${definitions[@]}" fuzz/targets/libfuzzer.cc "$objects/rooms.a" $LIB_FUZZING_ENGINE \
     -o "$OUT/fuzz_$target"
   regressions=()
   [[ -d fuzz/regressions/$target ]] && regressions=("fuzz/regressions/$target")
