@@ -37,7 +37,7 @@ stage_packages() { ci/install_packages.sh build test; }
 stage_format() { sources | xargs -0 -n 40 -P "$jobs" clang-format-14 --dry-run -Werror; }
 
 stage_scripts() {
-  local scripts=(.ci/run ci/*.sh)
+  local scripts=(.ci/run .clusterfuzzlite/build.sh ci/*.sh)
   for file in ci/servers/*; do [[ -d $file ]] || scripts+=("$file"); done
   shellcheck "${scripts[@]}"
   ci/check_layers.py --self-test
