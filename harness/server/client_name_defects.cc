@@ -49,12 +49,12 @@ constexpr RefusedName kRefusedNames[] = {
 
 }  // namespace
 
-bool refuses_client_name(std::string_view argument, std::string_view name, const DefectSet& defects) {
+bool refuses_client_name(std::string_view name, const DefectSet& defects) {
   if (defects.empty()) return false;
   for (const RefusedName& refused : kRefusedNames) {
     if (defects.has(refused.defect) && refused.is_refused(name)) return true;
   }
-  return argument != name && defects.has(Defect::ehlo_text_after_literal_refused);
+  return false;
 }
 
 }  // namespace smtpspec::server

@@ -7,7 +7,7 @@
 
 namespace smtpspec::server {
 
-// True if a defect makes the server refuse the well-formed `name`; `argument` is the name with what follows it.
-bool refuses_client_name(std::string_view argument, std::string_view name, const DefectSet& defects);
+// True if a defect makes the server refuse the well-formed `name`.
+bool refuses_client_name(std::string_view name, const DefectSet& defects);
 
 }  // namespace smtpspec::server

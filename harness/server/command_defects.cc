@@ -85,7 +85,6 @@ constexpr Interception kInterceptions[] = {
     {Defect::simultaneous_mail_refused, [](const Occasion& o) { return o.verb == Verb::mail && o.other_sessions > 0; },
      503},
     {Defect::odd_sender_refused, has_odd_sender, 550},
-    {Defect::sender_of_unresolvable_domain_refused, has_unresolvable_sender, 550},
     {Defect::sender_of_unresolvable_domain_answered_554, has_unresolvable_sender, 554},
     {Defect::sender_of_unresolvable_domain_answered_555, has_unresolvable_sender, 555},
     {Defect::sender_of_unresolvable_domain_answered_504, has_unresolvable_sender, 504},

@@ -50,7 +50,6 @@ std::size_t max_line_octets(Verb verb, const Config& config) {
 
 std::size_t defective_line_limit(std::string_view line, Verb verb, std::size_t limit, const DefectSet& defects) {
   constexpr std::size_t kMostOfMail = 700;
-  constexpr std::size_t kMostOfRcpt = 1000;
   if (defects.empty()) return limit;
   const std::string upper = base::to_upper(line);
   const auto is_short = [&](Defect defect, const char* parameter) {
@@ -61,7 +60,6 @@ std::size_t defective_line_limit(std::string_view line, Verb verb, std::size_t l
     return wire::kMaxCommandLineOctets;
   }
   if (verb == Verb::mail && defects.has(Defect::mail_line_limited_to_700_octets)) return std::min(limit, kMostOfMail);
-  if (verb == Verb::rcpt && defects.has(Defect::rcpt_line_limited_to_1000_octets)) return std::min(limit, kMostOfRcpt);
   return limit;
 }
 

@@ -158,10 +158,8 @@ void DataReceiver::enforce_limit() {
     constexpr std::uint64_t kDotLineOctets = 3;
     octets = decoder_.octets_taken() - (decoder_.is_complete() ? kDotLineOctets : 0);
   }
-  constexpr std::uint64_t kLineEndOctets = 2;
   constexpr std::uint64_t kDotLine = 3;
   constexpr std::uint64_t kTraceOctets = 200;
-  if (defects_.has(Defect::line_ends_do_not_count_as_size)) octets -= kLineEndOctets * lines();
   if (decoder_.is_complete() && defects_.has(Defect::final_dot_counts_as_size)) octets += kDotLine;
   if (decoder_.is_complete() && defects_.has(Defect::trace_fields_count_as_size)) octets += kTraceOctets;
   if (max_octets_ != 0 && octets > max_octets_) is_over_limit_ = true;

@@ -18,7 +18,6 @@ std::vector<DefectInfo> etrn_defects() {
        "etrn-subdomain-prefix-refused",
        "ETRN with an at sign before the name gets 501.",
        {"RFC1985-5-02", "RFC1985-5.3-01"}},
-      {D::etrn_queue_name_refused, "etrn-queue-name-refused", "ETRN with a queue's name gets 501.", {"RFC1985-5-02"}},
       {D::etrn_answered_354, "etrn-answered-354", "ETRN gets 354 instead of 251.", {"RFC1985-5.1-01"}},
       {D::etrn_answered_450,
        "etrn-answered-450",

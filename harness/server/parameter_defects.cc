@@ -18,7 +18,6 @@ using Occasion = ParameterOccasion;
 constexpr int kBadValue = 501;
 constexpr int kNotRecognized = 555;
 constexpr int kTooLarge = 552;
-constexpr int kNoRoomNow = 452;
 constexpr std::size_t kMaxSizeDigits = 20;  // RFC 1870 §3
 constexpr std::size_t kShortMailboxOctets = 100;
 
@@ -124,15 +123,16 @@ unsigned long escaped_number(const Occasion& o) {
   return std::stoul(std::string(*digits), nullptr, 16);
 }
 
-bool is_above_half(const Occasion& o) {
+bool is_above_a_third(const Occasion& o) {
   constexpr std::size_t kMostDigits = 19;
+  constexpr std::size_t kShare = 3;
   return o.size_limit != 0 && is_decimal(o.value) && o.value.size() <= kMostDigits && !is_above_limit(o) &&
-         number_in(o.value) > o.size_limit / 2;
+         number_in(o.value) > o.size_limit / kShare;
 }
 
 constexpr Row kSizeRows[] = {
-    {Defect::no_room_answered_451, "SIZE", is_above_half, 451},
-    {Defect::no_room_answered_450, "SIZE", is_above_half, 450},
+    {Defect::no_room_answered_451, "SIZE", is_above_a_third, 451},
+    {Defect::no_room_answered_450, "SIZE", is_above_a_third, 450},
     {Defect::any_declared_size_answered_451, "SIZE", [](const Occasion& o) { return is_decimal(o.value); }, 451},
     {Defect::size_sign_accepted, "SIZE",
      [](const Occasion& o) {
@@ -158,7 +158,6 @@ constexpr Row kSizeRows[] = {
     {Defect::size_equal_to_limit_refused, "SIZE",
      [](const Occasion& o) { return is_decimal(o.value) && !is_above_limit(o) && number_in(o.value) == o.size_limit; },
      kTooLarge},
-    {Defect::size_over_limit_answered_452, "SIZE", is_above_limit, kNoRoomNow},
     {Defect::size_over_limit_refused_at_rcpt, "SIZE", is_above_limit, kTaken},
     {Defect::body_without_value_accepted, "BODY", has_no_value, kTaken},
     {Defect::body_7bit_refused, "BODY", [](const Occasion& o) { return is(o.value, "7BIT"); }, kBadValue},
@@ -187,8 +186,6 @@ constexpr Row kDsnRows[] = {
     {Defect::envid_encoded_character_refused, "ENVID", [](const Occasion& o) { return is_encoded(o.value); },
      kBadValue},
     {Defect::envid_parentheses_refused, "ENVID", [](const Occasion& o) { return contains(o.value, "("); }, kBadValue},
-    {Defect::envid_lower_case_hexadecimal_accepted, "ENVID",
-     [](const Occasion& o) { return has_lower_case_code(o.value); }, kTaken},
     {Defect::envid_broken_hexadecimal_accepted, "ENVID", [](const Occasion& o) { return has_broken_code(o.value); },
      kTaken},
     {Defect::orcpt_empty_type_accepted, "ORCPT",
@@ -285,7 +282,6 @@ bool may_be_repeated(std::string_view keyword, const DefectSet& defects) {
   if (keyword == "SIZE") return defects.has(Defect::size_repeated_accepted);
   if (keyword == "BODY") return defects.has(Defect::body_repeated_accepted);
   if (keyword == "MT-PRIORITY") return defects.has(Defect::mt_priority_repeated_accepted);
-  if (keyword == "AUTH") return defects.has(Defect::mail_auth_repeated_accepted);
   return (keyword == "RET" || keyword == "ENVID" || keyword == "NOTIFY" || keyword == "ORCPT") &&
          defects.has(Defect::dsn_parameter_repeated_accepted);
 }

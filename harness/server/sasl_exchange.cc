@@ -88,7 +88,7 @@ SaslStep SaslExchange::start(std::optional<std::string_view> initial_response) {
     if (initial_response && !defects_.has(Defect::cram_md5_initial_response_ignored)) return {SaslOutcome::malformed};
     return cram_md5_->begin();
   }
-  if (initial_response && *initial_response == "=" && !defects_.has(Defect::auth_equals_sign_refused)) return take("");
+  if (initial_response && *initial_response == "=") return take("");
   if (initial_response) return respond(*initial_response);
   if (scram_ || bearer_) return {SaslOutcome::challenge};
   if (mechanism_ == SaslMechanism::login) {

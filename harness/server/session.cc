@@ -128,10 +128,7 @@ void Session::Implementation::answer(Reply reply) {
   if (fate == ReplyFate::followed_by_close) close();
   if (reply.code < 500 || mode_ == Mode::closed) return;
   ++errors_;
-  if (has(Defect::closes_after_three_errors) && errors_ >= 3) {
-    mode_ = Mode::closed;
-    out_.then = Then::close;
-  } else if (config_->max_errors != 0 && errors_ >= config_->max_errors) {
+  if (config_->max_errors != 0 && errors_ >= config_->max_errors) {
     mode_ = Mode::closed;
     out_.then = Then::close;
     verb_ = Verb::none;
@@ -141,7 +138,7 @@ void Session::Implementation::answer(Reply reply) {
 
 bool Session::Implementation::must_authenticate() const {
   const bool required = config_->require_auth || (config_->role == Role::submission && !config_->users.empty());
-  return required && user_.empty() && !has(Defect::authentication_not_required) && !demands_login_later();
+  return required && user_.empty() && !has(Defect::authentication_not_required);
 }
 
 void Session::Implementation::reset_transaction() {

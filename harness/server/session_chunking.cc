@@ -31,7 +31,6 @@ void Session::Implementation::bdat(std::string_view argument) {
   chunk_refusal_ = chunk_refusal();
   if (!config_->defects.empty()) chunk_refusal_ = defective_chunk_refusal(std::move(chunk_refusal_));
   const bool drops = chunk_refusal_ && leaves_refused_chunk();
-  if (chunk_refusal_ && has(Defect::refused_bdat_clears_transaction)) reset_transaction();
   if (chunk_left_ == 0 || drops) return finish_chunk();
   is_chunk_answered_ = chunk_refusal_ && has(Defect::bdat_refused_before_chunk);
   if (is_chunk_answered_ || (chunk_refusal_ && has(Defect::bdat_refusal_answered_twice))) answer(*chunk_refusal_);
@@ -115,7 +114,6 @@ void Session::Implementation::finish_chunks() {
     decoder.feed(content, unstuffed);
     content = std::move(unstuffed);
   }
-  if (has(Defect::bdat_adds_final_line_end) && !content.ends_with("\r\n")) content += "\r\n";
   if (has(Defect::bdat_changes_bare_line_ends)) {
     content = with_content_defects(std::move(content), {Defect::bare_lf_in_data_becomes_line_end});
   }

@@ -115,7 +115,6 @@ std::optional<Reply> Session::Implementation::defective_chunk_refusal(std::optio
   }
   const bool lacks_recipient = transaction_.is_open && transaction_.recipients.empty();
   if (lacks_recipient && chunk_is_last_ && has(Defect::bdat_without_recipient_last_accepted)) return std::nullopt;
-  if (refusal->code == 552 && has(Defect::bdat_oversize_answered_452)) return Reply{452, "4.3.1", {"No room now"}};
   return refusal;
 }
 
@@ -222,11 +221,6 @@ bool Session::Implementation::spoils_reset_of_chunks() {
 // A client has counted too few octets, and what it did not count comes as a command line.
 bool Session::Implementation::spoils_line_behind_chunk(const CommandLine& line) {
   if (has(Defect::octets_behind_chunk_dropped)) return true;
-  if (has(Defect::octets_behind_chunk_close)) {
-    vanish();
-    return true;
-  }
-  if (has(Defect::octets_behind_chunk_clear_transaction)) reset_transaction();
   const bool adds = has(Defect::octets_behind_chunk_added_to_message);
   if (adds) transaction_.content += line.text + "\r\n";
   if (!adds && !has(Defect::octets_behind_chunk_accepted)) return false;

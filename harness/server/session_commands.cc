@@ -102,8 +102,7 @@ std::optional<Reply> Session::Implementation::line_fault(const CommandLine& line
       defective_line_limit(line.text, command.verb, max_line_octets(command.verb, *config_), config_->defects);
   if (line.octets > limit) return Reply{500, "5.5.2", {"Line too long"}};
   if (has_non_ascii(line.text)) {
-    const bool may_be_utf8 = (offers_smtp_utf8(*config_) && takes_utf8(command.verb)) ||
-                             (command.verb == Verb::ehlo && has(Defect::non_ascii_ehlo_name_accepted));
+    const bool may_be_utf8 = offers_smtp_utf8(*config_) && takes_utf8(command.verb);
     if (!may_be_utf8 && !has(Defect::non_ascii_command_accepted)) {
       return Reply{500, "5.5.2", {"Syntax error - invalid character"}};
     }
@@ -180,10 +179,6 @@ void Session::Implementation::answer_unknown_command() {
   if (has(Defect::unknown_command_not_answered)) return;
   if (has(Defect::unknown_command_resets_connection)) return vanish();
   if (has(Defect::unknown_command_clears_transaction)) reset_transaction();
-  if (has(Defect::unknown_command_answered_421)) {
-    answer(421, "4.7.0", config_->host_name + " Closing transmission channel");
-    return close();
-  }
   answer(500, "5.5.1", "Command not recognized");
   if (has(Defect::unknown_command_closes)) close();
   if (has(Defect::second_unknown_command_closes) && errors_ >= 2) close();

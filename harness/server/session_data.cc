@@ -1,4 +1,5 @@
 // DATA: from 354 to the one reply at the end of data (RFC 5321 §3.3, §4.1.1.4).
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/octets.h"
@@ -14,10 +15,7 @@ constexpr std::size_t kMaxReceivedFields = 100;  // RFC 5321 §6.3
 }  // namespace
 
 std::optional<Reply> Session::Implementation::data_refusal() const {
-  if (!transaction_.is_open) {
-    if (has(Defect::data_without_mail_accepted)) return std::nullopt;
-    return sequence_error("MAIL first");
-  }
+  if (!transaction_.is_open) return sequence_error("MAIL first");
   if (transaction_.has_chunks && !has(Defect::data_after_bdat_accepted)) return sequence_error("BDAT is under way");
   if (transaction_.sender.body == "BINARYMIME") return sequence_error("binary content needs BDAT");
   if (!transaction_.recipients.empty()) return std::nullopt;
@@ -53,7 +51,12 @@ std::size_t Session::Implementation::message_limit() const {
   if (has(Defect::message_of_64k_refused)) return 32'768;
   if (has(Defect::size_limit_not_advertised)) return 65'536;
   if (has(Defect::size_limit_not_enforced_in_data)) return 0;
-  return config_->max_message_octets;
+  const std::size_t limit = config_->max_message_octets;
+  // Who holds a message to what was declared of it may do so, but has to count as the client did.
+  const bool counts_wrongly = has(Defect::stuffed_dots_count_as_size) || has(Defect::final_dot_counts_as_size) ||
+                              has(Defect::trace_fields_count_as_size);
+  if (!counts_wrongly || declared_octets_ == 0) return limit;
+  return limit == 0 ? declared_octets_ : std::min(limit, declared_octets_);
 }
 
 void Session::Implementation::consume_data(std::string_view& input) {

@@ -13,8 +13,7 @@ bool Session::Implementation::opens_defectively() {
   owes_greeting_ = has(Defect::greeting_waits_for_client);
   const bool is_closed =
       has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
-  const bool is_dead = (is_simultaneous && has(Defect::simultaneous_connection_not_greeted)) ||
-                       (count >= 3 && has(Defect::third_connection_not_greeted));
+  const bool is_dead = is_simultaneous && has(Defect::simultaneous_connection_not_greeted);
   if (std::exchange(environment_->memory.resets_next_session, false)) vanish();
   if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
   if (is_closed) close();

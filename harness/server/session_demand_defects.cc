@@ -20,8 +20,6 @@ std::optional<Reply> Session::Implementation::defective_demand_of_tls(Verb verb)
   const bool is_relay = config_->role == Role::mx;
   Reply demand{530, "5.7.0", {"Must issue a STARTTLS command first"}};
   const bool is_mail = verb == Verb::mail;
-  if (is_relay && is_mail && has(Defect::tls_demanded_of_mail_with_554))
-    return Reply{554, "5.7.1", {"No mail without TLS"}};
   if ((is_mail && has(Defect::tls_demanded_of_mail_alone)) ||
       (is_relay && verb == Verb::rcpt && has(Defect::tls_demanded_of_recipients)) ||
       (is_relay && verb == Verb::data && has(Defect::tls_demanded_of_data)) ||
@@ -29,23 +27,15 @@ std::optional<Reply> Session::Implementation::defective_demand_of_tls(Verb verb)
       (!is_relay && verb == Verb::quit && has(Defect::tls_demanded_of_quit))) {
     return demand;
   }
-  const bool is_demanded =
-      has(Defect::tls_demanded_of_noop) || has(Defect::tls_demanded_of_quit) || has(Defect::tls_demanded_with_550) ||
-      has(Defect::tls_demanded_with_451) || has(Defect::tls_demanded_without_enhanced_code) ||
-      has(Defect::tls_demanded_with_another_enhanced_code) || has(Defect::tls_demanded_with_enhanced_code_of_sequence);
+  const bool is_demanded = has(Defect::tls_demanded_of_noop) || has(Defect::tls_demanded_of_quit) ||
+                           has(Defect::tls_demanded_without_enhanced_code) ||
+                           has(Defect::tls_demanded_with_another_enhanced_code) ||
+                           has(Defect::tls_demanded_with_enhanced_code_of_sequence);
   if (is_relay || !is_demanded || is_taken_without_tls(verb)) return std::nullopt;
-  if (!is_mail && has(Defect::tls_demanded_with_550)) demand.code = 550;
-  if (!is_mail && has(Defect::tls_demanded_with_451)) demand = {451, "4.7.0", demand.lines};
   if (has(Defect::tls_demanded_without_enhanced_code)) demand.enhanced.clear();
   if (has(Defect::tls_demanded_with_another_enhanced_code)) demand.enhanced = "5.7.1";
   if (has(Defect::tls_demanded_with_enhanced_code_of_sequence)) demand.enhanced = "5.5.1";
   return demand;
-}
-
-// True if a login is not demanded at MAIL, but behind it.
-bool Session::Implementation::demands_login_later() const {
-  return config_->role == Role::submission &&
-         (has(Defect::submission_login_demanded_at_rcpt) || has(Defect::submission_login_demanded_at_data));
 }
 
 // True if the defect has dealt with the command.
@@ -70,10 +60,7 @@ bool Session::Implementation::spoils_submission(const Command& command) {
     answer(554, "5.7.1", "Access denied");
     return true;
   }
-  const bool is_late = (verb == Verb::rcpt && has(Defect::submission_login_demanded_at_rcpt)) ||
-                       (verb == Verb::data && has(Defect::submission_login_demanded_at_data));
-  if (is_late) answer(530, "5.7.0", "Authentication required");
-  return is_late;
+  return false;
 }
 
 }  // namespace smtpspec::server

@@ -86,8 +86,7 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (!path) return std::move(path.error());
   if (path->is_null && has(Defect::null_reverse_path_refused)) return Reply{550, "5.1.7", {"Sender refused"}};
   if (path->is_null && has(Defect::null_reverse_path_is_syntax_error)) return Reply{501, "5.1.7", {"Syntax error"}};
-  const bool is_extended = extended_ || has(Defect::parameters_taken_after_helo);
-  if (auto refusal = read_mail_parameters(path->parameters, is_extended, *config_, sender)) return refusal;
+  if (auto refusal = read_mail_parameters(path->parameters, extended_, *config_, sender)) return refusal;
   const bool takes_require_tls =
       info_.is_tls ? !has(Defect::requiretls_refused_inside_tls) : has(Defect::requiretls_accepted_in_clear);
   if (sender.require_tls && !takes_require_tls) return Reply{555, "5.5.4", {"REQUIRETLS is not for this session"}};
@@ -167,7 +166,7 @@ std::optional<Reply> Session::Implementation::standing_refusal(const Resolution&
     case Standing::moved:
       return Reply{551, "5.1.6", {"User not local; please try <" + resolution.mailbox + ">"}};
     case Standing::unknown:
-      if (has(Defect::unknown_recipient_accepted) || has(Defect::late_failure_refuses_message)) return std::nullopt;
+      if (has(Defect::late_failure_refuses_message)) return std::nullopt;
       if (has(Defect::unknown_recipient_answered_450)) return Reply{450, "4.1.1", {"No such user now"}};
       if (has(Defect::unknown_recipient_answered_500)) return Reply{500, "5.1.1", {"No such user here"}};
       return Reply{550, "5.1.1", {"No such user here"}};
@@ -207,7 +206,6 @@ std::optional<Reply> Session::Implementation::recipient_limit_refusal() {
   }
   if (count < most) return std::nullopt;
   if (has(Defect::recipient_overflow_forgets_accepted)) transaction_.recipients.clear();
-  if (has(Defect::recipient_overflow_answered_550)) return Reply{550, "5.5.3", {"Too many recipients"}};
   return Reply{452, "4.5.3", {"Too many recipients"}};
 }
 

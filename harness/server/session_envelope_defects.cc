@@ -133,12 +133,10 @@ std::optional<Reply> Session::Implementation::defective_mail_refusal(std::string
   if (had_sequence_error_ && has(Defect::sequence_error_blocks_next_mail)) return out_of_sequence;
   if (previous_verb_ == Verb::vrfy && has(Defect::mail_after_vrfy_refused)) return out_of_sequence;
   if (is_refused_for_size_ && has(Defect::size_refusal_blocks_next_mail)) return out_of_sequence;
-  if (messages_ > 1 && has(Defect::third_transaction_refused)) return Reply{452, "4.7.0", {"Too many messages"}};
   if (std::exchange(environment_->memory.refuses_next_mail, false)) {
     return Reply{554, "5.3.0", {"Queue is locked by another session"}};
   }
   if (base::starts_with_ignoring_case(argument, "FROM:<>")) {
-    if (has(Defect::null_reverse_path_answered_451)) return Reply{451, "4.7.1", {"Try again later"}};
     if (contains(argument, "> ") && has(Defect::parameters_of_null_reverse_path_refused)) {
       return Reply{501, "5.5.4", {"No parameter allowed"}};
     }
@@ -224,7 +222,8 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
 // What a recipient gets for the declared size, of which the server says that it is too much for this one.
 std::optional<Reply> Session::Implementation::defective_size_refusal() {
   const std::size_t limit = config_->max_message_octets;
-  if (limit == 0 || declared_octets_ <= limit / 2) return std::nullopt;
+  constexpr std::size_t kShareOfRecipient = 3;  // a quota below what the server takes
+  if (limit == 0 || declared_octets_ <= limit / kShareOfRecipient) return std::nullopt;
   if (has(Defect::size_of_recipient_refused_with_503)) return Reply{503, "5.5.1", {"Bad sequence of commands"}};
   if (has(Defect::size_of_recipient_refused_with_501)) return Reply{501, "5.5.4", {"Bad value of SIZE"}};
   if (transaction_.recipients.empty()) return std::nullopt;

@@ -11,9 +11,6 @@ namespace smtpspec::server {
 
 Output Session::Implementation::start() {
   serial_ = ++environment_->memory.sessions_started;
-  if (has(Defect::second_connection_refused) && info_.other_sessions > 0) {
-    return end_with_421("4.3.2", "Busy, try again later");
-  }
   if (!config_->defects.empty() && refuses_session()) return take_output();
   if (has(Defect::transaction_leaks_into_next_session)) {
     for (Recipient& recipient : std::exchange(environment_->memory.abandoned, Envelope{}).recipients) {
@@ -57,8 +54,7 @@ void Session::Implementation::helo(std::string_view argument) {
 
 void Session::Implementation::greet_client(std::string_view argument, bool extended) {
   std::optional<std::string> name = read_client_name(argument, extended);
-  if (name && refuses_client_name(argument, *name, config_->defects)) name.reset();
-  if (!name && has_non_ascii(argument) && has(Defect::non_ascii_ehlo_name_accepted)) name = std::string(argument);
+  if (name && refuses_client_name(*name, config_->defects)) name.reset();
   if (!name && !argument.empty() && has(Defect::ehlo_accepts_any_name)) name = "unknown.invalid";
   if (!name && argument.empty() && has(Defect::ehlo_without_argument_accepted)) name = "unknown.invalid";
   if (!name) {

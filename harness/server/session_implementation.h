@@ -233,7 +233,6 @@ class Session::Implementation {
 
   // session_demand_defects.cc
   std::optional<Reply> defective_demand_of_tls(Verb verb) const;
-  bool demands_login_later() const;
   bool spoils_submission(const Command& command);
 
   // session_utf8_defects.cc

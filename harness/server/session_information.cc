@@ -156,8 +156,7 @@ bool Session::Implementation::spoils_etrn(std::string_view& argument) {
     answer(250, "2.0.0", "Queuing started");
     return true;
   }
-  const bool is_refused = (argument.starts_with('@') && has(Defect::etrn_subdomain_prefix_refused)) ||
-                          (argument.starts_with('#') && has(Defect::etrn_queue_name_refused));
+  const bool is_refused = argument.starts_with('@') && has(Defect::etrn_subdomain_prefix_refused);
   if (is_refused) answer(501, "5.5.4", "Syntax error, a fully qualified node name is required");
   return is_refused;
 }

@@ -31,7 +31,6 @@ constexpr int kScenariosAtATime = 64;
 // What these do depends on other connections: on those that are open beside it, or on the one before it. With many
 // scenarios at a time it would befall whichever is next, and not the one that has the other connection in its script.
 constexpr std::string_view kShownByOneScenarioAtATime[] = {
-    "second-connection-refused",
     "simultaneous-connection-not-greeted",
     "simultaneous-connection-closed",
     "simultaneous-mail-refused",
@@ -248,10 +247,18 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
   return matrix;
 }
 
+double DefectRun::share_passing() const {
+  return other_checks ? static_cast<double>(other_checks_passing) / other_checks : 0;
+}
+
+bool DefectRun::is_broad() const { return share_passing() < kMostOfTheOthers; }
+
 std::set<Check> survivors(const Matrix& matrix) {
   std::set<Check> left = matrix.checks;
-  for (const auto& run : matrix.runs)
+  for (const auto& run : matrix.runs) {
+    if (run.is_broad()) continue;
     for (const auto& check : run.killed) left.erase(check);
+  }
   return left;
 }
 

@@ -13,6 +13,9 @@
 
 namespace smtpspec::kill_matrix {
 
+// The share of the other checks that a defect has to leave passing.
+inline constexpr double kMostOfTheOthers = 0.9;
+
 // A requirement that a scenario judges: all its lines bound to it, in all instances. Lines are not told apart: several
 // of one scenario lead to one verdict on the rule, and their numbers would change the page with every edit.
 struct Check {
@@ -30,6 +33,11 @@ struct DefectRun {
   int other_checks_missed = 0;   // … and those that are missed; what is left was not reached
   bool has_checks = false;       // the suite has a check bound to one of its rules: else nothing can catch it yet
   std::string trouble;           // the run itself did not work; empty: it did
+
+  // Of the other checks, from 0 to 1.
+  double share_passing() const;
+  // It leaves so little of a conversation that nearly any check misses: what it kills shows nothing.
+  bool is_broad() const;
 };
 
 struct Matrix {
@@ -42,7 +50,7 @@ struct Matrix {
 // Plays everything on `threads` threads. `only`: names of defects, empty means all.
 Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only);
 
-// Checks that no defect keyed to their requirement kills.
+// Checks that no defect keyed to their requirement kills; what a broad one kills does not count.
 std::set<Check> survivors(const Matrix& matrix);
 
 }  // namespace smtpspec::kill_matrix

@@ -47,7 +47,6 @@ void add_etrn_cases(std::vector<DefectCase>& out) {
            {D::etrn_two_arguments_accepted, after_greeting("ETRN example.org b\r\n"), "251 2.0.0"},
            {D::etrn_lone_prefix_accepted, after_greeting("ETRN @\r\n"), "250 2.0.0"},
            {D::etrn_subdomain_prefix_refused, after_greeting("ETRN @example.org\r\n"), "501 5.5.4"},
-           {D::etrn_queue_name_refused, after_greeting("ETRN #queue\r\n"), "501 5.5.4"},
            {D::etrn_answered_354, after_greeting(own), "354 "},
            {D::etrn_answered_450, after_greeting(own), "450 4.0.0"},
            {D::etrn_refused_node_answered_550, after_greeting(foreign), "550 5.0.0"},

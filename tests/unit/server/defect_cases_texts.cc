@@ -103,7 +103,6 @@ void add_report_cases(std::vector<DefectCase>& out) {
            {D::success_not_reported, delivered, report, true},
            {D::success_not_reported_with_list_of_words, list, report, true},
            {D::success_not_reported_with_lower_case_notify, lower, report, true},
-           {D::success_reported_as_relayed, delivered, "Action: relayed\r\n"},
            {D::success_reported_as_failed, delivered, "Action: failed\r\n"},
            {D::success_reported_in_plain_text, delivered, report, true},
            {D::success_reported_with_reverse_path, delivered, "Return-Path: <postmaster@example.org>"},

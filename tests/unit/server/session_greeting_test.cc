@@ -16,7 +16,7 @@ TEST(SessionGreeting, EhloListsEveryExtensionInOneReply) {
           "250-mail.example.org greets client.example\r\n250-PIPELINING\r\n250-SIZE 10485760\r\n250-8BITMIME\r\n"
           "250-SMTPUTF8\r\n250-ENHANCEDSTATUSCODES\r\n250-DSN\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-STARTTLS\r\n"
           "250-AUTH PLAIN LOGIN\r\n250-ETRN\r\n250-DELIVERBY 60\r\n250-MT-PRIORITY\r\n250-RRVS\r\n"
-          "250-LIMITS MAILMAX=10000 RCPTMAX=1000\r\n250-NO-SOLICITING "
+          "250-LIMITS MAILMAX=10000 RCPTMAX=100\r\n250-NO-SOLICITING "
           "org.example:ADV:ADLT\r\n250-VRFY\r\n250-EXPN\r\n250 HELP\r\n");
 }
 
