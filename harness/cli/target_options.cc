@@ -154,6 +154,7 @@ Result<std::unique_ptr<target::Target>, std::string> make_target(transport::Even
     return std::make_unique<target::RemoteTarget>(loop, std::move(*endpoint));
   }
   server::Config config;
+  config.undeliverable.emplace_back("Ghost");  // a report gives a recipient in the letters that it had
   config.users[profile.auth.user] = password;
   if (profile.role == target::Role::lmtp) config.role = server::Role::lmtp;
   if (profile.role == target::Role::submission) config.role = server::Role::submission;
@@ -182,7 +183,7 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   profile.addresses.alias = "alias@example.org";
   profile.addresses.list = "team@example.org";
   profile.addresses.dead_list = "ghosts@example.org";
-  profile.addresses.undeliverable = {"ghost@example.org", "wraith@example.org"};
+  profile.addresses.undeliverable = {"Ghost@example.org", "wraith@example.org"};
 }
 
 void apply_named_addresses(const target::Profile& profile, runner::Plan& plan) {

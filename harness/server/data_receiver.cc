@@ -38,6 +38,7 @@ DataReceiver::DataReceiver(const DefectSet& defects)
 
 void DataReceiver::start(std::size_t max_octets) {
   max_octets_ = max_octets;
+  ++messages_;
   decoder_.reset();
   content_.clear();
   is_over_limit_ = false;
@@ -70,7 +71,7 @@ bool DataReceiver::ignores_end_of_data(std::size_t taken, bool is_input_left) {
   constexpr std::size_t kDotLineOctets = 3;    // ".\r\n"
   constexpr std::size_t kEndOfDataOctets = 5;  // "\r\n.\r\n"
   const bool is_empty = decoder_.octets_taken() == kDotLineOctets && content_.empty();
-  const bool ignores = (defects_.has(Defect::end_of_data_needs_second_dot) && !has_ignored_end_) ||
+  const bool ignores = (defects_.has(Defect::end_of_data_needs_second_dot) && messages_ > 1 && !has_ignored_end_) ||
                        (defects_.has(Defect::dot_after_empty_line_ignored) && content_.ends_with("\r\n\r\n")) ||
                        (defects_.has(Defect::dot_right_after_data_ignored) && is_empty) ||
                        (defects_.has(Defect::end_of_data_not_seen_before_commands) && is_input_left) ||

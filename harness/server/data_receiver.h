@@ -48,7 +48,9 @@ class DataReceiver {
   std::string content_;
   bool is_over_limit_ = false;
 
-  bool has_ignored_end_ = false;  // only a defect writes this
+  // Only a defect reads these.
+  std::size_t messages_ = 0;  // begun so far
+  bool has_ignored_end_ = false;
 
   // Only the look-alike defects use these.
   std::string tail_;                   // the last octets as sent

@@ -27,6 +27,10 @@ class DefectSet {
     bits_.set(static_cast<std::size_t>(defect));
     is_empty_ = false;
   }
+  void remove(Defect defect) {
+    bits_.reset(static_cast<std::size_t>(defect));
+    is_empty_ = bits_.none();
+  }
   bool has(Defect defect) const { return bits_.test(static_cast<std::size_t>(defect)); }
   bool empty() const { return is_empty_; }
   bool operator==(const DefectSet&) const = default;

@@ -269,7 +269,7 @@ std::vector<DefectInfo> auth_defects() {
        {"RFC4954-6-04"}},
       {D::auth_response_answered_538_in_clear,
        "auth-response-answered-538-in-clear",
-       "The credentials of PLAIN get 538 without TLS, though they are right.",
+       "Without TLS the credentials of PLAIN get 538 once they have been read, right or wrong.",
        {"RFC4954-6-04"}},
       {D::auth_plain_not_advertised_in_clear,
        "auth-plain-not-advertised-in-clear",

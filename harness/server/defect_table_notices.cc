@@ -16,7 +16,7 @@ std::vector<DefectInfo> notice_defects() {
        {"RFC5321-6.1-04", "RFC3461-6.1-01"}},
       {D::notice_to_postmaster,
        "notice-to-postmaster",
-       "A notice of failure goes to the postmaster and not to the reverse-path.",
+       "A notice of failure goes to postmaster@localhost and not to the reverse-path.",
        {"RFC5321-6.1-05", "RFC5321-6.1-03"}},
       {D::notice_for_null_reverse_path,
        "notice-for-null-reverse-path",

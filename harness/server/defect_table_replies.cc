@@ -87,7 +87,7 @@ std::vector<DefectInfo> replies_defects() {
        {"RFC5321-2.1-03", "RFC5321-4.2-01"}},
       {D::reply_ends_with_continuation,
        "reply-ends-with-continuation",
-       "The last line of the reply to HELP, NOOP and VRFY looks like a continuation.",
+       "The last line of the reply to HELP and VRFY looks like a continuation.",
        {"RFC5321-4.2-08"}},
       {D::reply_continued_with_spaces,
        "reply-continued-with-spaces",

@@ -25,7 +25,7 @@ std::vector<DefectInfo> utf8_defects() {
        {"RFC6531-3.6-02"}},
       {D::non_ascii_recipient_without_smtputf8_accepted,
        "non-ascii-recipient-without-smtputf8-accepted",
-       "A recipient with UTF-8 is taken in a transaction without SMTPUTF8.",
+       "A recipient with UTF-8 is taken in a transaction without SMTPUTF8, whether it exists or not.",
        {"RFC6531-3.4-01", "RFC6531-3.5-01", "RFC5321-2.4-15", "RFC5321-2.4-18"}},
       {D::non_ascii_recipient_without_smtputf8_answered_550,
        "non-ascii-recipient-without-smtputf8-answered-550",

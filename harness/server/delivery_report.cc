@@ -40,7 +40,8 @@ std::string explanation(const ReportFacts& facts) {
 }  // namespace
 
 std::string plain_notice(const ReportFacts& facts, std::string_view original) {
-  return common_fields(facts) + "\r\n" + explanation(facts) + "\r\n" + std::string(header_section(original));
+  const std::string which = facts.envelope_id.empty() ? "" : "Envelope: " + decode_xtext(facts.envelope_id) + "\r\n";
+  return common_fields(facts) + "\r\n" + explanation(facts) + which + "\r\n" + std::string(header_section(original));
 }
 
 std::string delivery_report(const ReportFacts& facts, std::string_view original) {

@@ -21,9 +21,8 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::mail_answered_251, Verb::mail, Answered::command, 250, 1, ReplyFate::sent, 251, "2.1.0", "Sender ok"},
     {Defect::mail_answered_twice, Verb::mail, Answered::command, 250, 1, ReplyFate::doubled, 0, "", ""},
     {Defect::mail_closes, Verb::mail, Answered::command, 250, 1, ReplyFate::replaced_by_close, 0, "", ""},
-    {Defect::second_mail_of_session_not_answered, Verb::mail, Answered::command, 250, 2, ReplyFate::withheld, 0, "",
-     ""},
-    {Defect::second_mail_of_session_answered_251, Verb::mail, Answered::command, 250, 2, ReplyFate::sent, 251, "2.1.0",
+    {Defect::third_mail_of_session_not_answered, Verb::mail, Answered::command, 250, 3, ReplyFate::withheld, 0, "", ""},
+    {Defect::third_mail_of_session_answered_251, Verb::mail, Answered::command, 250, 3, ReplyFate::sent, 251, "2.1.0",
      "Sender ok"},
     {Defect::refused_mail_answered_250, Verb::mail, Answered::command, 5, 1, ReplyFate::sent, 250, "2.1.0",
      "Sender ok"},
@@ -43,17 +42,13 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::mail_out_of_sequence_not_answered, Verb::mail, Answered::command, 503, 1, ReplyFate::withheld, 0, "", ""},
     {Defect::mail_out_of_sequence_closes, Verb::mail, Answered::command, 503, 1, ReplyFate::replaced_by_close, 0, "",
      ""},
-    {Defect::second_recipient_answered_503, Verb::rcpt, Answered::command, 250, 2, ReplyFate::sent, 503, "5.5.1",
+    {Defect::third_recipient_answered_503, Verb::rcpt, Answered::command, 250, 3, ReplyFate::sent, 503, "5.5.1",
      "Bad sequence of commands, DATA expected"},
-    {Defect::second_recipient_answered_252, Verb::rcpt, Answered::command, 250, 2, ReplyFate::sent, 252, "2.1.5",
+    {Defect::third_recipient_answered_252, Verb::rcpt, Answered::command, 250, 3, ReplyFate::sent, 252, "2.1.5",
      "Recipient ok"},
-    {Defect::second_recipient_answered_504, Verb::rcpt, Answered::command, 250, 2, ReplyFate::sent, 504, "5.5.4",
+    {Defect::third_recipient_answered_504, Verb::rcpt, Answered::command, 250, 3, ReplyFate::sent, 504, "5.5.4",
      "Parameter not implemented"},
-    {Defect::second_mail_of_session_answered_504, Verb::mail, Answered::command, 250, 2, ReplyFate::sent, 504, "5.5.4",
-     "Parameter not implemented"},
-    {Defect::second_mail_of_session_answered_555, Verb::mail, Answered::command, 250, 2, ReplyFate::sent, 555, "5.5.4",
-     "Parameters not recognized"},
-    {Defect::second_recipient_not_answered, Verb::rcpt, Answered::command, 250, 2, ReplyFate::withheld, 0, "", ""},
+    {Defect::third_recipient_not_answered, Verb::rcpt, Answered::command, 250, 3, ReplyFate::withheld, 0, "", ""},
     {Defect::hundredth_recipient_answered_452, Verb::rcpt, Answered::command, 250, 100, ReplyFate::sent, 452, "4.5.3",
      "Too many recipients"},
     {Defect::sixtieth_recipient_closes, Verb::rcpt, Answered::command, 250, 60, ReplyFate::replaced_by_close, 0, "",
@@ -82,8 +77,6 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::message_answered_252, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 252, "2.0.0",
      "Ok, will attempt delivery"},
     {Defect::message_answered_354, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 354, "", "Go on"},
-    {Defect::accepted_message_answered_451, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 451, "4.3.0",
-     "Requested action aborted"},
     {Defect::accepted_message_answered_503, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 503, "5.5.1",
      "Bad sequence of commands"},
     {Defect::message_not_answered, Verb::data, Answered::message, 250, 1, ReplyFate::withheld, 0, "", ""},
@@ -124,13 +117,15 @@ EnvelopeReplyDefects::EnvelopeReplyDefects(const DefectSet& defects) {
   }
 }
 
-ReplyFate EnvelopeReplyDefects::apply(Reply& reply, Verb verb, Answered answered) {
+ReplyFate EnvelopeReplyDefects::apply(Reply& reply, Verb verb, Answered answered, const DefectSet& awake) {
   ReplyFate fate = ReplyFate::sent;
   const Reply meant = reply;
   for (ActiveRule& active : active_) {
     const Rule& rule = *active.rule;
     const bool is_code = rule.code == meant.code || rule.code == meant.code / 100;
-    if (rule.verb != verb || rule.answered != answered || !is_code || ++active.seen < rule.from) continue;
+    if (!awake.has(rule.defect) || rule.verb != verb || rule.answered != answered || !is_code ||
+        ++active.seen < rule.from)
+      continue;
     fate = rule.fate;
     if (rule.new_code == 0) continue;
     reply.code = rule.new_code;

@@ -23,8 +23,8 @@ enum class Answered { command, message };  // the final reply to a message is no
 class EnvelopeReplyDefects {
  public:
   explicit EnvelopeReplyDefects(const DefectSet& defects);
-  // Changes `reply`, the next one to `verb`, as the defects want it, and tells what becomes of it.
-  ReplyFate apply(Reply& reply, Verb verb, Answered answered);
+  // Changes `reply`, the next one to `verb`, as the defects that are awake want it, and tells what becomes of it.
+  ReplyFate apply(Reply& reply, Verb verb, Answered answered, const DefectSet& awake);
 
  private:
   struct Rule;

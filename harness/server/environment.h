@@ -59,6 +59,8 @@ struct ServerMemory {
   bool resets_next_session = false;
   bool refuses_next_mail = false;
   int sessions_started = 0;
+  bool was_last_session_unnamed =
+      false;  // it ended without EHLO or HELO, and no such one was before it: only dormant defects read this
   // These: only the defects that let transactions meet write and read them.
   std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
   // The same of open transactions, by reverse-path and then by session.

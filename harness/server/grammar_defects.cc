@@ -215,8 +215,6 @@ constexpr AcceptedClause kAcceptedClauses[] = {
        return begins_with(t, other_clause(role)) && behind_colon(t).starts_with('<');
      }},
     {Defect::mail_without_path_accepted, Defect::rcpt_without_path_accepted, is_clause_without_path},
-    {Defect::mail_needs_space_after_colon, Defect::rcpt_needs_space_after_colon,
-     [](std::string_view t, PathRole) { return behind_colon(t).starts_with(" <"); }},
     {Defect::space_before_colon_accepted, Defect::space_before_colon_accepted,
      [](std::string_view t, PathRole) { return contains(t, " :<"); }},
     {Defect::two_spaces_before_clause_accepted, Defect::two_spaces_before_clause_accepted,
@@ -251,8 +249,6 @@ constexpr AcceptedClause kAcceptedClauses[] = {
      [](std::string_view t, PathRole) { return contains(behind_path(t), ";"); }},
     {Defect::parameter_without_keyword_accepted, Defect::parameter_without_keyword_accepted,
      [](std::string_view t, PathRole) { return contains(behind_path(t), " ="); }},
-    {Defect::brackets_refused, Defect::brackets_refused,
-     [](std::string_view t, PathRole role) { return role == PathRole::forward && !contains(t, "<"); }},
 };
 
 bool accepts_clause(std::string_view text, PathRole role, const DefectSet& defects) {
@@ -265,9 +261,6 @@ bool accepts_clause(std::string_view text, PathRole role, const DefectSet& defec
 
 // The usual form, which some servers want otherwise.
 bool refuses_clause(std::string_view text, PathRole role, const DefectSet& defects) {
-  if (role == PathRole::reverse && defects.has(Defect::mail_needs_space_after_colon)) return true;
-  if (role == PathRole::forward && defects.has(Defect::rcpt_needs_space_after_colon)) return true;
-  if (role == PathRole::forward && defects.has(Defect::brackets_refused)) return true;
   return text.starts_with(role == PathRole::reverse ? "From" : "To") &&
          defects.has(Defect::mixed_case_from_and_to_refused);
 }

@@ -25,11 +25,11 @@ std::string octets_of(const Reply& reply, bool has_enhanced) {
 
 }  // namespace
 
-std::string ReplyWriter::write(const Reply& meant, Verb verb) const {
+std::string ReplyWriter::write(const Reply& meant, Verb verb, const DefectSet& defects) const {
   const auto has_enhanced = [&](const Reply& reply) { return enhanced_status_codes_ && !reply.enhanced.empty(); };
-  if (defects_.empty()) return octets_of(meant, has_enhanced(meant));
-  const Reply reply = with_reply_defects(with_wrong_code(meant, verb, defects_), verb, defects_);
-  return with_octet_defects(octets_of(reply, has_enhanced(reply)), verb, defects_);
+  if (defects.empty()) return octets_of(meant, has_enhanced(meant));
+  const Reply reply = with_reply_defects(with_wrong_code(meant, verb, defects), verb, defects);
+  return with_octet_defects(octets_of(reply, has_enhanced(reply)), verb, defects);
 }
 
 }  // namespace smtpspec::server

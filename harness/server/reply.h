@@ -19,15 +19,13 @@ struct Reply {
 class ReplyWriter {
  public:
   // With `enhanced_status_codes`, every line starts with the reply's enhanced code if it has one.
-  ReplyWriter(bool enhanced_status_codes, DefectSet defects)
-      : enhanced_status_codes_(enhanced_status_codes), defects_(defects) {}
+  explicit ReplyWriter(bool enhanced_status_codes) : enhanced_status_codes_(enhanced_status_codes) {}
 
   // The octets of the answer to `verb`. A line that would be longer than wire::kMaxReplyLineOctets is cut.
-  std::string write(const Reply& reply, Verb verb) const;
+  std::string write(const Reply& reply, Verb verb, const DefectSet& defects) const;
 
  private:
   bool enhanced_status_codes_;
-  DefectSet defects_;
 };
 
 // The reply that is sent where `meant` should be: another code, or no line at all where the defects leave it out.

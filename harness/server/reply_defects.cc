@@ -49,7 +49,7 @@ void spoil_ehlo_reply(std::string& octets, const DefectSet& defects) {
   if (has(Defect::ehlo_answered_twice)) octets += octets;
 }
 
-bool is_informative(Verb verb) { return verb == Verb::help || verb == Verb::noop || verb == Verb::vrfy; }
+bool is_informative(Verb verb) { return verb == Verb::help || verb == Verb::vrfy; }
 
 }  // namespace
 

@@ -11,10 +11,11 @@ Session::Implementation::Implementation(const Config& config, Environment& envir
       environment_(&environment),
       info_(std::move(info)),
       directory_(config),
-      replies_(config.extensions.enhanced_status_codes, config.defects),
+      replies_(config.extensions.enhanced_status_codes),
       lines_(config.defects),
       data_(config.defects),
-      envelope_replies_(config.defects) {}
+      envelope_replies_(config.defects),
+      awake_(config.defects) {}
 
 Output Session::Implementation::feed(std::string_view octets) {
   if (std::exchange(owes_greeting_, false)) greet();
@@ -48,6 +49,7 @@ Output Session::Implementation::end_with_421(const std::string& enhanced, const 
 }
 
 void Session::Implementation::connection_lost() {
+  if (client_name_.empty() && !follows_unnamed_session_) environment_->memory.was_last_session_unnamed = true;
   if (!config_->defects.empty() && verb_ != Verb::quit) remember_lost_connection();
   if (!config_->defects.empty()) remember_unfinished();
   if (!transaction_.recipients.empty() && has(Defect::lost_connection_completes_transaction)) {
@@ -122,9 +124,9 @@ void Session::Implementation::answer(Reply reply) {
   if (fate == ReplyFate::withheld) return;
   if (fate == ReplyFate::replaced_by_close) return close();
   reply_starts_.push_back(out_.octets.size());
-  out_.octets += replies_.write(reply, verb_);
+  out_.octets += replies_.write(reply, verb_, awake_);
   if (!config_->defects.empty()) sent_.push_back({verb_, reply.code, answered_});
-  if (fate == ReplyFate::doubled) out_.octets += replies_.write(reply, verb_);
+  if (fate == ReplyFate::doubled) out_.octets += replies_.write(reply, verb_, awake_);
   if (fate == ReplyFate::followed_by_close) close();
   if (reply.code < 500 || mode_ == Mode::closed) return;
   ++errors_;

@@ -32,7 +32,8 @@ bool Session::Implementation::spoils_outcome(SaslOutcome outcome) {
     vanish();
     return true;
   }
-  if (outcome == SaslOutcome::success && !info_.is_tls && has(Defect::auth_response_answered_538_in_clear)) {
+  const bool is_complete = outcome == SaslOutcome::success || outcome == SaslOutcome::rejected;
+  if (is_complete && !info_.is_tls && has(Defect::auth_response_answered_538_in_clear)) {
     sasl_.reset();
     answer(538, "5.7.11", "Encryption required for requested authentication mechanism");
     return true;

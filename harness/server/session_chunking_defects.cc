@@ -182,14 +182,13 @@ bool Session::Implementation::spoils_between_chunks(const Command& command) {
   const bool is_refused =
       (command.verb == Verb::noop && is_between && has(Defect::noop_between_chunks_refused)) ||
       (command.verb == Verb::rset && is_between && has(Defect::rset_between_chunks_refused)) ||
-      (command.verb == Verb::mail && is_failed_bdat_kept_ && has(Defect::rset_does_not_end_failed_bdat)) ||
+      (command.verb == Verb::mail && was_bdat_failed_ && has(Defect::rset_does_not_end_failed_bdat)) ||
       (command.verb == Verb::data && !is_between && transaction_.is_open && has_used_bdat_ &&
        has(Defect::data_after_bdat_message_refused));
   if (is_refused) {
     answer(503, "5.5.1", "Bad sequence of commands, BDAT is under way");
     return true;
   }
-  if (command.verb == Verb::rset && transaction_.refused_chunks > 0) is_failed_bdat_kept_ = true;
   if (!is_between) return false;
   if (command.verb == Verb::noop && has(Defect::noop_between_chunks_drops_chunks)) transaction_.content.clear();
   if (command.verb == Verb::ehlo && has(Defect::ehlo_keeps_chunks)) kept_content_ = transaction_.content;

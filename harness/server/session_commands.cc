@@ -67,6 +67,7 @@ void Session::Implementation::obey(const CommandLine& line) {
     return;
   }
   previous_verb_ = verb_;
+  if (!config_->defects.empty()) wake_defects();
   answered_ = Answered::command;
   verb_ = Verb::none;
   if (receives_content_as_commands_ && line.text == ".") return finish_data();
@@ -84,7 +85,7 @@ void Session::Implementation::obey(const CommandLine& line) {
   const std::size_t space = text.find(' ');
   const std::string_view word = text.substr(0, space);
   Command command{verb_from(word), space == std::string_view::npos ? std::string_view() : text.substr(space + 1)};
-  command.verb = with_verb_defects(command.verb, word, config_->defects);
+  command.verb = with_verb_defects(command.verb, word, awake_);
   verb_ = command.verb;
   if (!config_->defects.empty() && spoils_line(line)) return;
   if (auto fault = line_fault(line, command)) {

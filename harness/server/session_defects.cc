@@ -8,14 +8,13 @@ namespace smtpspec::server {
 
 // The connection is reset, or is open and dead, or is greeted later: true if the greeting must not come now.
 bool Session::Implementation::opens_defectively() {
-  const int count = environment_->memory.sessions_started;
   const bool is_simultaneous = info_.other_sessions > 0;
   owes_greeting_ = has(Defect::greeting_waits_for_client);
   const bool is_closed =
       has(Defect::greeting_closes) || (is_simultaneous && has(Defect::simultaneous_connection_closed));
   const bool is_dead = is_simultaneous && has(Defect::simultaneous_connection_not_greeted);
   if (std::exchange(environment_->memory.resets_next_session, false)) vanish();
-  if (count % 2 == 0 && has(Defect::every_second_connection_reset)) vanish();
+  if (has(Defect::next_connection_reset)) vanish();
   if (is_closed) close();
   if (is_dead) mode_ = Mode::closed;
   return owes_greeting_ || mode_ == Mode::closed;
@@ -26,7 +25,7 @@ void Session::Implementation::dispatch_defectively(const CommandLine& line, cons
   const bool is_repeated = !refused_line_.empty() && line.text == refused_line_;
   const Occasion occasion{command.verb,          command.argument, line.text,       previous_verb_,      is_repeated,
                           !client_name_.empty(), extended_,        has_null_sender, info_.other_sessions};
-  if (const Interception* interception = interception_of(occasion, config_->defects)) {
+  if (const Interception* interception = interception_of(occasion, awake_)) {
     // A command that was not heard of is no command before the next one.
     if (interception->code == 0) verb_ = Verb::none;
     if (interception->code != 0) {
@@ -63,6 +62,13 @@ void Session::Implementation::obey_in_spite_of_refusal(Verb verb) {
     data_.start(message_limit());
     mode_ = Mode::data;
   }
+}
+
+// At the beginning of a session, and at each command.
+void Session::Implementation::wake_defects() {
+  awake_ =
+      awake_defects(config_->defects, {follows_unnamed_session_, previous_verb_ == Verb::noop, was_noop_before_tls_,
+                                       !client_name_.empty(), info_.is_tls, mails_, resets_, messages_});
 }
 
 // The connection is aborted without a word.

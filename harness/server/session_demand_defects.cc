@@ -1,5 +1,8 @@
 // The defects of what is demanded before mail is taken: TLS by a mail exchanger (RFC 3207 §4), a login by a submission
 // server (RFC 6409 §4.3), whose other defects are here as well.
+#include <algorithm>
+
+#include "harness/base/octets.h"
 #include "harness/server/session_implementation.h"
 
 namespace smtpspec::server {
@@ -13,16 +16,28 @@ bool is_taken_without_tls(Verb verb) {
 
 }  // namespace
 
+// True for the address of a mailbox that is here.
+bool Session::Implementation::is_own_user(std::string_view address) const {
+  const auto& all = config_->mailboxes;
+  return std::any_of(all.begin(), all.end(), [&](const LocalMailbox& mailbox) {
+    return address == mailbox.local_part + "@" + directory_.first_domain();
+  });
+}
+
 // The refusal of a command for want of TLS, or nothing. Who is publicly referenced must not demand it at all; a
 // submission server may, and does it in the wrong way.
-std::optional<Reply> Session::Implementation::defective_demand_of_tls(Verb verb) const {
+std::optional<Reply> Session::Implementation::defective_demand_of_tls(const Command& command) const {
   if (info_.is_tls || config_->role == Role::lmtp) return std::nullopt;
   const bool is_relay = config_->role == Role::mx;
   Reply demand{530, "5.7.0", {"Must issue a STARTTLS command first"}};
-  const bool is_mail = verb == Verb::mail;
-  if ((is_mail && has(Defect::tls_demanded_of_mail_alone)) ||
-      (is_relay && verb == Verb::rcpt && has(Defect::tls_demanded_of_recipients)) ||
-      (is_relay && verb == Verb::data && has(Defect::tls_demanded_of_data)) ||
+  const Verb verb = command.verb;
+  const bool is_own = is_own_user(transaction_.sender.reverse_path);
+  const std::size_t open = command.argument.find('<');
+  const std::string_view path = open == std::string_view::npos ? "" : command.argument.substr(open + 1);
+  if ((verb == Verb::mail && is_own_user(path.substr(0, path.find('>'))) && has(Defect::tls_demanded_of_mail_alone)) ||
+      (is_relay && verb == Verb::rcpt && base::starts_with_ignoring_case(command.argument, "TO:<postmaster") &&
+       has(Defect::tls_demanded_of_recipients)) ||
+      (is_relay && verb == Verb::data && is_own && has(Defect::tls_demanded_of_data)) ||
       (!is_relay && verb == Verb::noop && has(Defect::tls_demanded_of_noop)) ||
       (!is_relay && verb == Verb::quit && has(Defect::tls_demanded_of_quit))) {
     return demand;

@@ -141,9 +141,9 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
   accepted.resolution = directory_.resolve(path->address);
   accepted.recipient.mailbox = accepted.resolution.mailbox;
   accepted.recipient.mailbox_key = accepted.resolution.mailbox_key;
-  if (has_non_ascii(accepted.recipient.mailbox) && !transaction_.sender.smtp_utf8 &&
-      !has(Defect::non_ascii_mailbox_without_smtputf8_accepted) &&
-      !has(Defect::non_ascii_recipient_without_smtputf8_accepted)) {
+  const bool lacks_utf8 = has_non_ascii(accepted.recipient.mailbox) && !transaction_.sender.smtp_utf8;
+  if (lacks_utf8 && has(Defect::non_ascii_recipient_without_smtputf8_accepted)) return std::nullopt;
+  if (lacks_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
     const int code = has(Defect::non_ascii_recipient_without_smtputf8_answered_550) ? 550 : 553;
     return utf8_refusal(code, accepted.recipient.mailbox);
   }
@@ -171,7 +171,9 @@ std::optional<Reply> Session::Implementation::standing_refusal(const Resolution&
       if (has(Defect::unknown_recipient_answered_500)) return Reply{500, "5.1.1", {"No such user here"}};
       return Reply{550, "5.1.1", {"No such user here"}};
     case Standing::foreign:
-      if (config_->open_relay || !user_.empty() || has(Defect::relays_for_everybody)) return std::nullopt;
+      if (config_->open_relay || !user_.empty() || has(Defect::relays_for_everybody) ||
+          has(Defect::authentication_not_required))
+        return std::nullopt;
       if (has(Defect::relaying_denied_with_451)) return Reply{451, "4.7.1", {"Relaying denied"}};
       if (has(Defect::relaying_denied_with_554)) return Reply{554, "5.7.1", {"Relaying denied"}};
       if (has(Defect::relaying_denied_with_503)) return Reply{503, "5.5.1", {"Relaying denied"}};

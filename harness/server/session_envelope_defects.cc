@@ -54,7 +54,7 @@ bool Session::Implementation::spoils_command(const Command& command) {
     answer(std::move(*reply));
     return true;
   }
-  if (auto demand = defective_demand_of_tls(command.verb)) {
+  if (auto demand = defective_demand_of_tls(command)) {
     answer(std::move(*demand));
     return true;
   }
@@ -122,6 +122,10 @@ bool Session::Implementation::spoils_mail(std::string_view argument) {
     answer(std::move(*refusal));
     return true;
   }
+  if (contains(argument, ":<") && has(Defect::mail_needs_space_after_colon)) {
+    answer(501, "5.1.7", "Syntax error in the sender's address");
+    return true;
+  }
   declared_octets_ = declared_size(base::to_upper(argument));
   has_used_binary_ = has_used_binary_ || contains(base::to_upper(argument), " BODY=BINARYMIME");
   const bool is_null = base::starts_with_ignoring_case(argument, "FROM:<>");
@@ -182,6 +186,12 @@ bool Session::Implementation::spoils_body(std::string_view argument) {
 bool Session::Implementation::spoils_rcpt(std::string_view argument) {
   if (!transaction_.is_open) return spoils_rcpt_before_mail(argument);
   const std::size_t count = transaction_.recipients.size();
+  const bool is_misread = (contains(argument, ":<") && has(Defect::rcpt_needs_space_after_colon)) ||
+                          (contains(argument, "<") && has(Defect::brackets_refused));
+  if (is_misread) {
+    answer(501, "5.1.3", "Syntax error in the recipient's address");
+    return true;
+  }
   if (contains(argument, "<\"") && has(Defect::quoted_local_part_closes)) {
     close();
     return true;
@@ -320,12 +330,16 @@ ReplyFate Session::Implementation::spoil_reply(Reply& reply) {
     is_binary_data_refused_ = true;
   }
   spoil_utf8_reply(reply);
+  if (answered_ == Answered::message && reply.code == 250 && is_eight_bit_message_ &&
+      has(Defect::accepted_message_answered_451)) {
+    reply = {451, "4.3.0", {"Requested action aborted"}};
+  }
   if (config_->role == Role::submission && answered_ == Answered::message &&
       has(Defect::submission_message_not_answered)) {
     return ReplyFate::withheld;
   }
   if (auto fate = fate_of_chunk_reply(reply)) return *fate;
-  return envelope_replies_.apply(reply, verb_, answered_);
+  return envelope_replies_.apply(reply, verb_, answered_, awake_);
 }
 
 }  // namespace smtpspec::server

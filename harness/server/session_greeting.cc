@@ -11,6 +11,8 @@ namespace smtpspec::server {
 
 Output Session::Implementation::start() {
   serial_ = ++environment_->memory.sessions_started;
+  follows_unnamed_session_ = std::exchange(environment_->memory.was_last_session_unnamed, false);
+  if (!config_->defects.empty()) wake_defects();
   if (!config_->defects.empty() && refuses_session()) return take_output();
   if (has(Defect::transaction_leaks_into_next_session)) {
     for (Recipient& recipient : std::exchange(environment_->memory.abandoned, Envelope{}).recipients) {
@@ -150,6 +152,7 @@ void Session::Implementation::starttls(std::string_view) {
   if (info_.is_tls && has(Defect::starttls_answered_220_inside_tls)) return answer(220, "2.0.0", "Ready to start TLS");
   if (info_.is_tls) return answer(503, "5.5.1", "TLS is active already");
   answer(has(Defect::starttls_answered_250) ? 250 : 220, "2.0.0", "Ready to start TLS");
+  if (has(Defect::starttls_goes_on_in_clear)) return;
   mode_ = Mode::awaiting_tls;
   out_.then = Then::start_tls;
 }

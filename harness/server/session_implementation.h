@@ -16,6 +16,7 @@
 #include "harness/server/data_receiver.h"
 #include "harness/server/delivery_report.h"
 #include "harness/server/directory.h"
+#include "harness/server/dormant_defects.h"
 #include "harness/server/envelope_reply_defects.h"
 #include "harness/server/reply.h"
 #include "harness/server/sasl_exchange.h"
@@ -55,7 +56,7 @@ class Session::Implementation {
   static const CommandRule kCommandRules[];
 
   // session.cc and session_commands.cc
-  bool has(Defect defect) const { return config_->defects.has(defect); }
+  bool has(Defect defect) const { return awake_.has(defect); }
   void consume(std::string_view input);
   void obey(const CommandLine& line);
   void dispatch(const Command& command);
@@ -181,6 +182,7 @@ class Session::Implementation {
   void obey_in_spite_of_refusal(Verb verb);
   void dispatch_defectively(const CommandLine& line, const Command& command);
   void vanish();
+  void wake_defects();
 
   struct SentReply {
     Verb verb;
@@ -232,7 +234,8 @@ class Session::Implementation {
   void keep_over_tls();
 
   // session_demand_defects.cc
-  std::optional<Reply> defective_demand_of_tls(Verb verb) const;
+  bool is_own_user(std::string_view address) const;
+  std::optional<Reply> defective_demand_of_tls(const Command& command) const;
   bool spoils_submission(const Command& command);
 
   // session_utf8_defects.cc
@@ -295,6 +298,10 @@ class Session::Implementation {
   bool has_cancelled_auth_ = false;
   int failed_auths_ = 0;
   EnvelopeReplyDefects envelope_replies_;
+  DefectSet awake_;  // those that show now
+  bool follows_unnamed_session_ = false;
+  bool was_noop_before_tls_ = false;
+  bool is_eight_bit_message_ = false;
   Answered answered_ = Answered::command;
   Verb previous_verb_ = Verb::none;
   std::vector<SentReply> sent_;  // one for each of reply_starts_
@@ -304,7 +311,6 @@ class Session::Implementation {
   std::size_t chunk_segment_ = 0;    // that of the last BDAT line
   std::size_t chunk_begins_at_ = 0;  // in the content
   bool is_chunk_answered_ = false;   // before it has come
-  bool is_failed_bdat_kept_ = false;
   bool is_last_message_chunked_ = false;
   bool has_used_bdat_ = false;
   bool has_used_smtputf8_ = false;

@@ -83,6 +83,7 @@ bool Session::Implementation::cuts_at_declared_size() {
 
 // True if the message has been dealt with.
 bool Session::Implementation::spoils_message(std::string& content) {
+  is_eight_bit_message_ = has_non_ascii(content);
   if (is_cut_off_by(content)) {
     out_.then = Then::reset;
     mode_ = Mode::closed;
@@ -113,7 +114,8 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
   if (transaction_.sender.reverse_path.empty() && has(Defect::message_with_null_reverse_path_refused)) {
     return Reply{554, "5.7.1", {"No bounces, please"}};
   }
-  if (!info_.is_tls && config_->role == Role::mx && has(Defect::tls_demanded_of_messages)) {
+  if (!info_.is_tls && config_->role == Role::mx && has(Defect::tls_demanded_of_messages) &&
+      is_own_user(transaction_.sender.reverse_path)) {
     return Reply{530, "5.7.0", {"Must issue a STARTTLS command first"}};
   }
   if (transaction_.sender.smtp_utf8 && longest_header_line(content) > kLongLineOctets) {

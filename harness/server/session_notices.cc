@@ -49,7 +49,7 @@ void Session::Implementation::report_failures(const Envelope& sender, const std:
   std::string addressee = sender.reverse_path;
   if (addressee.empty() && has(Defect::notice_for_null_reverse_path))
     addressee = "postmaster@" + directory_.first_domain();
-  if (has(Defect::notice_to_postmaster)) addressee = "postmaster@" + directory_.first_domain();
+  if (has(Defect::notice_to_postmaster)) addressee = "postmaster@localhost";
   if (addressee.empty() && has(Defect::failure_of_null_reverse_path_reported_to_author))
     addressee = author_of(original);
   if (!facts.recipients.empty() && has(Defect::failure_reported_to_recipient))

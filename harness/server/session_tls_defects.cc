@@ -42,12 +42,6 @@ void Session::Implementation::take_injected(std::string_view input) {
   const bool is_kept = has(Defect::starttls_executes_injected_commands) ||
                        has(Defect::starttls_executes_last_injected_command) || has(Defect::starttls_keeps_partial_line);
   if (is_kept) injected_ += input;
-  if (!has(Defect::starttls_answers_injected_commands)) return;
-  while (lines_.take(input)) {
-    obey(lines_.line());
-    if (mode_ == Mode::closed) return;
-    mode_ = Mode::awaiting_tls;
-  }
 }
 
 // The handshake is done.
@@ -69,6 +63,7 @@ void Session::Implementation::use_injected() {
 // What is kept of the session before the handshake; called before it is forgotten.
 void Session::Implementation::keep_over_tls() {
   greetings_before_tls_ = greetings_;
+  was_noop_before_tls_ = previous_verb_ == Verb::noop;
   const bool keeps_name =
       (!extended_ && has(Defect::starttls_keeps_helo)) || (greetings_ > 0 && has(Defect::ehlo_inside_tls_answered_503));
   if (keeps_name) kept_client_name_ = client_name_;

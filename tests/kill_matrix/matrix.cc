@@ -31,6 +31,12 @@ constexpr int kScenariosAtATime = 64;
 // What these do depends on other connections: on those that are open beside it, or on the one before it. With many
 // scenarios at a time it would befall whichever is next, and not the one that has the other connection in its script.
 constexpr std::string_view kShownByOneScenarioAtATime[] = {
+    "greeting-missing",
+    "greeting-waits-for-client",
+    "greeting-closes",
+    "greeting-answers-250",
+    "greeting-sent-twice",
+    "next-connection-reset",
     "simultaneous-connection-not-greeted",
     "simultaneous-connection-closed",
     "simultaneous-mail-refused",

@@ -70,7 +70,8 @@ TEST(FuzzJudge, FindsAnAnswerToWhatStoodInClear) {
 
 TEST(FuzzJudge, FindsRepliesTooManyAndTooFew) {
   EXPECT_EQ(against(server::Defect::reply_sent_twice, "F1\nC:EHLO x.example\nC:RSET\nC:NOOP\n"), Names{"extra-reply"});
-  EXPECT_EQ(against(server::Defect::rset_not_answered, "F1\nC:EHLO x.example\nC:RSET\nC:NOOP\n"), Names{"lost-reply"});
+  EXPECT_EQ(against(server::Defect::rset_not_answered, "F1\nC:EHLO x.example\nC:RSET\nC:RSET\nC:NOOP\n"),
+            Names{"lost-reply"});
 }
 
 TEST(FuzzJudge, FindsALongLineThatBecomesTwoCommands) {

@@ -90,8 +90,8 @@ void add_auth_cases(std::vector<DefectCase>& out) {
 void add_tls_cases(std::vector<DefectCase>& out) {
   using D = Defect;
   const Probe starttls = after_greeting("STARTTLS\r\n");
-  const Probe message = after_greeting(kCaseEnvelope + kMessage);
-  const Probe all = after_greeting(kCaseMail + "VRFY alice\r\n");
+  const Probe message = after_greeting("MAIL FROM:<bob@example.org>\r\n" + kCaseRcpt + kMessage);
+  const Probe to_postmaster = after_greeting(kCaseMail + "RCPT TO:<postmaster@example.org>\r\n");
   const Probe private_server = in_submission(kCaseMail + "VRFY alice\r\n", false);
   const std::string demand = "530 5.7.0 Must issue";
   const auto lost_inside_tls = [](const std::string& octets) {
@@ -102,8 +102,8 @@ void add_tls_cases(std::vector<DefectCase>& out) {
            {D::starttls_unoffered_answered_220, starttls, "250-STARTTLS\r\n", true},
            {D::starttls_unoffered_answered_250, starttls, "250 2.0.0 Ok\r\n"},
            {D::starttls_unoffered_not_answered, starttls, "220 2.0.0", true},
-           {D::tls_demanded_of_mail_alone, all, demand},
-           {D::tls_demanded_of_recipients, message, demand},
+           {D::tls_demanded_of_mail_alone, message, demand},
+           {D::tls_demanded_of_recipients, to_postmaster, demand},
            {D::tls_demanded_of_data, message, demand},
            {D::tls_demanded_of_messages, message, demand},
            {D::tls_demanded_of_noop, in_submission("NOOP\r\n", false), demand},

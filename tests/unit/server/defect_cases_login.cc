@@ -84,7 +84,7 @@ void add_tls_cases(std::vector<DefectCase>& out) {
   const std::string empty = "DATA\r\n.\r\n";
   const std::string bob = "RCPT TO:<bob@example.org>\r\n";
   for (DefectCase one : std::vector<DefectCase>{
-           {D::starttls_advertised_but_answered_454, after_greeting("STARTTLS\r\n"), "454 4.7.0"},
+           {D::starttls_advertised_but_answered_454, after_greeting("NOOP\r\nSTARTTLS\r\n"), "454 4.7.0"},
            {D::starttls_argument_forgets_ehlo, after_greeting("STARTTLS x\r\n" + kCaseMail), "503 5.5.1"},
            {D::starttls_keeps_helo, {{}, {"HELO client.example\r\nSTARTTLS\r\n", "<tls>", kCaseMail}}, "250 2.1.0"},
            {D::starttls_keeps_recipients,
@@ -95,9 +95,9 @@ void add_tls_cases(std::vector<DefectCase>& out) {
            {D::starttls_keeps_partial_line, in_steps({"STARTTLS\r\nNO", "<tls>", "OP\r\n"}), "250 2.0.0 Ok\r\n"},
            {D::starttls_executes_last_injected_command, in_steps({"STARTTLS\r\nRSET\r\nNOOP\r\n", "<tls>", "QUIT\r\n"}),
             "250 2.0.0 Ok\r\n"},
-           {D::starttls_answers_injected_commands, in_steps({"STARTTLS\r\nNOOP\r\n", "<tls>"}),
+           {D::starttls_goes_on_in_clear, in_steps({"NOOP\r\nSTARTTLS\r\nNOOP\r\n"}),
             "Ready to start TLS\r\n250 2.0.0 Ok\r\n"},
-           {D::ehlo_inside_tls_answered_503, inside_tls(kCaseMail),
+           {D::ehlo_inside_tls_answered_503, in_steps({"NOOP\r\nSTARTTLS\r\n", "<tls>", kCaseEhlo + kCaseMail}),
             "503 Bad sequence of commands, EHLO has come before\r\n250 2.1.0"},
            {D::starttls_inside_tls_closes, inside_tls("STARTTLS\r\n"), "<closed>"},
            {D::starttls_inside_tls_forgets_ehlo, inside_tls("STARTTLS\r\n" + kCaseMail), "250 2.1.0", true},

@@ -29,9 +29,9 @@ void add_status_code_cases(std::vector<DefectCase>& out) {
            {D::enhanced_code_differs_between_lines, after_greeting("HELP\r\n"), "214 2.1.0 End of help"},
            {D::enhanced_code_of_unregistered_subject, after_greeting("XYZZY\r\n"), "500 5.9.1 "},
            {D::enhanced_code_of_bad_sender_wrong, after_greeting("MAIL FROM:<a@b..c>\r\n"), "501 5.1.3 "},
-           {D::enhanced_code_of_bad_recipient_wrong, after_greeting(kCaseMail + "RCPT TO:<a@b..c>\r\n"), "501 5.1.1 "},
+           {D::enhanced_code_of_bad_recipient_wrong, after_greeting(kCaseMail + "RCPT TO:<a@b..c>\r\n"), "501 5.2.1 "},
            {D::enhanced_code_of_size_wrong, with_limit(1, kCaseEnvelope + kMessage), "552 5.5.4 "},
-           {D::enhanced_code_of_bad_argument_wrong, after_greeting("RSET x\r\n"), "501 5.5.1 "},
+           {D::enhanced_code_of_bad_argument_wrong, after_greeting("RSET x\r\n"), "501 5.1.7 "},
        }) {
     out.push_back(std::move(one));
   }

@@ -55,6 +55,22 @@ void add_greeting_probes(std::vector<Probe>& out) {
   out.push_back(extended("MAIL FROM:<>\r\nRCPT TO:<postmaster@example.org>\r\n"));
 }
 
+// What a session has to have behind it before some defects show.
+void add_circumstance_probes(std::vector<Probe>& out) {
+  const std::string noop = "NOOP\r\n";
+  const std::string behind_noop = kMail + noop + kRcpt + noop + "DATA\r\nSubject: x\r\n\r\n\xe9\r\n.\r\n";
+  out.push_back({{}, {"", "<lost>", "<new>", kEhlo + kMail, "<new>", kEhlo}});
+  out.push_back(plain(noop + kEhlo + kMail));
+  out.push_back(extended(noop + behind_noop + "QUIT\r\n"));
+  out.push_back(extended(noop + kMail + kRcpt + noop + "DATA\r\n.\r\n"));
+  out.push_back({{}, {kEhlo + behind_noop, "<lost>"}});
+  out.push_back({{}, {kEhlo + noop + "STARTTLS\r\n", "<tls>", kEhlo}});
+  out.push_back(extended("RSET\r\n" + kMail + "RSET\r\n" + kRcpt));
+  out.push_back(extended("RSET\r\nRSET\r\n" + kMail));
+  out.push_back(extended(kMail + kRcpt + kRcpt + kRcpt + "RSET\r\n" + kMail + "RSET\r\n" + kMail + "RSET\r\n" + kMail));
+  out.push_back(extended("MAIL FROM:<bob@example.org>\r\nRCPT TO:<postmaster@example.org>\r\nDATA\r\n.\r\n"));
+}
+
 // Further forms of command lines, and commands that follow one another.
 void add_command_line_probes(std::vector<Probe>& out) {
   for (const std::string line : {"NoOp",
@@ -457,6 +473,7 @@ std::vector<Probe> probes() {
   std::vector<Probe> all;
   add_session_probes(all);
   add_greeting_probes(all);
+  add_circumstance_probes(all);
   add_command_probes(all);
   add_command_line_probes(all);
   add_syntax_probes(all);
