@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -9,6 +10,7 @@
 
 #include "fuzz/mutator/scenario_form.h"
 #include "fuzz/mutator/shrink.h"
+#include "fuzz/oracles/differ.h"
 #include "fuzz/oracles/features.h"
 #include "harness/base/octets.h"
 
@@ -99,6 +101,7 @@ bool Campaign::is_late() const {
 }
 
 Mode Campaign::mode_of(std::string_view input) const {
+  if (other_ != nullptr) return Mode::lock_step;
   if (options_.mode) return *options_.mode;
   constexpr Mode kModes[] = {Mode::blast, Mode::lock_step, Mode::blast, Mode::grouped};
   return kModes[hash(input) % 4];
@@ -130,7 +133,7 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
   });
   status_.inputs_with_news += has_news;
   if (!talk.death.empty() && !player_.can_restart() && judge(talk).empty()) trouble_ = "the server " + talk.death;
-  for (const Finding& finding : judge(talk)) {
+  for (const Finding& finding : findings_of(input, talk, true)) {
     if (is_interrupted_ || is_late()) break;
     look_into(input, finding, mode);
   }
@@ -139,6 +142,20 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
                       status_.sessions % options_.restart_every == 0;
   if ((is_due || !talk.death.empty()) && trouble_.empty()) make_fresh();
   return !is_over();
+}
+
+std::vector<Finding> Campaign::findings_of(const Input& input, const Talk& talk, bool counts_differences) {
+  std::vector<Finding> findings = judge(talk);
+  if (other_ == nullptr || !talk.death.empty()) return findings;
+  const Talk others = other_->play(input, Mode::lock_step, options_.session_time);
+  if (!others.death.empty()) {
+    trouble_ = "the server that is compared with " + others.death;
+    return findings;
+  }
+  Differences differences = differ(talk, others);
+  if (counts_differences) status_.differences += differences.free;
+  std::move(differences.findings.begin(), differences.findings.end(), std::back_inserter(findings));
+  return findings;
 }
 
 bool Campaign::make_fresh() {
@@ -163,7 +180,7 @@ std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle ora
   if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
   const Talk talk = player_.play(input, mode);
   if (!talk.death.empty() && !make_fresh()) trouble_ = "the server is gone, and is not ours to start again";
-  for (Finding& finding : judge(talk)) {
+  for (Finding& finding : findings_of(input, talk, false)) {
     if (finding.oracle != oracle) continue;
     if (transcript) *transcript = transcript_of(talk);
     if (!is_told_by_key(oracle)) finding.key += " " + signature(talk);

@@ -58,6 +58,7 @@ struct Status {
   std::size_t findings = 0;
   std::size_t unconfirmed = 0;
   std::uint64_t restarts = 0;
+  std::uint64_t differences = 0;  // between two servers, where both may be right
 };
 
 class Campaign {
@@ -66,6 +67,9 @@ class Campaign {
 
   // All outlive the campaign.
   Campaign(transport::EventLoop& loop, Player& player, CampaignOptions options, OnFound on_found);
+
+  // Everything is told to this server, too, in lock-step, and where they differ is looked at. Before the first run().
+  void compare_with(Player& other) { other_ = &other; }
 
   // The input's session, and what follows from it. `count` is told its features. False: the campaign is over.
   bool run(std::string_view input, const std::function<void(std::size_t feature)>& count);
@@ -77,6 +81,7 @@ class Campaign {
 
  private:
   Mode mode_of(std::string_view input) const;
+  std::vector<Finding> findings_of(const Input& input, const Talk& talk, bool counts_differences);
   void look_into(const Input& input, const Finding& finding, Mode mode);
   void tell(Found found);
   // Now and then: the server's memory, and what of the last inputs makes it grow.
@@ -92,6 +97,7 @@ class Campaign {
 
   transport::EventLoop& loop_;
   Player& player_;
+  Player* other_ = nullptr;
   CampaignOptions options_;
   OnFound on_found_;
   base::SteadyTime began_;

@@ -87,6 +87,7 @@ std::string encode_one(const Status& status) {
       .add(status.findings)
       .add(status.unconfirmed)
       .add(status.restarts)
+      .add(status.differences)
       .take();
 }
 
@@ -127,6 +128,7 @@ std::optional<Word> decode_status(Reader& reader) {
   status.findings = reader.number();
   status.unconfirmed = reader.number();
   status.restarts = reader.number();
+  status.differences = reader.number();
   return status;
 }
 
@@ -157,6 +159,7 @@ Status together(const std::vector<Status>& workers) {
     all.findings += one.findings;
     all.unconfirmed += one.unconfirmed;
     all.restarts += one.restarts;
+    all.differences += one.differences;
   }
   return all;
 }

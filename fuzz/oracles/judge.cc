@@ -31,6 +31,7 @@ constexpr std::array kOracles{
     OracleInfo{Oracle::state_kept, "state-kept", "What was taken back is gone"},
     OracleInfo{Oracle::out_of_sequence, "out-of-sequence", "RCPT without MAIL is refused"},
     OracleInfo{Oracle::size_ignored, "size-ignored", "A message over the advertised size is refused"},
+    OracleInfo{Oracle::differs, "differs", "Where the RFCs leave no choice, two servers say the same"},
     OracleInfo{Oracle::memory_growth, "memory-growth", "Memory does not grow with the number of sessions"}};
 
 // From the third refusal on servers close as they please; 554 to a greeting and 52x say why they do.
@@ -249,6 +250,7 @@ bool is_suspicion(Oracle oracle) {
     case Oracle::size_ignored:
       return true;
     case Oracle::server_died:
+    case Oracle::differs:
     case Oracle::malformed_reply:
     case Oracle::memory_growth:
       return false;
@@ -257,7 +259,7 @@ bool is_suspicion(Oracle oracle) {
 }
 
 bool is_told_by_key(Oracle oracle) {
-  return oracle == Oracle::malformed_reply || oracle == Oracle::closed_unasked || oracle == Oracle::memory_growth;
+  return oracle == Oracle::malformed_reply || oracle == Oracle::differs || oracle == Oracle::closed_unasked || oracle == Oracle::memory_growth;
 }
 
 }  // namespace smtpspec::fuzz

@@ -25,6 +25,7 @@ enum class Oracle {
   state_kept,       // what RSET, EHLO, STARTTLS or the message's end took back is still there
   out_of_sequence,  // RCPT without MAIL is granted (RFC 5321 §3.3)
   size_ignored,     // a message over the advertised SIZE is accepted (RFC 1870 §6.3)
+  differs,          // another server's reply is right, and this one's cannot be
   memory_growth,    // resident memory grew without an end in sight
 };
 std::string_view to_string(Oracle oracle);

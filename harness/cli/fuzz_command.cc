@@ -38,6 +38,7 @@ struct FuzzOptions {
   std::string suite;
   std::string mode = "mixed";
   std::string restart = "on-death";
+  std::string against;
   double seconds = 60;
   std::uint64_t sessions = 0;
   double rate = 0;
@@ -144,6 +145,7 @@ class StatusLine {
                      "{} unconfirmed, {} restarts",
                      seconds, status.sessions, static_cast<double>(status.sessions) / elapsed, status.replies,
                      status.features, status.inputs_with_news, status.findings, status.unconfirmed, status.restarts)
+              << (status.differences > 0 ? fmt::format(", {} free differences", status.differences) : std::string())
               << (is_terminal_ && !is_last ? "" : "\n") << std::flush;
   }
 
@@ -157,6 +159,17 @@ void tell(const fuzz::Found& found) {
                            found.id, found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
                            found.plays, found.session)
             << std::flush;
+}
+
+// The server to compare with: the same role and login, and nothing that describes the one that is tested.
+TargetOptions other_target(const FuzzOptions& options) {
+  TargetOptions other;
+  if (options.against != "reference") other.target = options.against;
+  other.role = options.target.role;
+  other.tls = options.target.tls;
+  other.auth = options.target.auth;
+  other.is_authorized = options.target.is_authorized;
+  return other;
 }
 
 // The last words of a campaign, and its reports. Gives the exit code.
@@ -226,6 +239,19 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   fuzz::Player player(loop, *site->target, player_options);
   if (const auto started = player.start(); !started) return complain(started.error(), verdict::kExitUnavailable);
 
+  std::optional<Site> other_site;
+  std::optional<fuzz::Player> other;
+  if (!options.against.empty()) {
+    auto opened = open_site(loop, other_target(options));
+    if (!opened) return complain("--against: " + opened.error(), verdict::kExitUsage);
+    other_site = std::move(*opened);
+    if (!other_site->is_loopback && !options.target.is_authorized)
+      return complain("--against: this server is not on loopback, and needs --i-am-authorized", verdict::kExitUsage);
+    other.emplace(loop, *other_site->target, player_options);
+    if (const auto started = other->start(); !started)
+      return complain("--against: " + started.error(), verdict::kExitUnavailable);
+  }
+
   StatusLine status_line;
   std::vector<fuzz::Found> all;
   const std::string reproduce = "smtpspec replay" + site->reproduce_options;
@@ -236,6 +262,7 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
     else tell(found);
     all.push_back(found);
   });
+  if (other) campaign.compare_with(*other);
   const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) { campaign.interrupt(); });
 
   fuzz::EngineOptions engine;
@@ -257,6 +284,8 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
     }
     if (goes_on) return;
     player.stop();
+    if (other) other->stop();
+    if (other_site) other_site->target.reset();
     site->target.reset();  // its processes and its folder are gone before this one is
     const bool has_trouble = !campaign.trouble().empty();
     if (has_trouble) complain(campaign.trouble(), verdict::kExitUnavailable);
@@ -353,6 +382,10 @@ void add_fuzz_command(CLI::App& program, Chosen& chosen) {
       ->group(group);
   command->add_option("--mode", options->mode, "blast, grouped, lock-step or mixed")
       ->capture_default_str()
+      ->group(group);
+  command
+      ->add_option("--against", options->against,
+                   "HOST:PORT, or reference: tell all to this server, too, in lock-step, and where the two differ")
       ->group(group);
   command->add_option("--restart", options->restart, "never, on-death, or a number: every so many sessions")
       ->capture_default_str()
