@@ -50,6 +50,8 @@ void Dialogue::sent(std::string_view octets, std::size_t step) {
 
 void Dialogue::received(const wire::Reply& reply) {
   ++replies_;
+  // A handshake is expected where by our count none can be: the server counts another way, and waits for TLS.
+  if (reply.code == 220 && replies_ > 1 && turns_.back().verb != Verb::starttls) lose_track();
   last_code_ = reply.code;
   refusals_ += reply.first_digit() == 5;
   if (waiting_.empty() && state_ != State::over && owes_reply()) take(reply);

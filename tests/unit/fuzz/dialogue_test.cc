@@ -124,6 +124,15 @@ TEST(Dialogue, IsNotSureOfAChunkThatIsRefusedBeforeItHasCome) {
   EXPECT_EQ(dialogue.surplus(), 0U) << "what was sent as a chunk is read as commands";
 }
 
+TEST(Dialogue, KnowsAHandshakeThatItCannotPlace) {
+  Dialogue dialogue;
+  dialogue.sent("\nNOOP\r\nSTARTTLS\r\nNOOP\r\n");
+  receive(dialogue, "220 a\r\n500 b\r\n250 c\r\n");
+  EXPECT_FALSE(dialogue.may_wait());
+  receive(dialogue, "220 d\r\n");
+  EXPECT_TRUE(dialogue.may_wait());
+}
+
 TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {
   Dialogue dialogue(true);
   dialogue.sent(
