@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ci/run_campaigns.sh [SECONDS]: smtpspec fuzz against the plain reference server, for so long in each of its modes (20 by
-# default), two at a time; LMTP and implicit TLS come along for a quarter of the time. Green: nothing is found, enough
-# sessions were played to mean something, and no process is left behind.
+# default), two at a time; LMTP, implicit TLS, a comparison with itself and two workers come along for a quarter of the
+# time. Green: nothing is found, enough sessions were played to mean something, and no process is left behind.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -39,7 +39,13 @@ flooding() {
   return $failed
 }
 
-grouping() { campaign grouped "$seconds" --mode grouped --spawn "$serve"; }
+grouping() {
+  local short=$(((seconds + 3) / 4)) failed=0
+  campaign grouped "$seconds" --mode grouped --spawn "$serve" || failed=1
+  campaign against "$short" --against reference --spawn "$serve" || failed=1
+  campaign workers "$short" --workers 2 --spawn "$serve" || failed=1
+  return $failed
+}
 
 failed=0
 flooding &

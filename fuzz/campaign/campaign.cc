@@ -251,7 +251,9 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
 
 void Campaign::tell(Found found) {
   found.id = fmt::format("{}-{:08x}", to_string(found.finding.oracle), hash(found.finding.key) & 0xFFFFFFFFU);
-  if (!told_.insert(found.id).second) return;
+  // A suspicion that was not shown does not hide one that is.
+  if (told_.contains(found.id) || !told_.insert(found.is_confirmed ? found.id : "unconfirmed " + found.id).second)
+    return;
   // What shows only now and then, or only where nothing waits for anything, proves nothing.
   if (found.is_confirmed) ++status_.findings;
   else ++status_.unconfirmed;
