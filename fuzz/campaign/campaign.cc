@@ -205,7 +205,7 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
   std::vector<Way> ways{{Mode::lock_step, input}, {Mode::grouped, input}};
   if (Input lines = with_messages_as_lines(input); lines != input) ways.push_back({Mode::lock_step, std::move(lines)});
   if (!is_suspicion(seen.oracle)) ways.push_back({mode, input});
-  if (seen.oracle == Oracle::child_died || seen.oracle == Oracle::closed_unasked) {
+  if (seen.oracle == Oracle::child_died || seen.oracle == Oracle::closed_unasked || seen.oracle == Oracle::hang) {
     const Input lines = with_messages_as_lines(input);
     ways.push_back({Mode::lock_step, without_refused(lines, player_.play(lines, Mode::lock_step))});
   }

@@ -173,14 +173,21 @@ bool Dialogue::read_command() {
     turn.kind = TurnKind::chunk;
     const auto chunk = wire::parse_bdat(command.argument);
     const bool is_whole = chunk && buffer_.size() - octets >= chunk->chunk_octets;
-    const bool is_refused_early = !waiting_.empty() && is_not_understood(waiting_.front().code);
+    // To a server that did not offer to take it the chunk may be commands.
+    if (!offers_chunking_) lose_track();
+    const bool is_refused_early = !waiting_.empty() && (!offers_chunking_ || is_not_understood(waiting_.front().code));
     if (is_whole) turn.octets = static_cast<std::size_t>(chunk->chunk_octets);
-    else if (chunk && !is_refused_early && offers_chunking_) return false;
-    else lose_track();                    // nobody knows how many octets belong to it
-    if (!offers_chunking_) lose_track();  // nor whether they are commands to a server that did not offer to take them
+    else if (chunk && !is_refused_early) return false;
+    else lose_track();  // nobody knows how many octets belong to it
+    if (is_whole && chunk->is_last && is_lmtp_) {
+      // One reply for each recipient, none without one (RFC 2033 §4.3); but many refuse the chunk once.
+      lose_track();
+      turn.due = standing_.recipients;
+    }
     octets += turn.octets;
   }
   begin_turn(std::move(turn), octets);
+  if (turns_.back().due == 0) reset_transaction(Verb::unknown);
   return true;
 }
 
@@ -234,7 +241,6 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
       // Not understood: then what was sent as a chunk may have been read as commands.
       if (is_not_understood(reply.code)) lose_track();
       if (const auto chunk = wire::parse_bdat(wire::split_command(turn.text).argument); chunk && chunk->is_last) {
-        if (is_lmtp_) lose_track();  // one reply for each recipient, or one for the refused chunk
         reset_transaction(Verb::unknown);
       }
       return;

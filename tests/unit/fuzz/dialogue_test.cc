@@ -143,6 +143,17 @@ TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {
   EXPECT_FALSE(dialogue.owes_reply());
 }
 
+TEST(Dialogue, IsDueNoReplyToAnLmtpChunkWithoutRecipients) {
+  Dialogue dialogue(true);
+  dialogue.sent("LHLO x\r\n");
+  receive(dialogue, kOffersChunking);
+  dialogue.sent("MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nBDAT 1 LAST\r\nx");
+  receive(dialogue, "250 c\r\n550 d\r\n");
+  EXPECT_FALSE(dialogue.owes_reply());
+  EXPECT_FALSE(dialogue.is_sure()) << "many refuse the chunk all the same";
+  EXPECT_FALSE(dialogue.standing().has_mail);
+}
+
 TEST(Dialogue, CountsChunksByTheirOctets) {
   Dialogue dialogue;
   dialogue.sent("EHLO x\r\n");
