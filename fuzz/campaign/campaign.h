@@ -59,6 +59,7 @@ struct Status {
   std::size_t unconfirmed = 0;
   std::uint64_t restarts = 0;
   std::uint64_t differences = 0;  // between two servers, where both may be right
+  std::uint64_t edges = 0;        // of an instrumented server
 };
 
 class Campaign {

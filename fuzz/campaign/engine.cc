@@ -1,6 +1,7 @@
 #include "fuzz/campaign/engine.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -8,6 +9,8 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fuzz/mutator/mutate.h"
@@ -19,6 +22,14 @@ namespace {
 
 // The section that libFuzzer looks into after every run, and clears before the next.
 [[gnu::section("__libfuzzer_extra_counters"), gnu::used]] volatile std::uint8_t counters[kFeatures];
+
+// A server's, a page's worth of them and more: shared memory is mapped straight over them (fuzz/coverage/coverage.c).
+constexpr std::size_t kEdges = 64 * 1024;
+constexpr std::size_t kPageOctets = 4096;
+[[gnu::section("__libfuzzer_extra_counters"), gnu::used]] alignas(kPageOctets) volatile std::uint8_t edges[kEdges];
+std::vector<bool> seen_edges;
+std::size_t seen_edges_count = 0;
+std::string edges_file;
 
 EngineOptions current_options;
 std::function<void(std::string_view)> current_run;
@@ -67,7 +78,43 @@ void count_feature(std::size_t feature) {
     counters[feature] = static_cast<std::uint8_t>(counters[feature] + 1);
 }
 
+base::Result<std::string, std::string> share_edges() {
+  if (sysconf(_SC_PAGESIZE) != static_cast<long>(kPageOctets))
+    return base::make_unexpected(std::string("pages of another size"));
+  std::string name = "/dev/shm/smtpspec-coverage-XXXXXX";
+  const int file = mkostemp(name.data(), O_CLOEXEC);
+  if (file < 0) return base::make_unexpected("/dev/shm: " + std::string(std::strerror(errno)));
+  edges_file = name;
+  // A daemon that has dropped its privileges starts processes that open it, too.
+  void* const place = const_cast<std::uint8_t*>(edges);
+  const bool is_mapped = fchmod(file, 0666) == 0 && ftruncate(file, kEdges) == 0 &&
+                         mmap(place, kEdges, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) == place;
+  const std::string error = std::strerror(errno);
+  close(file);
+  if (!is_mapped) {
+    unshare_edges();
+    return base::make_unexpected("shared memory: " + error);
+  }
+  seen_edges.assign(kEdges, false);
+  return name;
+}
+
+std::size_t covered_edges() {
+  for (std::size_t edge = 0; edge < seen_edges.size(); ++edge) {
+    if (edges[edge] == 0 || seen_edges[edge]) continue;
+    seen_edges[edge] = true;
+    ++seen_edges_count;
+  }
+  return seen_edges_count;
+}
+
+void unshare_edges() {
+  if (!edges_file.empty()) unlink(edges_file.c_str());
+  edges_file.clear();
+}
+
 void leave(int exit_code) {
+  unshare_edges();
   std::cout.flush();
   std::cerr.flush();
   std::fflush(nullptr);

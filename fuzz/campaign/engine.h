@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fuzz/mutator/vocabulary.h"
+#include "harness/base/result.h"
 
 namespace smtpspec::fuzz {
 
@@ -27,6 +28,14 @@ struct EngineOptions {
 
 // Counts a feature of the input that is being run, below kFeatures of oracles/features.h.
 void count_feature(std::size_t feature);
+
+// Makes shared memory in which an instrumented server counts its edges (fuzz/coverage), as feedback of this engine.
+// Gives the file's name, for the server's SMTPSPEC_COVERAGE; the error says why there is none.
+base::Result<std::string, std::string> share_edges();
+// Edges that were seen since share_edges(); looks at what the server has counted since the last run began.
+std::size_t covered_edges();
+// Removes the file. Servers that run already go on with the memory.
+void unshare_edges();
 
 // Runs `one` on one input after the other and never returns: `one` ends the process by leave() when it has enough. Once
 // in a process, which must not be meant to go on after it: libFuzzer's own driver ends by exit().

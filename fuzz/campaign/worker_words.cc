@@ -88,6 +88,7 @@ std::string encode_one(const Status& status) {
       .add(status.unconfirmed)
       .add(status.restarts)
       .add(status.differences)
+      .add(status.edges)
       .take();
 }
 
@@ -129,6 +130,7 @@ std::optional<Word> decode_status(Reader& reader) {
   status.unconfirmed = reader.number();
   status.restarts = reader.number();
   status.differences = reader.number();
+  status.edges = reader.number();
   return status;
 }
 
@@ -159,6 +161,7 @@ Status together(const std::vector<Status>& workers) {
     all.findings += one.findings;
     all.unconfirmed += one.unconfirmed;
     all.restarts += one.restarts;
+    all.edges = std::max(all.edges, one.edges);
     all.differences += one.differences;
   }
   return all;

@@ -145,6 +145,7 @@ class StatusLine {
                      "{} unconfirmed, {} restarts",
                      seconds, status.sessions, static_cast<double>(status.sessions) / elapsed, status.replies,
                      status.features, status.inputs_with_news, status.findings, status.unconfirmed, status.restarts)
+              << (status.edges > 0 ? fmt::format(", {} edges", status.edges) : std::string())
               << (status.differences > 0 ? fmt::format(", {} free differences", status.differences) : std::string())
               << (is_terminal_ && !is_last ? "" : "\n") << std::flush;
   }
@@ -195,12 +196,19 @@ int conclude(const FuzzOptions& options, const Site& site, const std::vector<fuz
 // `say`: of worker number `worker`, to whom nobody else listens. Without it, people do.
 int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& say = {}) {
   const auto complain = [&](const std::string& text, int exit_code) {
+    fuzz::unshare_edges();
     if (say) say(fuzz::Trouble{text});
     else std::cerr << "smtpspec: " << text << '\n';
     return exit_code;
   };
   fuzz::CampaignOptions campaign_options;
   if (auto read = read_words(options, campaign_options); !read) return complain(read.error(), verdict::kExitUsage);
+  // A server that was built for it counts its edges there; to any other it is a variable that it does not know.
+  bool has_edges = false;
+  if (!options.target.spawn.empty()) {
+    const auto file = fuzz::share_edges();
+    has_edges = file && setenv("SMTPSPEC_COVERAGE", file->c_str(), 1) == 0;
+  }
   transport::EventLoop loop;
   auto site = open_site(loop, options.target);
   if (!site) return complain(site.error(), verdict::kExitUsage);
@@ -275,7 +283,8 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   auto next_word = loop.now();
   fuzz::run_engine(engine, [&](std::string_view input) {
     const bool goes_on = campaign.run(input, fuzz::count_feature);
-    const fuzz::Status status = campaign.status();
+    fuzz::Status status = campaign.status();
+    if (has_edges) status.edges = fuzz::covered_edges();
     if (!say) {
       status_line.show(status, !goes_on);
     } else if (!goes_on || loop.now() >= next_word) {

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -121,6 +122,36 @@ class Fuzz(unittest.TestCase):
             output, _ = fuzz.communicate(timeout=60)
             self.assertEqual(fuzz.returncode, 0, output)
             self.assertEqual(servers_of(mark), [])
+
+    @unittest.skipUnless(shutil.which("cc"), "no C compiler")
+    def test_takes_the_edges_of_an_instrumented_server(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        runtime = os.path.join(here, "..", "..", "fuzz", "coverage", "coverage.c")
+        server = os.path.join(here, "instrumented_server.c")
+        subprocess.run(["cc", "-Wall", "-Wextra", "-Werror", "-c", runtime, "-o", self.path("coverage.o")], check=True)
+        known = set(files("/dev/shm"))
+        edges = {}
+        for name, options in (("plain", []), ("instrumented", ["-fsanitize-coverage=trace-pc"])):
+            subprocess.run(["cc", *options, "-c", server, "-o", self.path("server.o")], check=True)
+            subprocess.run(["cc", self.path("server.o"), self.path("coverage.o"), "-o", self.path(name)], check=True)
+            done = self.fuzz("--spawn", "exec " + self.path(name) + " {port}", "--sessions", "30", output=name + ".out")
+            edges[name] = re.findall(r"(\d+) edges", done.stderr)
+        self.assertEqual(edges["plain"], [])
+        self.assertGreater(int(edges["instrumented"][-1]), 10)
+        left = {name for name in set(files("/dev/shm")) - known if name.startswith("smtpspec-coverage-")}
+        self.assertEqual({name for name in left if not self.is_used(name)}, set())
+
+    @staticmethod
+    def is_used(name):
+        """Of another campaign that runs at the same time."""
+        for process in os.listdir("/proc"):
+            try:
+                with open(f"/proc/{process}/maps", encoding="utf-8", errors="replace") as file:
+                    if name in file.read():
+                        return True
+            except OSError:
+                continue
+        return False
 
     def test_says_why_there_is_nothing_to_fuzz(self):
         ended = self.fuzz("--spawn", "exec false {port}")

@@ -50,7 +50,7 @@ TEST(FuzzWorkerWords, CarryAFindingThatNoStepShows) {
 }
 
 TEST(FuzzWorkerWords, CarryStatusAndTrouble) {
-  Status status{std::chrono::milliseconds(1500), 1, 2, 3, 4, 5, 6, 7, 8};
+  Status status{std::chrono::milliseconds(1500), 1, 2, 3, 4, 5, 6, 7, 8, 9};
   const auto word = decode_word(without_line_feed(encode_word(status)));
   ASSERT_TRUE(word && std::holds_alternative<Status>(*word));
   EXPECT_EQ(encode_word(*word), encode_word(status));
@@ -67,14 +67,14 @@ TEST(FuzzWorkerWords, RefuseWhatIsNoWord) {
     if (whole.find('\t', octets) == std::string::npos) break;
     EXPECT_FALSE(decode_word(whole.substr(0, octets))) << whole.substr(0, octets);
   }
-  for (const std::string_view line : {"", "status", "status\t1\t2\tx\t4\t5\t6\t7\t8\t9", "status\t1\t2", "other\tx",
+  for (const std::string_view line : {"", "status", "status\t1\t2\tx\t4\t5\t6\t7\t8\t9\t10", "status\t1\t2", "other\tx",
                                       "trouble\t\\x", "found\tid\tno-such-oracle\tk\te\t\t\t\tblast\t1\t1\t1\t1\t"})
     EXPECT_FALSE(decode_word(line)) << line;
 }
 
 TEST(FuzzWorkerWords, AddUp) {
-  const Status all = together({{std::chrono::milliseconds(5), 10, 20, 7, 1, 1, 0, 2, 1},
-                               {std::chrono::milliseconds(9), 30, 40, 5, 2, 0, 1, 3, 4}});
+  const Status all = together({{std::chrono::milliseconds(5), 10, 20, 7, 1, 1, 0, 2, 1, 5},
+                               {std::chrono::milliseconds(9), 30, 40, 5, 2, 0, 1, 3, 4, 3}});
   EXPECT_EQ(all.elapsed.count(), 9);
   EXPECT_EQ(all.sessions, 40U);
   EXPECT_EQ(all.replies, 60U);
@@ -82,6 +82,7 @@ TEST(FuzzWorkerWords, AddUp) {
   EXPECT_EQ(all.inputs_with_news, 3U);
   EXPECT_EQ(all.restarts, 5U);
   EXPECT_EQ(all.differences, 5U);
+  EXPECT_EQ(all.edges, 5U);
 }
 
 }  // namespace
