@@ -61,7 +61,12 @@ std::string Grammar::command(Verb verb) {
     case Verb::auth:
       return "AUTH " + auth_exchange();
     case Verb::bdat:
-      return "BDAT " + number() + any_of({"", " LAST", " last", " LAST ", " x", "  LAST"});
+      // One in three does not fit into a counter of 31, 32 or 64 bits.
+      return "BDAT " +
+             (random_.one_in(3) ? any_of({"2147483648", "4294967296", "4294967297", "4294967301",
+                                          "18446744073709551616", "18446744073709551621"})
+                                : number()) +
+             any_of({"", " LAST", " last", " LAST ", " x", "  LAST"});
     case Verb::etrn:
       return "ETRN " + any_of({"", "@", "#"}) + domain();
     case Verb::burl:
