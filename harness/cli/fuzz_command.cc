@@ -105,6 +105,7 @@ base::Result<void, std::string> write_seeds(const fs::path& folder, const FuzzOp
   std::error_code error;
   fs::remove_all(folder, error);
   fs::create_directories(folder, error);
+  fs::permissions(folder, fs::perms::owner_all, error);
   int number = 0;
   for (const auto& text : seeds) {
     std::ofstream file(folder / fmt::format("{:04}", ++number), std::ios::binary);
@@ -121,15 +122,16 @@ std::set<std::string> known_findings(const fs::path& folder) {
   return ids;
 }
 
-void write_finding(const fs::path& folder, const fuzz::Found& found, const std::string& reproduce) {
+void write_finding(const fs::path& folder, const fuzz::Found& found, const std::string& reproduce,
+                   const fuzz::Vocabulary& words, const engine::Secrets& secrets) {
   std::error_code ignored;
   fs::create_directories(folder, ignored);
   const fs::path file = folder / (found.id + ".smtp");
   if (fs::exists(file, ignored)) return;  // another worker was faster
-  std::ofstream(file, std::ios::binary) << scenario_of(found, fmt::format("{} {}", reproduce, file.string()));
-  std::ofstream(folder / (found.id + ".txt"), std::ios::binary) << found.finding.evidence << "\n\n"
-                                                                << encode(found.input) << "\n"
-                                                                << found.transcript;
+  std::ofstream(file, std::ios::binary) << without_password(
+      scenario_of(found, fmt::format("{} {}", reproduce, file.string())), words, secrets);
+  std::ofstream(folder / (found.id + ".txt"), std::ios::binary) << secrets.removed_from(
+      fmt::format("{}\n\n{}\n{}", found.finding.evidence, encode(found.input), found.transcript));
 }
 
 class StatusLine {
@@ -173,13 +175,19 @@ TargetOptions other_target(const FuzzOptions& options) {
   return other;
 }
 
+engine::Secrets secrets_of(const fuzz::Vocabulary& words) {
+  engine::Secrets secrets;
+  secrets.add_password(words.password);
+  return secrets;
+}
+
 // The last words of a campaign, and its reports. Gives the exit code.
 int conclude(const FuzzOptions& options, const Site& site, const std::vector<fuzz::Found>& all,
              const fuzz::Status& status, base::WallTime began, bool has_trouble) {
   const int exit_code = status.findings > 0 ? verdict::kExitFail
                         : has_trouble       ? verdict::kExitUnavailable
                                             : verdict::kExitGateMet;
-  verdict::RunRecord record = fuzz_record(all, status, exit_code);
+  verdict::RunRecord record = fuzz_record(all, status, exit_code, secrets_of(vocabulary_of(site)));
   record.tool_version = kVersion;
   record.started = began;
   record.seed = options.seed;
@@ -231,9 +239,12 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   const fs::path output = options.output;
   const fs::path seeds = output / (worker == 0 ? "seeds" : fmt::format("seeds-{}", worker + 1));
   const fuzz::Vocabulary words = vocabulary_of(*site);
+  const engine::Secrets secrets = secrets_of(words);
   std::error_code error;
   fs::create_directories(output / "corpus", error);
   if (error) return complain("--output: " + error.message(), verdict::kExitUsage);
+  // What is sent to log in stands in these as it is sent.
+  fs::permissions(output / "corpus", fs::perms::owner_all, error);
   if (auto written = write_seeds(seeds, options, words); !written)
     return complain(written.error(), verdict::kExitUsage);
   campaign_options.known = known_findings(output / "findings");
@@ -264,8 +275,9 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   std::vector<fuzz::Found> all;
   const std::string reproduce = "smtpspec replay" + site->reproduce_options;
   const auto began = base::SystemClock().wall();
-  fuzz::Campaign campaign(loop, player, campaign_options, [&](const fuzz::Found& found) {
-    write_finding(output / (found.is_confirmed ? "findings" : "unconfirmed"), found, reproduce);
+  fuzz::Campaign campaign(loop, player, campaign_options, [&](fuzz::Found found) {
+    write_finding(output / (found.is_confirmed ? "findings" : "unconfirmed"), found, reproduce, words, secrets);
+    found.finding.evidence = secrets.removed_from(std::move(found.finding.evidence));
     if (say) say(found);
     else tell(found);
     all.push_back(found);
@@ -293,6 +305,8 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
     }
     if (goes_on) return;
     player.stop();
+    std::error_code ignored;
+    fs::remove_all(seeds, ignored);
     if (other) other->stop();
     if (other_site) other_site->target.reset();
     site->target.reset();  // its processes and its folder are gone before this one is

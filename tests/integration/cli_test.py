@@ -2,13 +2,16 @@
 
 Called by ctest with the program's path as first argument; smtpspec's own reference server is the only server.
 """
+import base64
 import json
 import os
 import re
 import signal
+import socketserver
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -223,6 +226,58 @@ class ImplicitTls(unittest.TestCase):
                          "--mailbox", "maildir:" + folder, "--select", "extension:STARTTLS, requiretls.*, tls.*",
                          "--fail-on", "warn", "--min-conclusive", "0")
             self.assertEqual(result.returncode, 0, result.stdout.decode())
+
+
+class LoginIsAnsweredOddly(socketserver.StreamRequestHandler):
+    """A server that has a control octet in its reply to the right password, and nowhere else."""
+
+    RIGHT = base64.b64encode(b"\0alice\0topsecret-word")
+
+    def handle(self):
+        self.wfile.write(b"220 mail.example.org\r\n")
+        while line := self.rfile.readline(65536).strip():
+            word = line.upper()
+            if word.startswith(b"EHLO"):
+                self.wfile.write(b"250-mail.example.org\r\n250 AUTH PLAIN\r\n")
+            elif word.startswith(b"AUTH PLAIN "):
+                self.wfile.write(b"235 wel\x07come\r\n" if line.split()[-1] == self.RIGHT else b"535 no\r\n")
+            elif word == b"QUIT":
+                self.wfile.write(b"221 mail.example.org\r\n")
+                return
+            else:
+                self.wfile.write(b"500 what\r\n")
+
+
+class Fuzzing(unittest.TestCase):
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.server = self.enterContext(socketserver.ThreadingTCPServer(("127.0.0.1", 0), LoginIsAnsweredOddly))
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.addCleanup(self.server.shutdown)
+
+    def test_a_finding_behind_a_login_holds_no_password_and_can_be_played(self):
+        password, output, record = (os.path.join(self.folder, name) for name in ("password", "out", "r.json"))
+        with open(password, "w", encoding="ascii") as file:
+            file.write("topsecret-word\n")
+        target = ["--target", f"127.0.0.1:{self.server.server_address[1]}", "--auth", "alice:" + password]
+        result = run("fuzz", *target, "--seed", "1", "--seconds", "30", "--sessions", "200", "--output", output,
+                     "--report", "json:" + record)
+        if b"without libFuzzer" in result.stderr:
+            self.skipTest("no libFuzzer")
+        findings = [name for name in os.listdir(os.path.join(output, "findings")) if name.startswith("malformed-reply")]
+        self.assertTrue(findings, result.stdout.decode())
+        told = result.stdout + result.stderr
+        for path in [record, *(os.path.join(output, "findings", name) for name in findings)]:
+            with open(path, "rb") as file:
+                told += file.read()
+        for form in (b"topsecret", b"dG9wc2VjcmV0LXdvcm", b"RvcHNlY3JldC13b3Jk", b"0b3BzZWNyZXQtd29yZ"):
+            self.assertNotIn(form, told)
+        self.assertFalse(os.path.exists(os.path.join(output, "seeds")))
+        self.assertEqual(os.stat(os.path.join(output, "corpus")).st_mode & 0o077, 0)
+        scenario = next(name for name in findings if name.endswith(".smtp"))
+        self.assertEqual(run("replay", os.path.join(output, "findings", scenario), *target).returncode, 1)
 
 
 class Mailboxes(unittest.TestCase):
