@@ -9,7 +9,8 @@
 #   throughput     mail sessions with every reply validated, beside smtp-source against the same smtp-sink
 #   idle           memory of one idle session
 #   fuzz           sessions of a campaign against the reference server, with engine, barrier and judgement, beside the same
-#                  sessions on a bare epoll socket: one at a time on either side, and the client's CPU for each
+#                  sessions on a bare epoll socket: one at a time on either side, and the client's CPU for each. And what
+#                  the in-process target of the server's session does in a second of CPU
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -127,6 +128,7 @@ section_fuzz() {
   "$build/smtpspec" serve --no-tls --port "$port" >/dev/null &
   started+=($!)
   await_port "$port"
+  "$client" session fuzz/corpus/server_session
   ci/bench_fuzz.py "$client" "127.0.0.1:$port" "$seeds" "$record"
   stop_all
 }

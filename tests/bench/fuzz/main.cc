@@ -1,5 +1,9 @@
 // bench_fuzz campaign|raw --target 127.0.0.1:PORT RECORD: a campaign as `smtpspec fuzz` plays it, with engine, barrier
-// and judgement, that keeps what it has said; and the same sessions once more on bare sockets. Prints KEY=VALUE words.
+// and judgement, that keeps what it has said; and the same sessions once more on bare sockets.
+// bench_fuzz session CORPUS: the in-process target fuzz_server_session over a corpus and children of it, without engine
+// and sanitizers. All print KEY=VALUE words.
+#include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -13,6 +17,8 @@
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/engine.h"
 #include "fuzz/mutator/input.h"
+#include "fuzz/mutator/mutate.h"
+#include "fuzz/targets/target.h"
 #include "harness/target/remote_target.h"
 #include "tests/bench/fuzz/raw_sessions.h"
 
@@ -83,6 +89,31 @@ int run_campaign(const Options& options, const transport::Endpoint& endpoint) {
   });
 }
 
+int run_session(const std::string& corpus) {
+  std::vector<std::string> inputs;
+  for (const auto& entry : std::filesystem::directory_iterator(corpus)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::ostringstream octets;
+    octets << file.rdbuf();
+    inputs.push_back(octets.str());
+  }
+  if (inputs.empty()) return fail("nothing in " + corpus);
+  constexpr std::size_t kInputs = 4000;
+  constexpr std::size_t kMaxOctets = 4096;
+  constexpr std::size_t kExecutions = 40'000;
+  const std::size_t seeds = inputs.size();
+  std::size_t octets = 0;
+  while (inputs.size() < kInputs)
+    inputs.push_back(fuzz::mutate_text(inputs[inputs.size() % seeds], kMaxOctets, inputs.size(), {}));
+  for (const std::string& input : inputs) octets += input.size();
+  const std::clock_t began = std::clock();
+  for (std::size_t i = 0; i < kExecutions; ++i) fuzz::fuzz_server_session(inputs[i % inputs.size()]);
+  const double seconds = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+  std::cout << fmt::format("executions={} mean_octets={} cpu_seconds={:.3f} executions_per_cpu_second={:.0f}\n",
+                           kExecutions, octets / inputs.size(), seconds, static_cast<double>(kExecutions) / seconds);
+  return 0;
+}
+
 int run_raw(const Options& options, const transport::Endpoint& endpoint) {
   std::vector<std::string> sessions;
   const auto inputs = read_record(options.record);
@@ -123,7 +154,11 @@ int main(int argc, char** argv) {
   campaign->add_option("--mode", options.mode, "blast, grouped, lock-step or mixed")->capture_default_str();
   campaign->add_option("--seeds", options.seeds, "Folder of inputs to begin with, repeatable");
   raw->add_option("--concurrency", options.concurrency, "Sessions at a time")->capture_default_str();
+  std::string corpus;
+  auto* session = program.add_subcommand("session", "The reference server's session in this process");
+  session->add_option("CORPUS", corpus, "Folder of inputs")->required();
   CLI11_PARSE(program, argc, argv);
+  if (*session) return run_session(corpus);
   const auto endpoint = transport::parse_endpoint(options.target);
   if (!endpoint) return fail(endpoint.error());
   return *campaign ? run_campaign(options, *endpoint) : run_raw(options, *endpoint);
