@@ -166,8 +166,8 @@ class Writer {
     line("connect");
     line("S: 220");
     for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
-    // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone, and what
-    // it is told meanwhile is content.
+    // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone, and
+    // what it is told meanwhile is content.
     const Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
     if (is_closed_) return std::move(text_);
     // A message is ended, so that what was left over can be seen behind its reply.
