@@ -45,6 +45,7 @@ void Dialogue::sent(std::string_view octets, std::size_t step) {
   sent_ += octets.size();
   sections_.emplace_back(sent_, step);
   buffer_ += octets;
+  has_said_quit_ = has_said_quit_ || base::to_upper(buffer_).find("QUIT") != std::string::npos;
   advance();
 }
 
@@ -52,6 +53,7 @@ void Dialogue::received(const wire::Reply& reply) {
   ++replies_;
   // A handshake is expected where by our count none can be: the server counts another way, and waits for TLS.
   if (reply.code == 220 && replies_ > 1 && turns_.back().verb != Verb::starttls) lose_track();
+  has_unasked_farewell_ = has_unasked_farewell_ || (reply.code == 221 && !has_said_quit_);
   last_code_ = reply.code;
   refusals_ += reply.first_digit() == 5;
   if (waiting_.empty() && state_ != State::over && owes_reply()) take(reply);

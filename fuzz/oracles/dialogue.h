@@ -86,6 +86,8 @@ class Dialogue {
   bool answers_the_end() const;
   // A message, finished or not, holds something that looks like its end.
   bool has_look_alike() const;
+  // A 221 came before anybody had said QUIT: so some servers part from clients that do not speak SMTP.
+  bool has_unasked_farewell() const { return has_unasked_farewell_; }
   // Octets that stood in clear behind STARTTLS when the handshake began.
   std::size_t injected_octets() const { return injected_octets_; }
   std::optional<std::uint64_t> advertised_size() const { return advertised_size_; }  // none, or 0: no limit is known
@@ -121,6 +123,8 @@ class Dialogue {
   Standing standing_;
   std::optional<std::uint64_t> advertised_size_;
   bool offers_chunking_ = false;
+  bool has_said_quit_ = false;
+  bool has_unasked_farewell_ = false;
   std::size_t injected_octets_ = 0;
   int last_code_ = -1;
   std::size_t replies_ = 0;

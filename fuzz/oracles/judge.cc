@@ -199,6 +199,7 @@ class Judge {
       else found(Oracle::extra_reply, suspect(dialogue), "replies: " + count);
       return;
     }
+    if (dialogue.has_unasked_farewell()) return;
     // A farewell that was meant for QUIT and stands where another command's reply should.
     for (const Turn& turn : dialogue.turns())
       if (turn.code() == 221 && turn.verb != Verb::quit &&
@@ -259,7 +260,8 @@ bool is_suspicion(Oracle oracle) {
 }
 
 bool is_told_by_key(Oracle oracle) {
-  return oracle == Oracle::malformed_reply || oracle == Oracle::differs || oracle == Oracle::closed_unasked || oracle == Oracle::memory_growth;
+  return oracle == Oracle::malformed_reply || oracle == Oracle::differs || oracle == Oracle::closed_unasked ||
+         oracle == Oracle::memory_growth;
 }
 
 }  // namespace smtpspec::fuzz

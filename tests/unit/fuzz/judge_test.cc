@@ -109,6 +109,13 @@ TEST(FuzzJudge, TellsADeathFromAnEndBehindARefusal) {
       << "what stood in clear behind STARTTLS may be taken for an attack";
 }
 
+TEST(FuzzJudge, TellsAFarewellToQuitFromOneThatNobodyAsked) {
+  EXPECT_EQ(oracles(say("NOOP\r\nQUIT\r\n", "220 a\r\n221 b\r\n")), Names{"lost-reply"});
+  Talk talk = say("NOOP\r\n", "220 a\r\n221 b\r\n");
+  talk.connections[0].dialogue.sent("NOOP\r\nQUIT\r\n");
+  EXPECT_EQ(oracles(talk), Names{}) << "it parts from us, and hears no more";
+}
+
 TEST(FuzzJudge, FindsSilence) {
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::silent)), Names{"hang"});
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::failed)), Names{});
