@@ -233,6 +233,10 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
           return loop_.now() < shrinks_until && shows(smaller, found.mode, seen.oracle).has_value();
         },
         most_plays(seen.oracle));
+    // A scenario cannot tell what a server that refused STARTTLS makes of what stood behind it, unless it is said
+    // apart.
+    if (Input apart = with_starttls_apart(found.input); apart != found.input && shows(apart, found.mode, seen.oracle))
+      found.input = std::move(apart);
     // The last word has the smallest input, on a fresh server.
     found.is_confirmed = false;
     for (int tries = 0; tries < 3 && !found.is_confirmed; ++tries) {

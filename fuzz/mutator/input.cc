@@ -156,4 +156,17 @@ Input with_messages_as_lines(const Input& input) {
   return lines;
 }
 
+Input with_starttls_apart(const Input& input) {
+  Input apart;
+  for (const Step& step : input.steps) {
+    if (step.kind != StepKind::starttls || step.octets.empty()) {
+      apart.steps.push_back(step);
+      continue;
+    }
+    apart.steps.push_back({StepKind::line, "STARTTLS"});
+    apart.steps.push_back({StepKind::raw, step.octets});
+  }
+  return apart;
+}
+
 }  // namespace smtpspec::fuzz

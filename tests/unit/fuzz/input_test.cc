@@ -74,6 +74,11 @@ TEST(FuzzInput, KeepsItsLimits) {
   EXPECT_EQ(decode("C:" + std::string(kMaxStepOctets + 1, 'x')).steps.at(0).octets.size(), kMaxStepOctets);
 }
 
+TEST(FuzzInput, SaysApartWhatStoodBehindStarttls) {
+  EXPECT_EQ(encode(with_starttls_apart(decode("F1\nT:NOOP\\r\\n\nT:\nC:NOOP\n"))),
+            "F1\nC:STARTTLS\nR:NOOP\\r\\n\nT:\nC:NOOP\n");
+}
+
 TEST(FuzzInput, SaysTheLinesOfAMessageOneByOne) {
   const Input lines = with_messages_as_lines(decode("F1\nC:DATA\nD:a\\r\\n\\nb\nd:c\\r\\nd\nL:e\\r\\nf\n"));
   EXPECT_EQ(encode(lines), "F1\nC:DATA\nC:a\nC:\\nb\nC:.\nC:c\nR:d\nL:e\\r\\nf\n");
