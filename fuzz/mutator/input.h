@@ -51,7 +51,8 @@ std::string wire_form(const Step& step);
 // The same octets, but each line of a message is a step of its own, as it is to a server that refused DATA.
 Input with_messages_as_lines(const Input& input);
 
-// The same octets, but what is said in clear behind STARTTLS is a step of its own, as it is to a server that refused it.
+// The same octets, but what is said in clear behind STARTTLS is a step of its own, as it is to a server that refused
+// it.
 Input with_starttls_apart(const Input& input);
 
 // The end of data behind `body`: CRLF before the dot only if the body does not end in one (RFC 5321 §4.1.1.4).
