@@ -143,7 +143,7 @@ enum class Defect : unsigned {
   recipient_overflow_not_answered, recipient_overflow_answered_451, data_behind_recipient_overflow_answered_502,
   early_data_answered_501, early_data_answered_250, early_data_not_answered,
   early_data_closes, data_answered_with_code_of_success, data_answered_with_permanent_code, message_answered_251,
-  message_answered_252, message_answered_354, accepted_message_answered_451, accepted_message_answered_503,
+  message_answered_252, message_answered_354, message_answered_twice, accepted_message_answered_451, accepted_message_answered_503,
   message_not_answered, second_message_not_answered, second_message_answered_251, message_closes,
   refused_message_answered_250, refused_message_answered_354,
   refused_message_not_answered, refused_message_closes, refused_message_answered_500, refused_message_answered_501,

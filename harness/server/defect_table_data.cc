@@ -33,7 +33,7 @@ std::vector<DefectInfo> data_defects() {
        {"RFC5321-4.1.1.4-01", "RFC5321-4.2-01", "RFC5321-2.4-08"}},
       {D::end_of_data_answered_twice,
        "end-of-data-answered-twice",
-       "The end of data gets two replies where DATA came behind NOOP.",
+       "The end of data gets two replies.",
        {"RFC5321-4.2-01", "RFC5321-3.3-19", "RFC5321-4.1.1.4-14"}},
       {D::end_of_data_keeps_envelope,
        "end-of-data-keeps-envelope",

@@ -77,6 +77,7 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
     {Defect::message_answered_252, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 252, "2.0.0",
      "Ok, will attempt delivery"},
     {Defect::message_answered_354, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 354, "", "Go on"},
+    {Defect::message_answered_twice, Verb::data, Answered::message, 250, 1, ReplyFate::doubled, 0, "", ""},
     {Defect::accepted_message_answered_503, Verb::data, Answered::message, 250, 1, ReplyFate::sent, 503, "5.5.1",
      "Bad sequence of commands"},
     {Defect::message_not_answered, Verb::data, Answered::message, 250, 1, ReplyFate::withheld, 0, "", ""},
