@@ -59,7 +59,7 @@ void add_greeting_probes(std::vector<Probe>& out) {
 void add_circumstance_probes(std::vector<Probe>& out) {
   const std::string noop = "NOOP\r\n";
   const std::string behind_noop = kMail + noop + kRcpt + noop + "DATA\r\nSubject: x\r\n\r\n\xe9\r\n.\r\n";
-  out.push_back({{}, {"", "<lost>", "<new>", kEhlo + kMail, "<new>", kEhlo}});
+  out.push_back({{}, {"", "<lost>", "<new>", "<lost>", "<new>", kEhlo}});
   out.push_back(plain(noop + kEhlo + kMail));
   out.push_back(extended(noop + behind_noop + "QUIT\r\n"));
   out.push_back(extended(noop + kMail + kRcpt + noop + "DATA\r\n.\r\n"));
