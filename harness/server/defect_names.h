@@ -209,7 +209,7 @@ enum class Defect : unsigned {
   invalid_utf8_accepted, etrn_keyword_with_parameter, etrn_not_advertised, etrn_advertised_but_refused,
   etrn_answered_550, etrn_accepted_in_transaction, etrn_unqualified_node_accepted, etrn_without_argument_accepted,
   starttls_keyword_with_parameter, starttls_advertised_but_refused, starttls_advertised_inside_tls,
-  starttls_answered_220_inside_tls, starttls_answered_250, starttls_argument_accepted, starttls_accepted_before_ehlo,
+  starttls_answered_220_inside_tls, starttls_answered_250, starttls_argument_accepted,
   starttls_executes_injected_commands, starttls_sends_second_greeting, starttls_keeps_ehlo,
   starttls_keeps_transaction, starttls_keeps_authentication, auth_keyword_separated_by_commas,
   auth_login_advertised_but_refused, auth_mechanism_case_sensitive, auth_unknown_mechanism_answered_500,

@@ -147,8 +147,7 @@ void Session::Implementation::quit(std::string_view) {
 }
 
 void Session::Implementation::starttls(std::string_view) {
-  if (client_name_.empty() && !has(Defect::starttls_accepted_before_ehlo))
-    return answer(sequence_error("send EHLO first"));
+  if (client_name_.empty()) return answer(sequence_error("send EHLO first"));
   if (info_.is_tls && has(Defect::starttls_answered_220_inside_tls)) return answer(220, "2.0.0", "Ready to start TLS");
   if (info_.is_tls) return answer(503, "5.5.1", "TLS is active already");
   answer(has(Defect::starttls_answered_250) ? 250 : 220, "2.0.0", "Ready to start TLS");
