@@ -1,4 +1,5 @@
-// Several campaigns side by side, each a process of its own with a server of its own; what they find comes together here.
+// Several campaigns side by side, each a process of its own with a server of its own; what they find comes together
+// here.
 #pragma once
 
 #include <cstddef>

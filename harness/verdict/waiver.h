@@ -18,7 +18,7 @@ struct Waiver {
   std::string section;  // where the rule stands, for readers; may be empty
   std::optional<base::WallTime> expires;
   bool is_intermittent = false;  // the deviation hangs on timing: a run that does not show it makes nothing stale
-  int line = 0;  // in its file
+  int line = 0;                  // in its file
 };
 
 // Marks what is waived and counts the summary anew. Returns one sentence for each waiver that is stale (what it

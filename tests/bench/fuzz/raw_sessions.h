@@ -13,8 +13,8 @@ struct RawResult {
   double seconds = 0;
 };
 
-// Each session: connect to 127.0.0.1, read the greeting, write all, half-close, read to the end; so many at a time. Ends
-// the process with a message where the server cannot be reached.
+// Each session: connect to 127.0.0.1, read the greeting, write all, half-close, read to the end; so many at a time.
+// Ends the process with a message where the server cannot be reached.
 RawResult run_raw_sessions(std::uint16_t port, const std::vector<std::string>& sessions, int concurrency);
 
 }  // namespace smtpspec::bench

@@ -25,7 +25,8 @@ TEST(FuzzMemory, IsNotToldOfWhatWarmsUpOrIsFull) {
   EXPECT_FALSE(grows(samples({10 * kMiB, 11 * kMiB, 12 * kMiB, 13 * kMiB}))) << "too few windows";
   EXPECT_FALSE(grows(samples({10 * kMiB, 20 * kMiB, 25 * kMiB, 26 * kMiB, 26 * kMiB})));
   EXPECT_FALSE(grows(samples({10 * kMiB, 11 * kMiB, 10 * kMiB, 11 * kMiB, 12 * kMiB})));
-  EXPECT_FALSE(grows(samples({kMiB, kMiB + 1000, kMiB + 2000, kMiB + 3000, kMiB + 4000}))) << "less than a page a session";
+  EXPECT_FALSE(grows(samples({kMiB, kMiB + 1000, kMiB + 2000, kMiB + 3000, kMiB + 4000})))
+      << "less than a page a session";
 }
 
 TEST(FuzzMemory, LeavesRoomForMessagesThatAreKept) {
