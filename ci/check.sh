@@ -14,7 +14,7 @@
 #   quickstart the suite against the built-in server, as a newcomer does it
 #   package    the .deb and the .tgz, each used in a clean root of Debian (ci/test_package.sh; root)
 #   matrix     the suite against every named defect of the built-in server
-#   servers    the suite against real servers (ci/run_servers.sh; root)
+#   servers    the suite against real servers (ci/run_servers.sh; root), and their reports in a browser
 #   tests      all other tests of preset release; last, so that the output ends with their count
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -104,7 +104,10 @@ stage_matrix() {
   ctest --preset release -R '^KillMatrix$'
 }
 
-stage_servers() { ci/run_servers.sh "${server_options[@]}"; }
+stage_servers() {
+  ci/run_servers.sh "${server_options[@]}"
+  PYTHONDONTWRITEBYTECODE=1 python3 tests/browser/published_pages.py build/servers/reports
+}
 
 stage_tests() { ctest --preset release -j "$jobs" -E '^KillMatrix$'; }
 
