@@ -84,8 +84,8 @@ std::string with_octet_defects(std::string octets, Verb verb, const DefectSet& d
   if (verb == Verb::help && has(Defect::reply_line_over_512_octets)) octets.insert(4, std::string(200, 'h'));
   if (verb == Verb::noop && has(Defect::reply_without_separator)) octets.erase(3, 1);
   if (verb == Verb::rset && has(Defect::reply_with_underscore_separator)) octets[3] = '_';
-  if (verb == Verb::noop && has(Defect::reply_begins_with_space)) octets.insert(0, " ");
-  if (verb == Verb::noop && has(Defect::reply_code_with_letter)) octets[1] = 'O';
+  if (verb == Verb::help && has(Defect::reply_begins_with_space)) octets.insert(0, " ");
+  if (verb == Verb::help && has(Defect::reply_code_with_letter)) octets[1] = 'O';
   if (verb == Verb::noop && has(Defect::reply_code_with_four_digits)) octets.insert(3, "0");
   if (verb == Verb::rset && has(Defect::reply_sent_twice)) octets += octets;
   if (verb == Verb::noop && has(Defect::unsolicited_reply_after_noop)) octets += "250 2.0.0 Still here\r\n";

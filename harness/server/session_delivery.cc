@@ -162,6 +162,8 @@ bool Session::Implementation::loses_message(const Transaction& done, std::string
          (has(Defect::message_without_from_lost) && count_header_fields(content, "from:") == 0) ||
          (has(Defect::message_with_control_characters_lost) && has_control_character(content)) ||
          (done.has_refused_recipients && has(Defect::message_after_refused_recipient_lost)) ||
+         (done.has_refused_recipients && done.recipients.size() >= config_->max_recipients &&
+          has(Defect::recipient_overflow_forgets_accepted)) ||
          (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost));
 }
 

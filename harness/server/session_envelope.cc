@@ -207,7 +207,6 @@ std::optional<Reply> Session::Implementation::recipient_limit_refusal() {
     return Reply{452, "4.5.3", {"Too many recipients"}};
   }
   if (count < most) return std::nullopt;
-  if (has(Defect::recipient_overflow_forgets_accepted)) transaction_.recipients.clear();
   return Reply{452, "4.5.3", {"Too many recipients"}};
 }
 

@@ -190,7 +190,7 @@ void add_envelope_probes(std::vector<Probe>& out) {
   out.push_back(extended(kMail + many));
   Config few;
   few.max_recipients = 1;
-  out.push_back({few, {kEhlo + kEnvelope + kRcpt + "DATA\r\n"}});
+  out.push_back({few, {kEhlo + kEnvelope + kRcpt + "DATA\r\n.\r\n"}});
 }
 
 void add_data_probes(std::vector<Probe>& out) {
