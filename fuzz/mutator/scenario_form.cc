@@ -198,6 +198,11 @@ class Writer {
 
   void write(const Step& step, std::size_t at) {
     if (is_closed_ && step.kind != StepKind::connection) return;
+    const bool is_exchange =
+        step.kind == StepKind::data || step.kind == StepKind::auth || step.kind == StepKind::starttls;
+    // Within a chunk nothing is answered: it is content, whatever it looks like.
+    if (is_exchange && open_.at(static_cast<std::size_t>(connection_ - 1)).has_chunk)
+      return write_octets(wire_form(step), at);
     if (step.kind == StepKind::data) {
       line("when reply 354" + suffix());
       text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";

@@ -167,8 +167,11 @@ Conversation::Turn Conversation::play_fence(scenario::FenceKind kind) {
     switch (progress_.phase) {
       case 0:  // before the fence
         if (link().has_reply()) {
-          fence_judged(false,
-                       "one more reply: " + to_string({Observation::Kind::reply, link().take_reply().reply, {}}));
+          const AnsweredReply extra = link().take_reply();
+          const Observation observation{Observation::Kind::reply, extra.reply, extra.context};
+          // A server that closes says so unasked (RFC 5321 §3.8), after too many errors, say.
+          if (observation.reply.code == 421) set_aside(classify(observation.reply, observation.context), observation);
+          else fence_judged(false, "one more reply: " + to_string(observation));
           return std::nullopt;
         }
         if (!link().is_open()) {

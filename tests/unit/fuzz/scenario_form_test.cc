@@ -101,6 +101,16 @@ TEST(FuzzScenarioForm, EndsAMessageThatWasNotEnded) {
   EXPECT_EQ(errors_of(load(granted)), "");
 }
 
+TEST(FuzzScenarioForm, TakesWhatStandsInAChunkForContent) {
+  for (const std::string_view step : {"d:text\n.\r\n", "A:PLAIN AAAA", "T:"}) {
+    const std::string text = to_scenario(decode("F1\nC:BDAT 18446744073709551616\n" + std::string(step) + "\nC:NOOP\n"),
+                                         {"fuzz.test", "Title", "", ""});
+    EXPECT_EQ(text.find("when"), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with("  half-close\n  S: closed\n")) << text;
+    EXPECT_EQ(errors_of(load(text)), "") << text;
+  }
+}
+
 TEST(FuzzScenarioForm, WritesScenariosThatTheLinterTakes) {
   Random random(9);
   const Vocabulary words;
