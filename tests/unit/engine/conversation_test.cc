@@ -238,6 +238,12 @@ TEST(Conversation, FindsOneReplyTooManyByAFence) {
   EXPECT_THAT(played.result.reason, HasSubstr("250 again"));
 }
 
+TEST(Conversation, TakesACloseThatIsAnnouncedForNoReplyTooMany) {
+  const Played played = play(greet_and("  C: NOOP\n  S: 250\n  fence [RFC1-1-01]\n"),
+                             server_answering("NOOP", "250 ok\r\n421 4.7.0 too many errors\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::inconclusive) << played.result.reason;
+}
+
 TEST(Conversation, DoesNotTakeAWrongReplyToQuitForOneTooMany) {
   const Played played =
       play(greet_and("  C: NOOP\n  S: 250\n  fence quit [RFC1-1-01]\n"), server_answering("QUIT", "250 bye\r\n"));
