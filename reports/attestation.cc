@@ -65,6 +65,7 @@ Result<std::vector<Subject>, std::string> read_subjects(std::string_view stateme
     if (!entry.is_object() || digest == entry.end() || !digest->is_object())
       return make_unexpected(std::string("a subject of the statement has no digest"));
     subjects.push_back({text_of(entry, "name"), text_of(*digest, "sha256")});
+    if (subjects.back().name.empty()) return make_unexpected(std::string("a subject of the statement has no name"));
   }
   return subjects;
 }
