@@ -15,6 +15,12 @@ int hex_value(char c) {
   return -1;
 }
 
+// Printable ASCII and the blank. Not by comparing a char: whether that has a sign is the machine's choice.
+bool is_visible(char c) {
+  const auto value = static_cast<std::uint8_t>(c);
+  return value >= 0x20 && value < 0x7f;
+}
+
 void append_escaped(std::string& out, char c, bool quoted) {
   switch (c) {
     case '\r':
@@ -39,11 +45,11 @@ void append_escaped(std::string& out, char c, bool quoted) {
     default:
       break;
   }
-  const auto value = static_cast<std::uint8_t>(c);
-  if (value >= 0x20 && value < 0x7f) {
+  if (is_visible(c)) {
     out += c;
     return;
   }
+  const auto value = static_cast<std::uint8_t>(c);
   out += "\\x";
   out += kHexDigits[value >> 4];
   out += kHexDigits[value & 0x0f];
@@ -52,7 +58,7 @@ void append_escaped(std::string& out, char c, bool quoted) {
 // How many at the front stand for themselves, quoted or not.
 std::size_t plain_octets(std::string_view octets) {
   const auto special =
-      std::find_if(octets.begin(), octets.end(), [](char c) { return c < 0x20 || c == 0x7f || c == '\\' || c == '"'; });
+      std::find_if(octets.begin(), octets.end(), [](char c) { return !is_visible(c) || c == '\\' || c == '"'; });
   return static_cast<std::size_t>(special - octets.begin());
 }
 
