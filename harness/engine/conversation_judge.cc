@@ -88,13 +88,10 @@ void Conversation::judge(const scenario::Expectation& expectation, const Observa
   if (ended_early_as_allowed(observation)) return;
   if (const auto cause = policy_behind(expectation, observation)) return set_aside(*cause, observation);
   std::string reason = fmt::format("expected {}, got {}", expectation.pattern.text, got);
-  if (!comparison.mismatch.empty()) {
-    static constexpr std::string_view kExpected = "expected ";
-    reason += ": " + comparison.mismatch;
-    if (const std::string_view what = comparison.mismatch; what.starts_with(kExpected))
-      for (const auto& check : op().checks)
-        if (!check.pattern) ledger_.add_expectation(check, what.substr(kExpected.size()));
-  }
+  if (!comparison.mismatch.empty()) reason += ": " + comparison.mismatch;
+  if (!comparison.expected.empty())
+    for (const auto& check : op().checks)
+      if (!check.pattern) ledger_.add_expectation(check, comparison.expected);
   missed(got, reason, accepted_malformed);
 }
 

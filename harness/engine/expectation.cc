@@ -89,6 +89,10 @@ Comparison compare(const scenario::Expectation& expectation, const Observation& 
     if (result.is_match) result.mismatch = std::move(why);
     result.is_match = false;
   };
+  const auto lacks = [&](std::string what) {
+    if (result.is_match) result.expected = what;
+    miss("expected " + std::move(what));
+  };
   const auto slack = kSchedulingSlack + 2 * timing.round_trip;
   if (expectation.within) {
     const auto limit = base::Microseconds(static_cast<base::Microseconds::rep>(
@@ -102,29 +106,29 @@ Comparison compare(const scenario::Expectation& expectation, const Observation& 
   if (!expectation.enhanced.empty()) {
     const auto enhanced = observation.reply.enhanced();
     if (!enhanced || !matches_enhanced(expectation.enhanced, wire::to_string(*enhanced)))
-      miss("expected enhanced status code " + expectation.enhanced);
+      lacks("enhanced status code " + expectation.enhanced);
   }
   const std::string text = observation.reply.text();
   for (const auto& pattern : expectation.texts) {
     const auto decoded = pattern.decodes_base64 ? base::from_base64(text) : std::optional<std::string>(text);
     if (!decoded) {
-      miss("expected Base64 behind the code");
+      lacks("Base64 behind the code");
       continue;
     }
     const std::string wanted = variables.expand(pattern.substring);
     if (pattern.kind == scenario::TextPattern::Kind::exact) {
-      if (observation.reply.raw != wanted) miss("expected exactly \"" + base::escape_quoted(wanted) + "\"");
+      if (observation.reply.raw != wanted) lacks("exactly \"" + base::escape_quoted(wanted) + "\"");
       continue;
     }
     if (pattern.kind == scenario::TextPattern::Kind::substring) {
       if ((decoded->find(wanted) != std::string::npos) == pattern.is_negated)
-        miss(fmt::format("expected {} \"{}\"", pattern.is_negated ? "a text without" : "the text",
-                         base::escape_quoted(wanted)));
+        lacks(
+            fmt::format("{} \"{}\"", pattern.is_negated ? "a text without" : "the text", base::escape_quoted(wanted)));
       continue;
     }
     auto match = find_match(pattern.regex, *decoded);
     if (!match) {
-      miss("expected text like /" + pattern.regex + "/");
+      lacks("text like /" + pattern.regex + "/");
       continue;
     }
     result.captures.merge(match->named);

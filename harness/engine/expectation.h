@@ -40,7 +40,8 @@ struct Timing {
 
 struct Comparison {
   bool is_match = false;
-  std::string mismatch;                         // "expected enhanced code 2.1.0"; empty where the code itself is wrong
+  std::string mismatch;                         // "it took 3 s"; empty where the code itself is wrong
+  std::string expected;                         // beside the code, and not met: "enhanced status code 2.1.0"; or empty
   std::map<std::string, std::string> captures;  // named groups of its regexes
 };
 
