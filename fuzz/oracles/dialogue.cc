@@ -22,18 +22,14 @@ bool is_not_understood(int code) { return code == 500 || code == 501 || code == 
 
 bool looks_alike(const wire::DataScan& scan) { return scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul; }
 
-std::optional<std::uint64_t> size_of(const wire::Reply& reply) {
-  // Of all that is advertised only this line, and it once for every greeting of every session.
-  for (std::size_t line = 1; line < reply.lines.size(); ++line) {
-    std::string_view text = reply.lines[line].text;
-    if (!base::starts_with_ignoring_case(text, "SIZE ")) continue;
-    text = base::trimmed(text.substr(5));
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return value;
-  }
-  return std::nullopt;
+std::optional<std::uint64_t> size_of(const wire::Capabilities& capabilities) {
+  const wire::Capability* size = capabilities.find("SIZE");
+  if (size == nullptr || size->parameters.size() != 1) return std::nullopt;
+  const std::string& text = size->parameters[0];
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
 }
 
 }  // namespace
@@ -258,8 +254,9 @@ void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
     case Verb::ehlo:
     case Verb::lhlo:
       if (is_granted) {
-        advertised_size_ = size_of(reply);
-        offers_chunking_ = wire::parse_ehlo(reply).advertises("CHUNKING");
+        const wire::Capabilities capabilities = wire::parse_ehlo(reply);
+        advertised_size_ = size_of(capabilities);
+        offers_chunking_ = capabilities.advertises("CHUNKING");
       }
       [[fallthrough]];
     case Verb::helo:
