@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fuzz/mutator/mutate.h"
+#include "fuzz/mutator/libfuzzer_hooks.h"
 #include "fuzz/oracles/features.h"
 
 namespace smtpspec::fuzz {
@@ -33,16 +33,6 @@ std::string edges_file;
 
 EngineOptions current_options;
 std::function<void(std::string_view)> current_run;
-
-std::string_view view(const std::uint8_t* data, std::size_t size) {
-  return {reinterpret_cast<const char*>(data), size};
-}
-
-std::size_t give(const std::string& child, std::uint8_t* data, std::size_t max_size) {
-  const std::size_t size = std::min(child.size(), max_size);
-  std::memcpy(data, child.data(), size);
-  return size;
-}
 
 // What the engine says of itself until the first input runs is of no use to people, and some of it alarms them.
 int kept_stderr = -1;
@@ -67,7 +57,7 @@ int run_one(const std::uint8_t* data, std::size_t size) {
   count_feature(kFeatures - 1);
   if (size == 0) return 0;
   speak_again();
-  current_run(view(data, size));
+  current_run(view_of(data, size));
   return 0;
 }
 
@@ -125,24 +115,16 @@ void leave(int exit_code) {
 
 extern "C" {
 
-std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 int LLVMFuzzerRunDriver(int* argc, char*** argv, int (*run)(const std::uint8_t* data, std::size_t size));
 
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size, unsigned seed) {
   namespace fz = smtpspec::fuzz;
-  const auto octets = [](std::string& text, std::size_t max_octets, std::uint64_t) {
-    const std::size_t before = text.size();
-    text.resize(std::max(max_octets, before));
-    text.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(text.data()), before, text.size()));
-  };
-  return fz::give(fz::mutate_text(fz::view(data, size), max_size, seed, fz::current_options.words, octets), data,
-                  max_size);
+  return fz::custom_mutator(data, size, max_size, seed, fz::current_options.words);
 }
 
 std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* one, std::size_t one_size, const std::uint8_t* other,
                                       std::size_t other_size, std::uint8_t* out, std::size_t max_size, unsigned seed) {
-  namespace fz = smtpspec::fuzz;
-  return fz::give(fz::cross_text(fz::view(one, one_size), fz::view(other, other_size), max_size, seed), out, max_size);
+  return smtpspec::fuzz::custom_cross_over(one, one_size, other, other_size, out, max_size, seed);
 }
 
 }  // extern "C"

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "fuzz/targets/splits.h"
+#include "harness/base/quick_digests.h"
 #include "harness/server/session.h"
 
 namespace smtpspec::fuzz {
@@ -22,30 +23,6 @@ server::SessionInfo info(std::size_t number, PlayOptions options) {
 }
 
 bool goes_on(server::Then then) { return then == server::Then::keep_open || then == server::Then::start_tls; }
-
-// FNV-1a, stretched: the same everywhere, and quick.
-class QuickDigests final : public base::KeyedDigests {
- public:
-  std::string digest(base::DigestKind kind, std::string_view octets) const override {
-    std::uint32_t state = 2'166'136'261U;
-    const auto mix = [&](char c) { state = (state ^ static_cast<unsigned char>(c)) * 16'777'619U; };
-    for (const char c : octets) mix(c);
-    std::string out;
-    const std::size_t size = kind == base::DigestKind::md5 ? 16 : kind == base::DigestKind::sha1 ? 20 : 32;
-    while (out.size() < size) {
-      mix('.');
-      out += static_cast<char>(state >> 24U);
-    }
-    return out;
-  }
-  std::string hmac(base::DigestKind kind, std::string_view key, std::string_view octets) const override {
-    return digest(kind, std::string(key) + '\0' + std::string(octets));
-  }
-  std::string pbkdf2(base::DigestKind kind, std::string_view password, std::string_view salt,
-                     std::uint32_t iterations) const override {
-    return hmac(kind, password, std::string(salt) + std::to_string(iterations));
-  }
-};
 
 class Line {
  public:
@@ -112,10 +89,7 @@ class Line {
 
 }  // namespace
 
-const base::KeyedDigests* StillEnvironment::digests() {
-  static const QuickDigests digests;
-  return &digests;
-}
+const base::KeyedDigests* StillEnvironment::digests() { return &base::quick_digests(); }
 
 server::Config fuzzed_server() {
   server::Config config;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "harness/base/quick_digests.h"
 #include "harness/engine/playback.h"
-#include "tests/support/fake_digests.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -129,7 +129,7 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   variables.set("token", "token1");
   Settings settings;
   settings.demands_auth = server.demands_auth;
-  settings.digests = &test::fake_digests();
+  settings.digests = &base::quick_digests();
   Conversation conversation(program, variables, settings);
 
   std::map<int, Wire> wires;

@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "harness/base/base64.h"
+#include "harness/base/quick_digests.h"
 #include "harness/base/scram.h"
-#include "tests/support/fake_digests.h"
 #include "tests/unit/engine/fake_world.h"
 
 namespace smtpspec::engine {
@@ -31,7 +31,7 @@ struct Sums {
 };
 
 Sums sums_for(const std::string& challenge) {
-  const auto& digests = test::fake_digests();
+  const auto& digests = base::quick_digests();
   constexpr auto kKind = base::DigestKind::sha1;
   const auto keys = base::scram_keys(digests, kKind, "secret", "salt", 4096);
   const std::string message = base::scram_auth_message("n=alice,r=a", challenge, "c=biws,r=ab");

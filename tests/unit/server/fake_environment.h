@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/base/quick_digests.h"
 #include "harness/server/session.h"
-#include "tests/support/fake_digests.h"
 
 namespace smtpspec::server {
 
@@ -27,7 +27,7 @@ class FakeEnvironment final : public Environment {
     }
     return result;
   }
-  const base::KeyedDigests* digests() override { return &test::fake_digests(); }
+  const base::KeyedDigests* digests() override { return &base::quick_digests(); }
 
   base::WallTime time{std::chrono::seconds{1'795'489'987}};  // Tue, 24 Nov 2026 04:13:07 +0100
   DeliveryResult result = DeliveryResult::accepted;

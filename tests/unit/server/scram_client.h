@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 
+#include "harness/base/quick_digests.h"
 #include "harness/base/scram.h"
 #include "harness/server/base64.h"
-#include "tests/support/fake_digests.h"
 
 namespace smtpspec::server {
 
@@ -18,20 +18,20 @@ struct ScramClient {
   std::uint32_t iterations = 4096;
   base::DigestKind kind = base::DigestKind::sha256;
 
-  std::string salt() const { return test::fake_digests().digest(kind, "salt of tim").substr(0, 16); }
+  std::string salt() const { return base::quick_digests().digest(kind, "salt of tim").substr(0, 16); }
   std::string challenge() const {
     return "r=client" + server_nonce + ",s=" + to_base64(salt()) + ",i=" + std::to_string(iterations);
   }
   std::string last(const std::string& without_proof) const {
-    const auto keys = base::scram_keys(test::fake_digests(), kind, password, salt(), iterations);
+    const auto keys = base::scram_keys(base::quick_digests(), kind, password, salt(), iterations);
     const std::string message = base::scram_auth_message(first, challenge(), without_proof);
-    return without_proof + ",p=" + to_base64(base::scram_proof(test::fake_digests(), kind, keys, message));
+    return without_proof + ",p=" + to_base64(base::scram_proof(base::quick_digests(), kind, keys, message));
   }
   std::string last() const { return last("c=biws,r=client" + server_nonce); }
   std::string signature() const {
-    const auto keys = base::scram_keys(test::fake_digests(), kind, password, salt(), iterations);
+    const auto keys = base::scram_keys(base::quick_digests(), kind, password, salt(), iterations);
     const std::string message = base::scram_auth_message(first, challenge(), "c=biws,r=client" + server_nonce);
-    return to_base64(base::scram_signature(test::fake_digests(), kind, keys, message));
+    return to_base64(base::scram_signature(base::quick_digests(), kind, keys, message));
   }
 };
 
