@@ -63,7 +63,7 @@ struct RequirementResult {
 
 // The server died or hung while a scenario ran, and the harness had started it.
 struct CrashResult {
-  std::string kind;         // "signal 11 (SIGSEGV)", "exit status 3", "AddressSanitizer", "hang"
+  std::string kind;         // "signal 11 (SIGSEGV)", "exit status 3", "AddressSanitizer"
   std::string scenario;     // in flight
   bool confirmed = false;   // the same scenario, alone on a fresh server, did it again
   std::string output_tail;  // captured output of the server, bounded
