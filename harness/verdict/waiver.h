@@ -2,6 +2,7 @@
 // a profile. A waiver takes its scenario out of the gate, never out of the report; one that no longer fits is red.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,8 +16,8 @@ struct Waiver {
   std::string requirement;  // only where every missed check is of this requirement; empty: any
   Verdict verdict = Verdict::fail;  // what is expected: fail, warn or inconclusive
   std::string reason;
-  std::string section;  // where the rule stands, for readers; may be empty
-  std::optional<base::WallTime> expires;
+  std::string section;                           // where the rule stands, for readers; may be empty
+  std::optional<std::chrono::sys_days> expires;  // the first day, UTC, on which it no longer counts
   bool is_intermittent = false;  // the deviation hangs on timing: a run that does not show it makes nothing stale
   int line = 0;                  // in its file
 };

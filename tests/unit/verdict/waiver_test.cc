@@ -94,9 +94,18 @@ TEST(Waiver, OfARequirementCoversOnlyMissesOfIt) {
 TEST(Waiver, IsNotAppliedOnceItHasExpired) {
   RunRecord record = record_with(Verdict::fail);
   Waiver waiver = waiver_for("smtp.one");
-  waiver.expires = kNow - std::chrono::hours(1);
-  EXPECT_EQ(apply_waivers(record, {waiver}, kNow, true).size(), 1U);
-  EXPECT_FALSE(record.scenarios[0].is_waived);
+  const auto today = std::chrono::floor<std::chrono::days>(kNow);
+  using namespace std::chrono;
+  for (const sys_days expired : {today, today - days(1), sys_days(year(1013) / January / 31)}) {
+    waiver.expires = expired;
+    EXPECT_EQ(apply_waivers(record, {waiver}, kNow, true).size(), 1U);
+    EXPECT_FALSE(record.scenarios[0].is_waived);
+  }
+  for (const sys_days valid : {sys_days(year(9999) / December / 31), today + days(1)}) {
+    waiver.expires = valid;
+    EXPECT_TRUE(apply_waivers(record, {waiver}, kNow, true).empty());
+    EXPECT_TRUE(record.scenarios[0].is_waived);
+  }
 }
 
 TEST(Waiver, CoversAFindingOnTheFormOfReplies) {
