@@ -189,8 +189,10 @@ std::string_view explanation(Cause cause) {
              "usual "
              "reasons.";
     case Cause::mailbox:
-      return "The mailbox into which the server delivers could not be read, so nothing that was delivered is judged. "
-             "Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor tries it.";
+      return "Nothing can be told from the mailbox: it cannot be read, or nothing for the recipient ever comes into "
+             "it, so "
+             "nothing that was delivered is judged. Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor "
+             "tries it.";
     case Cause::policy:
       return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "
              "the rule. A profile with addresses and a domain that the server is content with usually helps.";

@@ -103,11 +103,11 @@ std::string ways_in(const engine::Settings& settings, const std::string& user) {
   return ways;
 }
 
-// Why the mailbox cannot be read; "" if it can. Nothing has been delivered, so that no message is found either way.
+// Why the mailbox cannot be read; "" if it can. Nothing has been delivered, so that no message is asked for.
 std::string fault_of(target::Mailbox& mailbox, const std::string& recipient, transport::EventLoop& loop) {
   std::string fault;
   loop.post([&] {
-    mailbox.fetch({recipient, "smtpspec-doctor", 1, loop.now() + kMailboxPatience},
+    mailbox.fetch({recipient, "smtpspec-doctor", 0, loop.now() + kMailboxPatience},
                   [&](const target::MailboxAnswer& answer) {
                     if (!answer) fault = answer.error();
                     loop.stop();
@@ -166,7 +166,7 @@ int examine(const TargetOptions& options) {
   std::cout << fmt::format("{:<22}{}\n\n", "mailbox",
                            !site->mailbox          ? "none given: delivered messages are not looked at (--mailbox)"
                            : mailbox_fault.empty() ? "can be read"
-                                                   : "cannot be read: " + mailbox_fault);
+                                                   : "cannot be read as yet: " + mailbox_fault);
 
   bool is_worth_while = true;
   const auto obstacle = [&](const std::string& what, Cause cause) {
@@ -193,8 +193,10 @@ int examine(const TargetOptions& options) {
     if (!is_offered(keyword, target.ehlo_plain) && !is_offered(keyword, target.ehlo_tls))
       std::cout << fmt::format("- the profile declares {}, and {} does not offer it\n", base::escape(keyword), hello);
   if (!mailbox_fault.empty())
-    std::cout << "- the mailbox cannot be read as yet; if it is still so after a delivery, whatever looks into it is "
-                 "inconclusive (mailbox)\n";
+    std::cout << "- some servers make a mailbox with the first message; if it cannot be read after a delivery either, "
+                 "whatever looks into it is inconclusive (mailbox)\n";
+  else if (site->mailbox && !site->is_mailbox_known)
+    std::cout << "- whether it is the recipient's mailbox a run tells: it delivers\n";
   if (unknown.code >= 200 && unknown.code < 300)
     std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
                  "recipient is not applicable; say so with policy.catch_all in a profile\n";

@@ -290,6 +290,7 @@ Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOpti
   auto mailbox = open_mailbox(loop, site, options);
   if (!mailbox) return make_unexpected(mailbox.error());
   site.mailbox = std::move(*mailbox);
+  site.is_mailbox_known = site.is_built_in && options.mailbox.empty() && site.profile.mailbox.type.empty();
   site.reproduce_options = reproduce_options(options);
   return site;
 }
@@ -321,6 +322,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   if (recipients.empty()) recipients.push_back(addresses.recipient);
 
   plan.offer.role = *scenario::parse_role(target::to_string(profile.role));
+  plan.is_mailbox_known = site.is_mailbox_known;
   plan.offer.has_mailbox = site.mailbox != nullptr && !profile.policy.discards_messages;
   plan.offer.has_credentials = !profile.auth.user.empty();
   plan.offer.recipients = recipients.size();

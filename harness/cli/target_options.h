@@ -44,6 +44,7 @@ struct Site {
   std::unique_ptr<target::Mailbox> mailbox;
   std::string password;
   bool is_built_in = false;
+  bool is_mailbox_known = false;  // the built-in server's own
   bool is_loopback = false;
   std::string reproduce_options;  // the options that lead to this site again, quoted for a shell, without secrets
 };

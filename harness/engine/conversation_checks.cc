@@ -168,7 +168,7 @@ Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered&
     return look({recipient, token, wanted, now_ + patience}, check.needs_marker() ? waited_for_messages : counted);
   if (progress_.phase != start) {
     if (const auto* failed = std::get_if<MailboxFailed>(&event_->body)) {
-      end(Verdict::inconclusive, Cause::mailbox, "the mailbox could not be read: " + failed->reason);
+      end(Verdict::inconclusive, Cause::mailbox, "the mailbox tells nothing: " + failed->reason);
       return std::nullopt;
     }
   }

@@ -27,6 +27,7 @@ struct Plan {
   transport::TlsPolicy tls;
   std::string tls_server_name;  // for SNI; may be empty
   bool implicit_tls = false;
+  bool is_mailbox_known = false;      // to be the recipient's: the built-in server's own
   bool looks_behind_starttls = true;  // preflight: also what is advertised within TLS
   int jobs = 16;                      // conversations at a time; fewer where the server allows fewer
   std::uint64_t seed = 0;

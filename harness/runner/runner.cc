@@ -67,7 +67,14 @@ Runner::Runner(transport::EventLoop& loop, target::Target& target, target::Mailb
       observer_(observer),
       schedule_(0, plan_.jobs),
       patience_(std::max(kLeastPatience, 2 * plan_.jobs)),
-      log_budget_(kLogShare, kCommonLog) {}
+      log_budget_(kLogShare, kCommonLog) {
+  if (!mailbox_ || plan_.is_mailbox_known) return;
+  control_.emplace(plan_.variables, plan_.settings, plan_.seed);
+  proven_mailbox_.emplace(loop_, *mailbox_, plan_.variables.recipients(),
+                          [this](const std::string& recipient, std::function<void(const ProvenMailbox::Sent&)> done) {
+                            control_->send(surroundings(), recipient, std::move(done));
+                          });
+}
 
 Runner::~Runner() = default;
 
@@ -371,8 +378,9 @@ engine::Variables Runner::variables_for(std::size_t index, int attempt) const {
   return variables;
 }
 
-Surroundings Runner::surroundings() const {
-  return {loop_, target_, mailbox_, tls_, plan_.tls_server_name, plan_.implicit_tls};
+Surroundings Runner::surroundings() {
+  return {
+      loop_, target_, proven_mailbox_ ? &*proven_mailbox_ : mailbox_, tls_, plan_.tls_server_name, plan_.implicit_tls};
 }
 
 void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "harness/base/clock.h"
+#include "harness/runner/control_delivery.h"
 #include "harness/runner/log_budget.h"
 #include "harness/runner/observer.h"
 #include "harness/runner/patience.h"
 #include "harness/runner/plan.h"
 #include "harness/runner/play.h"
 #include "harness/runner/preflight.h"
+#include "harness/runner/proven_mailbox.h"
 #include "harness/runner/roll_up.h"
 #include "harness/runner/schedule.h"
 
@@ -57,7 +59,7 @@ class Runner {
   verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
   engine::Variables variables_for(std::size_t index, int attempt) const;
   std::string token_for(std::size_t index, int attempt) const;
-  Surroundings surroundings() const;
+  Surroundings surroundings();
   void tell_why_not_played(verdict::ScenarioResult& result) const;
   verdict::RunRecord take_record();
 
@@ -75,6 +77,8 @@ class Runner {
   std::list<Running> running_;
   std::list<std::unique_ptr<Play>> parting_;
   transport::Timer wake_up_;
+  std::optional<ControlDelivery> control_;
+  std::optional<ProvenMailbox> proven_mailbox_;  // mailbox_, where it needs a proof
 
   engine::Program preflight_program_;
   std::unique_ptr<Play> preflight_play_;

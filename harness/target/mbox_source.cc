@@ -67,7 +67,8 @@ class MboxSource final : public MessageSource {
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
       const int reason = errno;
       // A delivery agent makes the file with the first message.
-      if (reason == ENOENT && is_folder(std::filesystem::absolute(path_).parent_path())) return done({});
+      if (reason == ENOENT && is_folder(std::filesystem::absolute(path_).parent_path()))
+        return done({"there is no file '" + path_ + "'", true});
       return done({"cannot read the mailbox '" + path_ + "': " + std::strerror(reason)});
     }
     if (!S_ISREG(status.st_mode)) return done({"'" + path_ + "' is no file; a Maildir is given as maildir:PATH"});

@@ -12,16 +12,9 @@ using namespace std::chrono_literals;
 // Of the time, at most one part in so many is spent on looking.
 constexpr int kShareOfTime = 4;
 
-// A mailbox in which nothing that was asked for has ever arrived, so many times, is waited for no longer than this: a
-// server that delivers elsewhere would otherwise cost a deadline for every message.
-constexpr int kHopelessQuestions = 8;
-constexpr auto kHopelessPatience = 1s;
-
 }  // namespace
 
 void PolledMailbox::fetch(MailQuery query, std::function<void(const MailboxAnswer&)> callback) {
-  if (!has_ever_found_ && in_vain_ >= kHopelessQuestions)
-    query.deadline = std::min<base::SteadyTime>(query.deadline, loop_.now() + kHopelessPatience);
   Pending& one = pending_.emplace_back(Pending{std::move(query), std::move(callback), looks_ + 1});
   one.generation = index_.generation();
   one.at_deadline = loop_.call_at(one.query.deadline, [this] {
@@ -67,8 +60,6 @@ void PolledMailbox::answer_those_who_have(bool is_looking) {
   for (auto one = pending_.begin(); one != pending_.end();) {
     examine(*one);
     if (auto answer = answer_for(*one, is_looking)) {
-      if (!one->found.empty()) has_ever_found_ = true;
-      else if (one->query.at_least > 0) ++in_vain_;
       answers.emplace_back(std::move(one->callback), std::move(*answer));
       one = pending_.erase(one);
     } else {
@@ -91,7 +82,8 @@ void PolledMailbox::examine(Pending& pending) const {
 }
 
 std::optional<MailboxAnswer> PolledMailbox::answer_for(const Pending& pending, bool is_looking) const {
-  if (static_cast<int>(pending.found.size()) >= pending.query.at_least && pending.query.at_least > 0)
+  const bool was_read = pending.query.at_least > 0 || pending.was_looked_for;
+  if (was_read && static_cast<int>(pending.found.size()) >= pending.query.at_least)
     return index_.messages(pending.found);
   if (index_.is_full())
     return base::make_unexpected("the mailbox holds more than " + std::to_string(kMaxMessages) + " messages or " +

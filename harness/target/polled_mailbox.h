@@ -63,8 +63,6 @@ class PolledMailbox final : public Mailbox {
   MessageIndex index_;
   std::list<Pending> pending_;
   std::size_t looks_ = 0;  // begun
-  bool has_ever_found_ = false;
-  int in_vain_ = 0;  // questions for messages of which none was found
   bool is_looking_ = false;
   // Whether the place could ever be read. Once it could not until somebody's deadline, nobody waits for it any more.
   enum class Reading { not_yet, given_up, worked } reading_ = Reading::not_yet;

@@ -1,0 +1,118 @@
+#include "harness/runner/proven_mailbox.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/base/octets.h"
+
+namespace smtpspec::runner {
+namespace {
+
+// A message may go to a hundred; that the first few have their mail in this mailbox will do for all.
+constexpr std::size_t kMostProven = 8;
+
+// A first message that is not there after so long is not waited for alone: the proof is begun beside it, so that a
+// mailbox which is the wrong one costs one deadline and not two.
+constexpr auto kSoon = std::chrono::seconds(1);
+
+std::string seconds(base::Microseconds duration) {
+  return fmt::format("{:.3g} s", std::chrono::duration<double>(duration).count());
+}
+
+}  // namespace
+
+ProvenMailbox::ProvenMailbox(transport::EventLoop& loop, target::Mailbox& mailbox, std::vector<std::string> recipients,
+                             Send send)
+    : loop_(loop), mailbox_(mailbox), recipients_(std::move(recipients)), send_(std::move(send)) {}
+
+void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) {
+  const base::SteadyTime now = loop_.now();
+  // Who does not wait counts what is there, and has his own proof that it is there.
+  if (query.at_least <= 0 || query.deadline <= now) return mailbox_.fetch(std::move(query), std::move(callback));
+  Standing& standing = standings_[query.recipient];
+  if (standing.kind == Standing::Kind::doubtful)
+    return loop_.post(
+        [callback = std::move(callback), fault = standing.fault] { callback(base::make_unexpected(fault)); });
+  const auto patience = std::chrono::duration_cast<base::Microseconds>(query.deadline - now);
+  if (standing.kind == Standing::Kind::unknown && !standing.soon.is_pending())
+    standing.soon = loop_.call_after(kSoon, [this, recipient = query.recipient, patience] {
+      if (standings_[recipient].kind == Standing::Kind::unknown) prove(recipient, patience, [](const std::string&) {});
+    });
+  mailbox_.fetch(query, [this, query, patience, callback = std::move(callback),
+                         alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
+    if (!alive.lock()) return;
+    if (answer && static_cast<int>(answer->size()) >= query.at_least) {
+      standings_[query.recipient].kind = Standing::Kind::proven;
+      return callback(answer);
+    }
+    prove_all(recipients_of(query), patience, [this, query, answer, callback](const std::string& fault) {
+      if (!fault.empty()) return callback(base::make_unexpected(fault));
+      if (answer) return callback(answer);
+      // It could not be read, and can be now: some servers make it with the first message.
+      mailbox_.fetch({query.recipient, query.token, query.at_least, loop_.now()}, callback);
+    });
+  });
+}
+
+std::vector<std::string> ProvenMailbox::recipients_of(const target::MailQuery& query) const {
+  std::vector<std::string> all{query.recipient};
+  if (query.at_least == 1) return all;
+  for (const std::string& one : recipients_)
+    if (all.size() < kMostProven && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  return all;
+}
+
+void ProvenMailbox::prove_all(std::vector<std::string> recipients, base::Microseconds patience, Told told) {
+  if (recipients.empty()) return told("");
+  const std::string last = std::move(recipients.back());
+  recipients.pop_back();
+  prove(last, patience,
+        [this, recipients = std::move(recipients), patience, told = std::move(told)](const std::string& fault) {
+          if (fault.empty()) prove_all(recipients, patience, told);
+          else told(fault);
+        });
+}
+
+void ProvenMailbox::prove(const std::string& recipient, base::Microseconds patience, Told told) {
+  Standing& standing = standings_[recipient];
+  if (standing.kind == Standing::Kind::proven || standing.kind == Standing::Kind::doubtful) return told(standing.fault);
+  standing.waiting.push_back(std::move(told));
+  if (std::exchange(standing.kind, Standing::Kind::being_asked) == Standing::Kind::being_asked) return;
+  send_(recipient, [this, recipient, patience, alive = std::weak_ptr<bool>(is_alive_)](const Sent& sent) {
+    if (!alive.lock()) return;
+    look_for(recipient, sent, patience);
+  });
+}
+
+void ProvenMailbox::look_for(const std::string& recipient, const Sent& sent, base::Microseconds patience) {
+  const std::string whose = base::escape(recipient);
+  if (sent.token.empty())
+    return settle(recipient, fmt::format("nothing for {} has come into it as yet, and a plain message that was to "
+                                         "prove that it is his was not taken: {}",
+                                         whose, sent.refusal));
+  mailbox_.fetch(
+      {recipient, sent.token, 1, loop_.now() + patience},
+      [this, recipient, whose, patience, alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
+        if (!alive.lock()) return;
+        if (!answer) return settle(recipient, answer.error());
+        if (!answer->empty()) return settle(recipient, "");
+        settle(recipient, fmt::format("a plain message to {}, which the server took, has not come into it "
+                                      "within {} either: it is another's, or the server loses all his mail",
+                                      whose, seconds(patience)));
+      });
+}
+
+void ProvenMailbox::settle(const std::string& recipient, std::string fault) {
+  Standing& standing = standings_[recipient];
+  // A message may have come while another was waited for in vain.
+  if (standing.kind == Standing::Kind::proven) fault.clear();
+  standing.kind = fault.empty() ? Standing::Kind::proven : Standing::Kind::doubtful;
+  standing.fault = std::move(fault);
+  const std::string told = standing.fault;
+  for (const auto& waiting : std::exchange(standing.waiting, {})) waiting(told);
+}
+
+}  // namespace smtpspec::runner
