@@ -305,7 +305,39 @@ class Mailboxes(unittest.TestCase):
             for mailbox in ("maildir:/nonexistent", "mbox:/nonexistent/mbox", "command:exit 3"):
                 result = run("replay", file.name, "--target", address, "--mailbox", mailbox)
                 self.assertEqual(result.returncode, 2, mailbox + result.stdout.decode())
-                self.assertIn(b"the mailbox could not be read", result.stdout)
+                self.assertIn(b"the mailbox tells nothing: ", result.stdout)
+
+    # Its second message is lost by a server with data-after-bdat-message-lost.
+    TWO_MESSAGES = (b'scenario x.second "A message behind one in chunks arrives"\n  checks RFC5321-4.2.5-01\n'
+                    b'  needs mailbox\n  impact deliver\n  use greet\n  use envelope\n'
+                    b'  C| "BDAT 6 LAST\\r\\none.\\r\\n"\n  S: 250\n'
+                    b'  use envelope\n  C: DATA\n  S: 354\n  C.\n    Subject: {token}\n\n    two\n  S: 250\n'
+                    b'  check delivered {recipient} within 2s [RFC5321-4.2.5-01]\n')
+
+    def replay_two_messages(self, mailbox, *serve):
+        with tempfile.NamedTemporaryFile(suffix=".smtp") as file, Served(*serve) as address:
+            file.write(self.TWO_MESSAGES)
+            file.flush()
+            return run("replay", file.name, "--target", address, "--mailbox", mailbox)
+
+    def test_a_mailbox_that_is_not_the_recipients_is_inconclusive_and_never_a_fail(self):
+        with tempfile.TemporaryDirectory() as mail, tempfile.TemporaryDirectory() as other:
+            result = self.replay_two_messages(f"maildir:{other}", "--maildir", mail)
+            self.assertEqual(result.returncode, 2, result.stdout.decode())
+            self.assertIn(b"it is another's", result.stdout)
+
+    def test_a_lost_message_is_a_fail_where_a_plain_one_arrives(self):
+        with tempfile.TemporaryDirectory() as mail:
+            self.assertEqual(self.replay_two_messages(f"maildir:{mail}", "--maildir", mail).returncode, 0)
+            result = self.replay_two_messages(f"maildir:{mail}", "--maildir", mail,
+                                              "--defect", "data-after-bdat-message-lost")
+            self.assertEqual(result.returncode, 1, result.stdout.decode())
+
+    def test_doctor_says_that_a_file_is_not_there(self):
+        with Served() as address:
+            result = run("doctor", "--target", address, "--mailbox", "mbox:/tmp/no-such-mbox")
+            self.assertIn(b"there is no file '/tmp/no-such-mbox'", result.stdout)
+            self.assertNotIn(b"can be read", result.stdout)
 
     def test_a_password_stands_in_no_command_line(self):
         result = run("run", "--mailbox", "imap:imap://alice:hunter2@localhost")
