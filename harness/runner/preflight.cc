@@ -1,6 +1,5 @@
 #include "harness/runner/preflight.h"
 
-#include <algorithm>
 #include <cassert>
 
 #include <fmt/format.h>
@@ -46,11 +45,6 @@ std::string octets_heard(const verdict::ScenarioResult& result) {
   return heard;
 }
 
-bool is_within_tls(const verdict::ScenarioResult& result) {
-  return std::any_of(result.wire.begin(), result.wire.end(),
-                     [](const auto& entry) { return entry.kind == verdict::WireKind::tls_up; });
-}
-
 // As far as it goes: three digits, then a space or a hyphen (RFC 5321 §4.2).
 bool begins_like_reply(std::string_view octets) {
   for (std::size_t i = 0; i < octets.size() && i < 3; ++i)
@@ -64,6 +58,14 @@ const scenario::Scenario& preflight_scenario(bool with_tls) {
   static const scenario::Scenario plain = loaded(kPlain);
   static const scenario::Scenario tls = loaded(kTls);
   return with_tls ? tls : plain;
+}
+
+void describe(const Preflight& preflight, verdict::TargetDescription& target) {
+  target.reachability = preflight.reachability;
+  target.reachability_reason = preflight.reason;
+  target.banner = preflight.banner;
+  for (const auto& item : preflight.plain.items) target.ehlo_plain.push_back(item.raw);
+  for (const auto& item : preflight.tls.items) target.ehlo_tls.push_back(item.raw);
 }
 
 Preflight read_preflight(const engine::Conversation& conversation, const verdict::ScenarioResult& result) {
@@ -82,7 +84,8 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     if (heard.empty()) {
       found.reason = "connected, but " + engine::to_string(*greeting) + " where the greeting was due";
       // Such a server waits for the client's handshake (RFC 8314 §3.3).
-      if (greeting->kind == engine::Observation::Kind::timed_out && !is_within_tls(result))
+      if (greeting->kind == engine::Observation::Kind::timed_out &&
+          !verdict::holds(result.wire, verdict::WireKind::tls_up))
         found.reason += "; one that speaks TLS from the first octet, as on port 465, needs --tls implicit";
     } else {
       found.reason = is_slow ? "too slow to be tested: of the greeting came no more in time than "

@@ -24,6 +24,9 @@ struct Preflight {
   bool knows_ehlo = false;
 };
 
+// What a record tells of it; its address and role are the caller's to fill in.
+void describe(const Preflight& preflight, verdict::TargetDescription& target);
+
 // `result` is the concluded conversation's.
 Preflight read_preflight(const engine::Conversation& conversation, const verdict::ScenarioResult& result);
 

@@ -9,6 +9,7 @@
 #include "harness/engine/playback.h"
 #include "harness/engine/policy.h"
 #include "harness/engine/program.h"
+#include "harness/runner/conditions.h"
 #include "harness/runner/roll_up.h"
 
 namespace smtpspec::runner {
@@ -16,29 +17,6 @@ namespace {
 
 using verdict::ScenarioResult;
 using verdict::Verdict;
-
-// Nobody knows it any more; what is made from it is redacted in the log and not compared.
-constexpr const char* kLostPassword = "not recorded";
-
-engine::Variables variables_of(const verdict::Conditions& conditions, const ScenarioResult& result,
-                               const scenario::Instance& instance) {
-  engine::Variables variables;
-  for (const auto& [name, value] : conditions.variables) variables.set(name, value);
-  variables.set_recipients(conditions.recipients);
-  if (conditions.has_password) variables.set("password", kLostPassword);
-  variables.set("token", result.token);
-  for (const auto& [name, value] : instance.values) variables.set(name, value);
-  return variables;
-}
-
-engine::Settings settings_of(const verdict::Conditions& conditions) {
-  engine::Settings settings;
-  settings.reply_timeout = conditions.reply_timeout;
-  settings.time_scale = conditions.time_scale;
-  settings.demands_tls = conditions.demands_tls;
-  settings.demands_auth = conditions.demands_auth;
-  return settings;
-}
 
 // A step that computes what is expected out of the password.
 bool needs_password(const engine::Program& program) {

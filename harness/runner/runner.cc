@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "harness/engine/secrets.h"
+#include "harness/runner/conditions.h"
+#include "harness/runner/runner_item.h"
+#include "harness/runner/token.h"
 
 namespace smtpspec::runner {
 
@@ -16,9 +18,6 @@ using verdict::Verdict;
 
 namespace {
 
-constexpr auto kStartTimeout = std::chrono::seconds(15);
-// How long a dying process may take to be noticed once its connections have broken.
-constexpr auto kSettleTime = std::chrono::milliseconds(150);
 constexpr int kMaxTurnedAway = 8;
 // Tries without a greeting that end a run, where few are played at a time.
 constexpr int kLeastPatience = 8;
@@ -26,37 +25,7 @@ constexpr int kLeastPatience = 8;
 constexpr std::size_t kLogShare = 2 * 1024;
 constexpr std::size_t kCommonLog = 8 * 1024 * 1024;
 
-std::uint64_t mixed(std::uint64_t x) {  // splitmix64's finaliser: neighbouring inputs give unrelated outputs
-  x += 0x9e3779b97f4a7c15ULL;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31);
-}
-
-bool has_broken_off(const verdict::ScenarioResult& result) {
-  return std::any_of(result.wire.begin(), result.wire.end(), [](const verdict::WireEntry& entry) {
-    return entry.kind == verdict::WireKind::peer_closed || entry.kind == verdict::WireKind::reset ||
-           entry.kind == verdict::WireKind::connect_failed;
-  });
-}
-
 }  // namespace
-
-struct Runner::Item {
-  const scenario::Instance* instance = nullptr;
-  std::unique_ptr<engine::Program> program;  // while it is being tried
-  std::vector<verdict::ScenarioResult> history;
-  std::vector<verdict::ScenarioResult> repeats;
-  std::optional<verdict::ScenarioResult> result;
-  int attempts = 0;
-  int turned_away = 0;
-  bool is_suspect = false;
-};
-
-struct Runner::Running {
-  std::size_t index = 0;
-  std::unique_ptr<Play> play;
-};
 
 Runner::Runner(transport::EventLoop& loop, target::Target& target, target::Mailbox* mailbox, Plan plan,
                Observer& observer)
@@ -191,7 +160,7 @@ void Runner::pump() {
   }
   if (schedule_.is_alone() && !schedule_.is_idle()) return;
   while (const auto index = schedule_.next(loop_.now())) start_item(*index);
-  if (schedule_.is_done()) return finish();
+  if (schedule_.is_done()) return look_once_more();
   if (const auto when = schedule_.wake_up()) wake_up_ = loop_.call_at(*when, [this] { pump(); });
 }
 
@@ -215,27 +184,20 @@ void Runner::ended(Running& running) {
   engine::Conversation& conversation = running.play->conversation();
   conversation.conclude(result);
   result.likely_causes = engine::likely_causes(result);
-  result.token = token_for(index, items_[index].attempts);
+  result.token = token_of(plan_.seed, index, items_[index].attempts);
   reply_forms_.add(conversation.reply_form(), result.id);
   patience_.heard(result, conversation.reply_form().replies);
   part(std::move(running.play));
   running_.remove_if([&](const Running& candidate) { return &candidate == &running; });
 
   if (patience_.is_exhausted() && !is_recovering_) return give_up();
-  const bool may_have_died = target_.can_restart() && (result.verdict == Verdict::fail || has_broken_off(result));
-  if (!may_have_died) return judge_end(index, std::move(result));
-  target_.settle(loop_.now() + kSettleTime, [this, index, result = std::move(result)](target::TargetState) mutable {
-    if (is_finished_ || is_interrupted_) return;
-    if (const auto report = target_.take_crash()) return crashed(index, *report, std::move(result));
-    judge_end(index, std::move(result));
-  });
+  look_for_end(index, std::move(result));
 }
 
 void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
   Item& item = items_[index];
   if (is_recovering_) {  // the server died under it: what it saw says nothing
-    if (!item.is_suspect) suspects_.push_back(index);
-    item.is_suspect = true;
+    suspect(index);
     schedule_.ended();
     return pump();
   }
@@ -269,6 +231,8 @@ void Runner::finish_item(std::size_t index) {
   keep_log(*item.result);
   item.program.reset();
   observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
+  recently_ended_.push_back(index);
+  if (recently_ended_.size() > static_cast<std::size_t>(plan_.jobs)) recently_ended_.pop_front();
 }
 
 void Runner::keep_log(verdict::ScenarioResult& result) {
@@ -279,53 +243,7 @@ void Runner::keep_log(verdict::ScenarioResult& result) {
 bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
   if (result.verdict != Verdict::inconclusive) return false;
   if (result.cause != Cause::connect && result.cause != Cause::rate_limit) return false;
-  return std::none_of(result.wire.begin(), result.wire.end(),
-                      [](const verdict::WireEntry& entry) { return entry.kind == verdict::WireKind::client; });
-}
-
-// ---- crashes --------------------------------------------------------------------------------------------------------
-
-void Runner::crashed(std::size_t index, const target::CrashReport& report, verdict::ScenarioResult result) {
-  Item& item = items_[index];
-  const bool was_alone = schedule_.is_alone();
-  verdict::CrashResult crash;
-  crash.kind = report.summary();
-  crash.scenario = item.instance->id;
-  crash.confirmed = was_alone;
-  engine::Secrets secrets;
-  secrets.add_password(plan_.variables.find("password").value_or(""));
-  crash.output_tail = secrets.removed_from(report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text);
-  if (was_alone) {
-    std::erase_if(crashes_, [&](const auto& known) { return known.scenario == crash.scenario; });
-    observer_.notice(fmt::format("{} alone has ended the server: {}", crash.scenario, crash.kind));
-    result.verdict = Verdict::fail;
-    result.cause = Cause::none;
-    result.reason = "the server died while this scenario ran alone: " + crash.kind;
-    result.attempts = item.attempts;
-    keep_log(result);
-    item.result = std::move(result);
-    observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
-  } else {
-    // Every scenario in flight may have done it; this one noticed first.
-    observer_.notice(fmt::format("the server died: {}; what was under way is played again, one at a time", crash.kind));
-    if (!item.is_suspect) suspects_.push_back(index);
-    item.is_suspect = true;
-  }
-  crashes_.push_back(std::move(crash));
-  schedule_.ended();
-  is_recovering_ = true;
-  pump();
-}
-
-void Runner::recover() {
-  target_.restart(loop_.now() + kStartTimeout, [this](const target::StartResult& started) {
-    if (is_interrupted_ || is_finished_) return;
-    is_recovering_ = false;
-    if (started.is_ready) return pump();
-    observer_.notice("the server does not come up again: " + started.error);
-    schedule_.drop_queued();
-    finish();
-  });
+  return !verdict::holds(result.wire, verdict::WireKind::client);
 }
 
 void Runner::give_up() {
@@ -366,14 +284,9 @@ verdict::ScenarioResult Runner::blank_result(const scenario::Instance& instance)
   return result;
 }
 
-std::string Runner::token_for(std::size_t index, int attempt) const {
-  const auto number = static_cast<std::uint64_t>(index) << 16 | static_cast<std::uint64_t>(attempt);
-  return fmt::format("t{:016x}", mixed(plan_.seed ^ mixed(number)));
-}
-
 engine::Variables Runner::variables_for(std::size_t index, int attempt) const {
   engine::Variables variables = plan_.variables;
-  variables.set("token", token_for(index, attempt));
+  variables.set("token", token_of(plan_.seed, index, attempt));
   for (const auto& [name, value] : items_[index].instance->values) variables.set(name, value);
   return variables;
 }
@@ -404,23 +317,10 @@ verdict::RunRecord Runner::take_record() {
   verdict::RunRecord made;
   made.seed = plan_.seed;
   made.was_interrupted = is_interrupted_;
-  made.conditions.confirmations = plan_.retry.confirmations;
-  made.conditions.repeat = plan_.repeat;
-  for (const auto& [name, value] : plan_.variables.values())
-    if (name != "password") made.conditions.variables[name] = value;
-  made.conditions.recipients = plan_.variables.recipients();
-  made.conditions.has_password = plan_.variables.find("password").has_value();
-  made.conditions.reply_timeout = plan_.settings.reply_timeout;
-  made.conditions.time_scale = plan_.settings.time_scale;
-  made.conditions.demands_tls = plan_.settings.demands_tls;
-  made.conditions.demands_auth = plan_.settings.demands_auth;
+  made.conditions = conditions_of(plan_);
+  describe(preflight_, made.target);
   made.target.address = target_.description();
   made.target.role = to_string(plan_.offer.role);
-  made.target.reachability = preflight_.reachability;
-  made.target.reachability_reason = preflight_.reason;
-  made.target.banner = preflight_.banner;
-  for (const auto& item : preflight_.plain.items) made.target.ehlo_plain.push_back(item.raw);
-  for (const auto& item : preflight_.tls.items) made.target.ehlo_tls.push_back(item.raw);
   for (auto& item : items_) {
     if (item.result) {
       made.scenarios.push_back(std::move(*item.result));

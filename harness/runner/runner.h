@@ -2,6 +2,8 @@
 // fewer at a time where the server allows fewer, every fail confirmed, every crash laid at somebody's door.
 #pragma once
 
+#include <chrono>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -11,6 +13,7 @@
 
 #include "harness/base/clock.h"
 #include "harness/runner/control_delivery.h"
+#include "harness/runner/greeting_probe.h"
 #include "harness/runner/log_budget.h"
 #include "harness/runner/observer.h"
 #include "harness/runner/patience.h"
@@ -39,6 +42,7 @@ class Runner {
  private:
   struct Item;
   struct Running;
+  static constexpr std::chrono::seconds kStartTimeout{15};
 
   void begin();
   void preflight();
@@ -51,14 +55,24 @@ class Runner {
   void finish_item(std::size_t index);
   void keep_log(verdict::ScenarioResult& result);
   bool was_turned_away(const verdict::ScenarioResult& result) const;
-  void crashed(std::size_t index, const target::CrashReport& report, verdict::ScenarioResult result);
+  void look_for_end(std::size_t index, verdict::ScenarioResult result);
+  void look_once_more();
+  verdict::CrashResult crash_of(const target::CrashReport& report) const;
+  void convict(std::size_t index, verdict::CrashResult crash, verdict::ScenarioResult result);
+  void accuse(std::vector<std::size_t> under_way, verdict::CrashResult crash);
+  void suspect(std::size_t index);
+  std::string without_password(const std::string& output) const;
+  void weigh_silence(std::size_t index, verdict::ScenarioResult result);
+  void probe_greeting(std::function<void(Greeting)> answered);
+  void leave_off();
+  void judge_unanswered();
+  void has_hung();
   void recover();
   void give_up();
   void part(std::unique_ptr<Play> play);
   void finish();
   verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
   engine::Variables variables_for(std::size_t index, int attempt) const;
-  std::string token_for(std::size_t index, int attempt) const;
   Surroundings surroundings();
   void tell_why_not_played(verdict::ScenarioResult& result) const;
   verdict::RunRecord take_record();
@@ -87,10 +101,15 @@ class Runner {
   ReplyFormTally reply_forms_;
   LogBudget log_budget_;
   std::vector<verdict::CrashResult> crashes_;
-  std::vector<std::size_t> suspects_;  // in flight when the server died: to be played alone
+  std::deque<std::size_t> recently_ended_;
+  std::vector<std::size_t> suspects_;  // under way when the server died or hung: to be played alone
   bool is_recovering_ = false;
+  std::optional<GreetingProbe> greeting_probe_;
+  std::vector<std::pair<std::size_t, verdict::ScenarioResult>> unanswered_;  // held until the probe is back
+  std::vector<std::size_t> left_off_;                                        // in flight then
   bool is_interrupted_ = false;
   bool is_given_up_ = false;
+  bool has_looked_once_more_ = false;
   bool is_finished_ = false;
   int done_ = 0;
 };

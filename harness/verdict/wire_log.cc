@@ -1,5 +1,7 @@
 #include "harness/verdict/wire_log.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace smtpspec::verdict {
@@ -48,6 +50,10 @@ std::optional<WireKind> parse_wire_kind(std::string_view text) {
     if (to_string(kind) == text) return kind;
   }
   return std::nullopt;
+}
+
+bool holds(const WireLog& log, WireKind kind) {
+  return std::any_of(log.begin(), log.end(), [kind](const WireEntry& entry) { return entry.kind == kind; });
 }
 
 void shorten(WireEntry& entry, std::size_t limit) {

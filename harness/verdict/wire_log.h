@@ -68,6 +68,8 @@ struct WireEntry {
 
 using WireLog = std::vector<WireEntry>;
 
+bool holds(const WireLog& log, WireKind kind);
+
 // Keeps the first `limit` octets of an entry; its note tells how many are left out.
 void shorten(WireEntry& entry, std::size_t limit);
 void note_left_out(WireEntry& entry, std::size_t octets);

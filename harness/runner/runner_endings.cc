@@ -1,0 +1,190 @@
+// A server that dies or hangs in a run: noticed, started anew, and the scenario found that did it.
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/engine/secrets.h"
+#include "harness/runner/runner_item.h"
+
+namespace smtpspec::runner {
+
+using verdict::Cause;
+using verdict::Verdict;
+
+namespace {
+
+// Played alone so often; a server that comes to an end again and again beside it is not its matter.
+constexpr int kMaxSuspicions = 3;
+// How long a dying process may take to be noticed once its connections have broken.
+constexpr auto kSettleTime = std::chrono::milliseconds(150);
+
+bool has_broken_off(const verdict::ScenarioResult& result) {
+  return verdict::holds(result.wire, verdict::WireKind::peer_closed) ||
+         verdict::holds(result.wire, verdict::WireKind::reset) ||
+         verdict::holds(result.wire, verdict::WireKind::connect_failed);
+}
+
+}  // namespace
+
+// ---- deaths ---------------------------------------------------------------------------------------------------------
+
+// Before a try is judged: did the server come to its end under it? One that was alone is looked at whatever came of it;
+// it may have had its replies before.
+void Runner::look_for_end(std::size_t index, verdict::ScenarioResult result) {
+  const bool may_have_died = schedule_.is_alone() || result.verdict == Verdict::fail || has_broken_off(result);
+  if (!target_.can_restart() || !may_have_died) return weigh_silence(index, std::move(result));
+  target_.settle(loop_.now() + kSettleTime, [this, index, result = std::move(result)](target::TargetState) mutable {
+    if (is_finished_ || is_interrupted_) return;
+    const auto report = target_.take_crash();
+    if (!report) return weigh_silence(index, std::move(result));
+    if (schedule_.is_alone()) convict(index, crash_of(*report), std::move(result));
+    else accuse({index}, crash_of(*report));
+    schedule_.ended();
+    pump();
+  });
+}
+
+// When all has been played: what came last may have been the server's end, and nobody has noticed.
+void Runner::look_once_more() {
+  if (!target_.can_restart() || recently_ended_.empty() || std::exchange(has_looked_once_more_, true)) return finish();
+  probe_greeting([this](Greeting greeting) {
+    if (greeting == Greeting::came) return finish();
+    if (greeting == Greeting::silent) return has_hung();
+    target_.settle(loop_.now() + kSettleTime, [this](target::TargetState) {
+      if (is_finished_ || is_interrupted_) return;
+      const auto report = target_.take_crash();
+      if (!report) return finish();
+      accuse({}, crash_of(*report));
+      pump();
+    });
+  });
+}
+
+verdict::CrashResult Runner::crash_of(const target::CrashReport& report) const {
+  verdict::CrashResult crash;
+  crash.kind = report.summary();
+  crash.output_tail = without_password(report.sanitizer_text.empty() ? report.output_tail : report.sanitizer_text);
+  return crash;
+}
+
+// It was alone.
+void Runner::convict(std::size_t index, verdict::CrashResult crash, verdict::ScenarioResult result) {
+  Item& item = items_[index];
+  crash.scenario = item.instance->id;
+  crash.confirmed = true;
+  std::erase_if(crashes_, [&](const auto& known) { return known.scenario == crash.scenario; });
+  observer_.notice(fmt::format("{} alone has ended the server: {}", crash.scenario, crash.kind));
+  result.verdict = Verdict::fail;
+  result.cause = Cause::none;
+  result.reason = "the server died or hung while this scenario ran alone: " + crash.kind;
+  result.attempts = item.attempts;
+  keep_log(result);
+  item.result = std::move(result);
+  observer_.scenario_ends(*item.result, ++done_, static_cast<int>(reported_.size()));
+  crashes_.push_back(std::move(crash));
+  is_recovering_ = true;
+}
+
+// Any of those under way may have done it, and any of those that have just ended. Not empty together.
+void Runner::accuse(std::vector<std::size_t> under_way, verdict::CrashResult crash) {
+  under_way.insert(under_way.end(), recently_ended_.rbegin(), recently_ended_.rend());
+  recently_ended_.clear();
+  crash.scenario = items_[under_way.front()].instance->id;
+  observer_.notice(
+      fmt::format("the server died or hung: {}; what was under way is played again, one at a time", crash.kind));
+  for (const std::size_t index : under_way) suspect(index);
+  crashes_.push_back(std::move(crash));
+  is_recovering_ = true;
+}
+
+std::string Runner::without_password(const std::string& output) const {
+  engine::Secrets secrets;
+  secrets.add_password(plan_.variables.find("password").value_or(""));
+  return secrets.removed_from(output);
+}
+
+// One that has been judged already is judged anew.
+void Runner::suspect(std::size_t index) {
+  Item& item = items_[index];
+  if (std::count(suspects_.begin(), suspects_.end(), index) > 0 || item.suspicions++ >= kMaxSuspicions) return;
+  if (item.result) --done_;
+  item.result.reset();
+  suspects_.push_back(index);
+}
+
+// ---- hangs ----------------------------------------------------------------------------------------------------------
+
+// Something was left unanswered, which may be this scenario's matter or that of a server that has hung. A greeting to
+// somebody else tells the two apart; until it is there nothing is judged.
+void Runner::weigh_silence(std::size_t index, verdict::ScenarioResult result) {
+  const bool is_silent = result.verdict != Verdict::pass && verdict::holds(result.wire, verdict::WireKind::timed_out);
+  if (is_recovering_ || !target_.can_restart() || (!is_silent && !schedule_.is_alone()))
+    return judge_end(index, std::move(result));
+  unanswered_.emplace_back(index, std::move(result));
+  if (unanswered_.size() > 1) return;
+  probe_greeting([this](Greeting greeting) {
+    if (greeting != Greeting::silent || is_recovering_) return judge_unanswered();
+    if (schedule_.is_alone()) return has_hung();
+    // It may be busy with the others, if it serves one client at a time: they leave, and it is asked again.
+    leave_off();
+    probe_greeting([this](Greeting greeting_of_one) {
+      if (greeting_of_one == Greeting::silent) return has_hung();
+      for (const std::size_t left_off : std::exchange(left_off_, {})) schedule_.again(left_off, loop_.now());
+      judge_unanswered();
+    });
+  });
+}
+
+void Runner::probe_greeting(std::function<void(Greeting)> answered) {
+  if (!greeting_probe_) greeting_probe_.emplace(plan_.variables, plan_.settings);
+  greeting_probe_->ask(surroundings(), [this, answered = std::move(answered)](Greeting greeting) {
+    if (!is_finished_ && !is_interrupted_) answered(greeting);
+  });
+}
+
+// What is under way is dropped as if it had not begun, but keeps its place in the schedule.
+void Runner::leave_off() {
+  for (const Running& running : running_) {
+    --items_[running.index].attempts;
+    left_off_.push_back(running.index);
+  }
+  running_.clear();
+}
+
+void Runner::judge_unanswered() {
+  for (auto& [index, result] : std::exchange(unanswered_, {})) judge_end(index, std::move(result));
+}
+
+void Runner::has_hung() {
+  leave_off();
+  verdict::CrashResult crash;
+  crash.kind = fmt::format("hung: it is up and has not greeted a new connection for {:.3g} s",
+                           std::chrono::duration<double>(plan_.settings.reply_timeout).count());
+  crash.output_tail = without_password(target_.output_tail());
+  auto unanswered = std::exchange(unanswered_, {});
+  std::vector<std::size_t> under_way = std::exchange(left_off_, {});
+  if (schedule_.is_alone()) {
+    convict(unanswered.front().first, std::move(crash), std::move(unanswered.front().second));
+    schedule_.ended();
+    return pump();
+  }
+  for (const auto& [index, result] : unanswered) under_way.insert(under_way.begin(), index);
+  for (std::size_t i = 0; i < under_way.size(); ++i) schedule_.ended();
+  accuse(std::move(under_way), std::move(crash));
+  pump();
+}
+
+void Runner::recover() {
+  target_.restart(loop_.now() + kStartTimeout, [this](const target::StartResult& started) {
+    if (is_interrupted_ || is_finished_) return;
+    is_recovering_ = false;
+    if (started.is_ready) return pump();
+    observer_.notice("the server does not come up again: " + started.error);
+    schedule_.drop_queued();
+    finish();
+  });
+}
+
+}  // namespace smtpspec::runner
