@@ -7,8 +7,8 @@
 
 namespace smtpspec::cli {
 
-BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config)
-    : loop_(loop), config_(std::move(config)) {
+BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls)
+    : loop_(loop), config_(std::move(config)), is_implicit_tls_(is_implicit_tls) {
   std::string pattern = (std::filesystem::temp_directory_path() / "smtpspec-maildir-XXXXXX").string();
   if (mkdtemp(pattern.data())) maildir_ = pattern;
 }
@@ -23,6 +23,7 @@ void BuiltInTarget::start(base::SteadyTime /*deadline*/, target::StartCallback c
   server::ServerOptions options;
   options.config = config_;
   options.maildir = maildir_;
+  options.is_implicit_tls = is_implicit_tls_;
   auto server = server::Server::start(loop_, std::move(options));
   target::StartResult result;
   if (server) server_ = std::move(*server);

@@ -12,7 +12,7 @@ namespace smtpspec::cli {
 
 class BuiltInTarget final : public target::Target {
  public:
-  BuiltInTarget(transport::EventLoop& loop, server::Config config);
+  BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls);
   ~BuiltInTarget() override;
 
   void start(base::SteadyTime deadline, target::StartCallback callback) override;
@@ -25,6 +25,7 @@ class BuiltInTarget final : public target::Target {
  private:
   transport::EventLoop& loop_;
   server::Config config_;
+  bool is_implicit_tls_;
   std::string maildir_;
   std::unique_ptr<server::Server> server_;
 };

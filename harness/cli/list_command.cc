@@ -21,7 +21,7 @@ void add_list_command(CLI::App& program, Chosen& chosen) {
                                              "List the scenarios there are.\n\n"
                                              "  smtpspec list --select 'section:4.1.1'");
   command->add_option("--suite", options->suite, "Folder of scenarios; default: the suite of this program");
-  command->add_option("--select", options->select, "Only these; as for run");
+  command->add_option("--select", options->select, "Only these; as for run")->join(',');
   command->add_flag("-l,--long", options->long_form, "With titles and requirements");
   command->callback([options, &chosen] {
     chosen = [options]() -> int {

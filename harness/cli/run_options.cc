@@ -62,8 +62,9 @@ void RunOptions::add_to(CLI::App& command) {
   const std::string what = "What to run";
   command
       .add_option("--select", select, "Only these: ids with *, tag:T, RFC5321-4.1*, section:S, level:MUST, extension:E")
+      ->join(',')
       ->group(what);
-  command.add_option("--exclude", exclude, "Not these; as --select")->group(what);
+  command.add_option("--exclude", exclude, "Not these; as --select")->join(',')->group(what);
   command.add_option("--impact", impact, "The most that may be done: probe (nothing is delivered), deliver, stress")
       ->check(CLI::IsMember({"probe", "deliver", "stress"}))
       ->group(what);

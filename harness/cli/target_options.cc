@@ -168,7 +168,7 @@ Result<std::unique_ptr<target::Target>, std::string> make_target(transport::Even
     }
     config.defects.add(*defect);
   }
-  return std::make_unique<BuiltInTarget>(loop, std::move(config));
+  return std::make_unique<BuiltInTarget>(loop, std::move(config), profile.tls.mode == target::TlsMode::implicit);
 }
 
 // The built-in server's own ways, so that a run without options tests all of it.

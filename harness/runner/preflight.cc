@@ -107,9 +107,9 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
   if (ehlo && ehlo->kind == engine::Observation::Kind::reply && ehlo->reply.has(wire::ReplyDeviation::reply_too_long))
     return refuse("the reply to EHLO does not end", ehlo->reply);
   found.reachability = Reachability::answers;
+  found.refuses_ehlo = reply.code < 300 && ehlo && ehlo->is_refusal() && ehlo->reply.code >= 500;
   const auto& advertisements = conversation.advertisements();
   if (!advertisements.empty()) {
-    found.knows_ehlo = true;
     found.plain = advertisements.front();
   }
   if (advertisements.size() > 1) {

@@ -21,7 +21,7 @@ struct Preflight {
   wire::Capabilities plain;
   wire::Capabilities tls;
   bool has_tls = false;
-  bool knows_ehlo = false;
+  bool refuses_ehlo = false;  // behind a good greeting, as a server of the other protocol does
 };
 
 // What a record tells of it; its address and role are the caller's to fill in.

@@ -106,10 +106,10 @@ void Runner::preflight_ended() {
   plan_.offer.advertised = preflight_.plain;
   plan_.offer.advertised_in_tls = preflight_.tls;
   plan_.offer.has_implicit_tls = tls_ != nullptr && plan_.implicit_tls;
-  if (!preflight_.knows_ehlo) {
+  if (preflight_.refuses_ehlo) {
     const bool is_lmtp = plan_.offer.role == scenario::Role::lmtp;
-    observer_.notice(is_lmtp ? "LHLO is not answered by 250; the role lmtp is for servers of LMTP"
-                             : "EHLO is not answered by 250; a server of LMTP needs the role lmtp (--role lmtp)");
+    observer_.notice(is_lmtp ? "LHLO is refused; the role lmtp is for servers of LMTP"
+                             : "EHLO is refused; a server of LMTP needs the role lmtp (--role lmtp)");
   }
   if (const auto missing = declared_in_vain(plan_.offer); !missing.empty())
     observer_.notice(fmt::format("the profile declares {}, and EHLO does not offer {}", fmt::join(missing, ", "),

@@ -72,6 +72,12 @@ class ExitCodes(unittest.TestCase):
                 self.assertEqual(result.returncode, code, result.stdout.decode())
             self.assertRegex(result.stdout, rb"\nnot applicable: [0-9]+ scenarios: [0-9]+ not for the role mx; ")
 
+    def test_what_is_selected_twice_is_either(self):
+        result = run("run", "--select", "smtp.noop.accepted", "--select", "smtp.quit.*", "--report", "tap:-")
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+        for name in (b"smtp.noop.accepted", b"smtp.quit."):
+            self.assertIn(name, result.stdout)
+
     def test_nothing_selected_is_never_green(self):
         self.assertEqual(run("run", "--select", "no.such.scenario").returncode, 2)
 
@@ -220,6 +226,10 @@ class WithinTls(unittest.TestCase):
 
 
 class ImplicitTls(unittest.TestCase):
+    def test_the_built_in_server_follows(self):
+        result = run("run", "--tls", "implicit", "--select", "tls.*, smtp.noop.*")
+        self.assertEqual(result.returncode, 0, result.stdout.decode())
+
     def test_nothing_that_is_said_of_clear_text_is_held_against_it(self):
         with tempfile.TemporaryDirectory() as folder, Served("--implicit-tls", "--maildir", folder) as address:
             result = run("run", "--target", address, "--tls", "implicit", "--recipient", "alice@example.org",
