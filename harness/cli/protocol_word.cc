@@ -25,12 +25,14 @@ bool is_listed(std::string_view list, std::string_view word) {
   return false;
 }
 
-// The keyword itself, or the one whose command the word is.
+// The keyword itself, or the one whose command or parameter the word is.
 const scenario::KeywordEntry* keyword_of(std::string_view word) {
   if (const auto* entry = scenario::find_keyword(word)) return entry;
   const auto all = scenario::built_in_keywords();
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& entry) { return is_listed(entry.verbs, word); });
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) {
+    return is_listed(entry.verbs, word) || is_listed(entry.mail_parameters, word) ||
+           is_listed(entry.rcpt_parameters, word);
+  });
   return found == all.end() ? nullptr : &*found;
 }
 

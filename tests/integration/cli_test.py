@@ -524,8 +524,9 @@ class Coverage(unittest.TestCase):
         self.assertIn(b"STARTTLS  EHLO keyword  RFC 3207", starttls)
         self.assertRegex(starttls, rb"RFC3207-4-01 +IMPLIED .*\(\d+ scenarios?\)")
         self.assertRegex(starttls, rb"RFC3207-4-03 .*\(untested, with a reason\)")
-        # A command leads to the keyword that brings it.
+        # A command or a parameter leads to the keyword that brings it.
         self.assertIn(b"CHUNKING  EHLO keyword", run("explain", "BDAT").stdout)
+        self.assertIn(b"DSN  EHLO keyword", run("explain", "NOTIFY").stdout)
         login = run("explain", "535").stdout
         self.assertIn(b"535  reply code  RFC 4954", login)
         self.assertRegex(login, rb"\n    5\.7\.8 +credentials invalid")
