@@ -96,6 +96,15 @@ verdicts() {
 for each in json.load(open(sys.argv[1]))["scenarios"]: print(each["id"], each["verdict"])' "$1"
 }
 
+# How much was left undecided of what applies, waived or not.
+undecided() {
+  python3 -c 'import json, sys
+verdicts = [each["verdict"] for each in json.load(open(sys.argv[1]))["scenarios"]]
+applicable = sum(each not in ("not_applicable", "skipped") for each in verdicts)
+inconclusive = verdicts.count("inconclusive")
+print(f"{inconclusive} of {applicable} applicable scenarios inconclusive ({100 * inconclusive / max(applicable, 1):.1f} %)")' "$1"
+}
+
 red=()
 judge() { # SERVER PORT: prints one line, and the end of the log where it is red
   local server=$1 report=$reports/$1 status=0 fault=
@@ -116,7 +125,7 @@ judge() { # SERVER PORT: prints one line, and the end of the log where it is red
   local judged
   judged=$(grep -m1 'requirements judged' "$report.log" || true)
   if [[ -z $fault ]]; then
-    printf '%-16s green  %s\n' "$server" "$judged"
+    printf '%-16s green  %s %s\n' "$server" "$judged" "$(undecided "$report.json")"
   else
     red+=("$server")
     printf '%-16s RED    %s; %s; whole log: %s\n' "$server" "$fault" "${judged:-nothing judged}" "$report.log"

@@ -103,6 +103,10 @@ std::string scenarios_counted(std::size_t n) {
 
 std::string summary_line(const RunRecord& record) {
   const auto& s = record.summary;
+  // What was not decided does not become less by being waived.
+  const auto waived_undecided = std::count_if(record.scenarios.begin(), record.scenarios.end(), [](const auto& each) {
+    return each.is_waived && each.verdict == Verdict::inconclusive;
+  });
   std::string out = fmt::format("{} in {:.1f} s:", scenarios_counted(record.scenarios.size()),
                                 static_cast<double>(record.duration.count()) / 1e6);
   std::string_view separator = " ";
@@ -116,6 +120,7 @@ std::string summary_line(const RunRecord& record) {
                                     {s.skipped, "skipped"}}) {
     if (count == 0) continue;
     out += fmt::format("{}{} {}", separator, count, name);
+    if (name == "waived" && waived_undecided > 0) out += fmt::format(" ({} of them inconclusive)", waived_undecided);
     separator = ", ";
   }
   if (separator == " ") out += " none run";

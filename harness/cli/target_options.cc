@@ -331,6 +331,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
 
   plan.settings.reply_timeout = profile.limits.reply_timeout;
   plan.settings.demands_tls = profile.policy.tls_required;
+  plan.offer.is_in_clear = !profile.policy.tls_required;
   plan.settings.demands_auth = profile.policy.auth_required && plan.offer.has_credentials;
   if (profile.limits.max_connections > 0) plan.jobs = std::min(plan.jobs, profile.limits.max_connections);
   plan.tls.must_verify = profile.tls.verify;

@@ -31,6 +31,16 @@ bool offers_mechanism(const wire::Capabilities& advertised, const std::string& m
                      [&](const std::string& offered) { return base::equals_ignoring_case(offered, mechanism); });
 }
 
+// Offered where the scenario looks for it, or declared and missing. What is offered within TLS alone, as AUTH often is,
+// is declared rightly, and is not for a scenario that stays in clear.
+std::optional<std::string> unmet_extension(const std::string& keyword, const Offer& offer) {
+  if (offer.advertised.advertises(keyword)) return std::nullopt;
+  if (offer.is_in_clear && offer.advertised_in_tls.advertises(keyword))
+    return keyword + " is advertised within TLS alone";
+  if (std::find(offer.declared.begin(), offer.declared.end(), keyword) != offer.declared.end()) return std::nullopt;
+  return keyword + " is not advertised";
+}
+
 std::optional<std::string> unmet_mechanism(const std::string& mechanism, const Offer& offer) {
   if (offers_mechanism(offer.advertised, mechanism)) return std::nullopt;
   if (offers_mechanism(offer.advertised_in_tls, mechanism)) return std::nullopt;
@@ -50,10 +60,7 @@ std::string mechanism_of(const scenario::Need& need, const scenario::Instance& i
 std::optional<std::string> unmet(const scenario::Need& need, const scenario::Instance& instance, const Offer& offer) {
   switch (need.kind) {
     case scenario::Need::Kind::extension:
-      if (offer.advertised.advertises(need.keyword)) return std::nullopt;
-      if (std::find(offer.declared.begin(), offer.declared.end(), need.keyword) != offer.declared.end())
-        return std::nullopt;
-      return need.keyword + " is not advertised";
+      return unmet_extension(need.keyword, offer);
     case scenario::Need::Kind::mailbox:
       return offer.has_mailbox ? std::nullopt : std::optional<std::string>("no mailbox to look into (--mailbox)");
     case scenario::Need::Kind::recipients:

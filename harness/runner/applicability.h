@@ -24,6 +24,7 @@ struct Offer {
   std::size_t recipients = 1;
   wire::Capabilities advertised;         // of the first EHLO of the run
   wire::Capabilities advertised_in_tls;  // of the first EHLO behind STARTTLS; empty where that was not tried
+  bool is_in_clear = true;               // the plainest session stays in clear: nobody is made to begin by STARTTLS
   std::vector<std::string> declared;     // extension keywords of the profile, upper case
 };
 

@@ -53,6 +53,18 @@ TEST(Console, AWaivedDeviationStandsInFrontOfAnyWordOfConformance) {
             "suffice to say that the server conforms.");
 }
 
+TEST(Console, WhatWasNotDecidedDoesNotVanishAmongTheWaived) {
+  verdict::RunRecord record = golden::conforming_record();
+  record.summary.waived = 2;
+  record.scenarios.resize(2);
+  for (auto& scenario : record.scenarios) scenario.is_waived = true;
+  record.scenarios.front().verdict = verdict::Verdict::inconclusive;
+  record.scenarios.back().verdict = verdict::Verdict::fail;
+  EXPECT_THAT(summary_line(record), HasSubstr("2 waived (1 of them inconclusive)"));
+  record.scenarios.front().verdict = verdict::Verdict::warn;
+  EXPECT_THAT(summary_line(record), Not(HasSubstr("of them inconclusive")));
+}
+
 TEST(Console, NeverSaysThatAServerConformsOfWhichNothingWasJudged) {
   verdict::RunRecord record;
   record.gate = {2, "nothing was judged"};

@@ -58,6 +58,18 @@ TEST(Applicability, WhatIsDeclaredAndNotOfferedIsPlayedAndTold) {
   EXPECT_EQ(declared_in_vain(offer), std::vector<std::string>{"DSN"});
 }
 
+TEST(Applicability, WhatIsOfferedWithinTlsAloneIsNotForAScenarioInClear) {
+  Offer offer;
+  offer.declared = {"AUTH"};
+  offer.advertised = advertisement("250 STARTTLS\r\n");
+  offer.advertised_in_tls = advertisement("250 AUTH PLAIN\r\n");
+  const auto auth = needing(scenario::Need::Kind::extension, "AUTH");
+  EXPECT_EQ(decided(auth, offer).reason, "AUTH is advertised within TLS alone");
+  // Where every session begins by STARTTLS, so does that of the scenario.
+  offer.is_in_clear = false;
+  EXPECT_EQ(decided(auth, offer).verdict, Verdict::none);
+}
+
 TEST(Applicability, TlsFromTheStartIsMoreThanStarttls) {
   Offer offer;
   offer.advertised = advertisement("250 STARTTLS\r\n");
