@@ -9,6 +9,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/disk_files.h"
 #include "harness/server/defect.h"
+#include "harness/server/dormant_defects.h"
 #include "harness/server/net/server.h"
 #include "harness/verdict/gate.h"
 
@@ -27,6 +28,7 @@ struct ServeOptions {
   std::string certificate;
   std::string key;
   std::vector<std::string> defects;
+  bool has_dormant_defects = false;
   bool lists_defects = false;
   bool implicit_tls = false;
   bool no_tls = false;
@@ -35,9 +37,12 @@ struct ServeOptions {
 };
 
 void list_defects() {
-  for (const auto& defect : server::all_defects())
+  for (const auto& defect : server::all_defects()) {
     std::cout << fmt::format("{:<44} {}\n{:<44} {}\n", defect.name, defect.breaks, "",
                              fmt::join(defect.requirements, " "));
+    if (const auto when = server::dormant_circumstance(defect.defect); !when.empty())
+      std::cout << fmt::format("{:<44} --dormant: only {}\n", "", when);
+  }
 }
 
 base::Result<server::Config, std::string> config_of(const ServeOptions& options) {
@@ -48,6 +53,7 @@ base::Result<server::Config, std::string> config_of(const ServeOptions& options)
   if (options.no_tls) config.extensions.starttls = false;
   config.greylisting = options.greylisting;
   config.require_auth = options.require_auth;
+  config.has_dormant_defects = options.has_dormant_defects;
   for (const auto& name : options.defects) {
     const auto defect = server::find_defect(name);
     if (defect) {
@@ -121,6 +127,8 @@ void add_serve_command(CLI::App& program, Chosen& chosen) {
       ->check(CLI::IsMember({"smtp", "submission", "lmtp"}))
       ->capture_default_str();
   command->add_option("--defect", options->defects, "A named defect, repeatable");
+  command->add_flag("--dormant", options->has_dormant_defects,
+                    "Defects of the plainest exchanges show in rare circumstances, which --list-defects tells");
   command->add_flag("--list-defects", options->lists_defects, "Print the defects there are");
   command->add_option("--imitate", options->imitate, "2008: advertise what the article's server did")
       ->check(CLI::IsMember({"2008"}));

@@ -168,6 +168,7 @@ Result<std::unique_ptr<target::Target>, std::string> make_target(transport::Even
     }
     config.defects.add(*defect);
   }
+  config.has_dormant_defects = options.has_dormant_defects;
   return std::make_unique<BuiltInTarget>(loop, std::move(config), profile.tls.mode == target::TlsMode::implicit);
 }
 
@@ -223,6 +224,7 @@ std::string reproduce_options(const TargetOptions& options) {
   add("--auth", options.auth);        // names a file, never the password
   add("--mailbox", options.mailbox);  // its URL holds no password
   for (const auto& defect : options.defects) add("--defect", defect);
+  if (options.has_dormant_defects) line += " --dormant";
   return line;
 }
 
@@ -257,6 +259,10 @@ void TargetOptions::add_to(CLI::App& command) {
                   "Where delivered messages lie: maildir:PATH, mbox:PATH, dir:PATH, command:CMD, pop3:URL or imap:URL")
       ->group(group);
   command.add_option("--defect", defects, "Built-in server only: a named defect, repeatable")->group(group);
+  command
+      .add_flag("--dormant", has_dormant_defects,
+                "Built-in server only: defects of the plainest exchanges show in rare circumstances")
+      ->group(group);
   command
       .add_flag("--i-am-authorized", is_authorized, "The owner of a server that is not on loopback has agreed to this")
       ->group(group);

@@ -31,6 +31,7 @@ struct TargetOptions {
   std::string auth;                  // USER:FILE
   std::string mailbox;               // TYPE:PLACE
   std::vector<std::string> defects;  // of the built-in server
+  bool has_dormant_defects = false;
   bool is_authorized = false;
 
   void add_to(CLI::App& command);

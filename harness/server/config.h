@@ -103,6 +103,7 @@ struct Config {
   std::optional<std::vector<std::string>> fixed_extension_lines;
 
   DefectSet defects;
+  bool has_dormant_defects = false;  // those that have a dormant form show in it (dormant_defects.h)
 };
 
 // RFC 6531 §3.1: SMTPUTF8 comes with 8BITMIME or not at all.

@@ -143,7 +143,7 @@ enum class Defect : unsigned {
   recipient_overflow_not_answered, recipient_overflow_answered_451, data_behind_recipient_overflow_answered_502,
   early_data_answered_501, early_data_answered_250, early_data_not_answered,
   early_data_closes, data_answered_with_code_of_success, data_answered_with_permanent_code, message_answered_251,
-  message_answered_252, message_answered_354, message_answered_twice, accepted_message_answered_451, accepted_message_answered_503,
+  message_answered_252, message_answered_354, message_answered_for_each_recipient, accepted_message_answered_451, accepted_message_answered_503,
   message_not_answered, second_message_not_answered, second_message_answered_251, message_closes,
   refused_message_answered_250, refused_message_answered_354,
   refused_message_not_answered, refused_message_closes, refused_message_answered_500, refused_message_answered_501,
@@ -268,7 +268,7 @@ enum class Defect : unsigned {
   message_with_control_characters_not_answered, message_with_control_characters_answered_354,
   undeclared_eight_bit_text_closes, noop_answered_251, noop_answered_450, noop_answered_451, noop_answered_452,
   noop_answered_455, mail_without_parameter_answered_455, mail_without_parameter_answered_504,
-  mail_without_parameter_answered_555, simultaneous_noop_refused, recipients_forgotten, third_recipient_answered_504,
+  mail_without_parameter_answered_555, simultaneous_noop_refused, second_local_sender_answered_504, recipients_forgotten, third_recipient_answered_504,
   late_failure_refuses_message,
   connection_lost_in_transaction_resets_next_one,
   // storage

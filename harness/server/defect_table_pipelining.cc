@@ -136,7 +136,7 @@ std::vector<DefectInfo> pipelining_defects() {
        {"RFC2920-3.2-05", "RFC2920-3.2-07"}},
       {D::second_ehlo_reply_held_back,
        "second-ehlo-reply-held-back",
-       "The reply to a second EHLO waits for the next command where neither MAIL nor TLS has come.",
+       "The reply to a second EHLO waits for the next command.",
        {"RFC2920-3.2-05", "RFC2920-3.2-07"}},
       {D::data_reply_of_group_held_back,
        "data-reply-of-group-held-back",

@@ -16,8 +16,7 @@ std::vector<DefectInfo> storage_defects() {
        {"RFC5321-4.1.1.5-07", "RFC5321-4.1.1.10-05"}},
       {D::lost_connection_undoes_messages,
        "lost-connection-undoes-messages",
-       "A message whose DATA came behind NOOP is lost if the connection is lost before the client says something else "
-       "than MAIL, RCPT and DATA.",
+       "An accepted message is lost if the connection is lost within the text of the next one.",
        {"RFC5321-4.1.1.10-06", "RFC5321-6.1-01"}},
       {D::transaction_of_other_session_admits_recipients,
        "transaction-of-other-session-admits-recipients",

@@ -1,8 +1,10 @@
-// Defects that show in certain circumstances of a session alone, as faults of state do: so that only what meets these
-// circumstances is spoiled, and the rest of a conversation can still be judged.
+// Faults of the plainest exchanges have a dormant form beside the plain one: it shows in certain circumstances of a
+// session alone, as faults of state do. The plain form of a fault at the beginning of every conversation leaves nothing
+// behind it that could be judged; in the dormant one a check can be shown to miss by itself.
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "harness/server/defect.h"
 
@@ -12,7 +14,6 @@ namespace smtpspec::server {
 struct Circumstances {
   bool follows_unnamed_session = false;  // the session before it ended without EHLO or HELO
   bool is_behind_noop = false;           // the command before is NOOP
-  bool was_noop_before_tls = false;      // and this one is within the TLS that the one behind NOOP began
   bool has_client = false;               // EHLO or HELO has been accepted
   bool is_tls = false;
   std::size_t mails = 0;     // MAIL commands before this one that were not out of place
@@ -20,7 +21,10 @@ struct Circumstances {
   std::size_t messages = 0;  // that were accepted before
 };
 
-// Those of `defects` that show now.
+// Those of `defects` that show now, in their dormant form if they have one.
 DefectSet awake_defects(const DefectSet& defects, const Circumstances& now);
+
+// When the dormant form shows, as "behind NOOP"; empty where the defect has none.
+std::string_view dormant_circumstance(Defect defect);
 
 }  // namespace smtpspec::server

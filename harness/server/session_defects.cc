@@ -66,9 +66,12 @@ void Session::Implementation::obey_in_spite_of_refusal(Verb verb) {
 
 // At the beginning of a session, and at each command.
 void Session::Implementation::wake_defects() {
-  awake_ =
-      awake_defects(config_->defects, {follows_unnamed_session_, previous_verb_ == Verb::noop, was_noop_before_tls_,
-                                       !client_name_.empty(), info_.is_tls, mails_, resets_, messages_});
+  if (!config_->has_dormant_defects) {
+    awake_ = config_->defects;
+    return;
+  }
+  awake_ = awake_defects(config_->defects, {follows_unnamed_session_, previous_verb_ == Verb::noop,
+                                            !client_name_.empty(), info_.is_tls, mails_, resets_, messages_});
 }
 
 // The connection is aborted without a word.

@@ -72,7 +72,8 @@ void Session::Implementation::accept_message(std::string content) {
   } else {
     replies.push_back(store_for(done, done.recipients, content));
   }
-  if (is_last_message_chunked_ && has(Defect::bdat_last_answered_for_each_recipient))
+  if (has(is_last_message_chunked_ ? Defect::bdat_last_answered_for_each_recipient
+                                   : Defect::message_answered_for_each_recipient))
     replies.resize(done.recipients.size(), Reply(replies.front()));
   if (has(Defect::ehlo_needed_before_each_message)) client_name_.clear();
   if (std::exchange(answered_before_end_of_data_, false)) return;

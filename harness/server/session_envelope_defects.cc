@@ -145,6 +145,13 @@ std::optional<Reply> Session::Implementation::defective_mail_refusal(std::string
       return Reply{501, "5.5.4", {"No parameter allowed"}};
     }
   }
+  const std::size_t begin = argument.find('<') + 1;
+  const std::string_view path = argument.substr(begin, argument.find('>') - begin);
+  const bool is_second = !transaction_.is_open && !first_sender_.empty() && first_sender_ != path;
+  if (is_second && has(Defect::second_local_sender_answered_504) && path.ends_with("@" + directory_.first_domain()) &&
+      !is_own_user(path)) {
+    return Reply{504, "5.5.4", {"Sender not implemented"}};
+  }
   const std::string_view parameters = parameters_of(argument);
   return parameters.empty() ? std::nullopt : defective_parameter_refusal(parameters);
 }

@@ -300,7 +300,6 @@ class Session::Implementation {
   EnvelopeReplyDefects envelope_replies_;
   DefectSet awake_;  // those that show now
   bool follows_unnamed_session_ = false;
-  bool was_noop_before_tls_ = false;
   bool is_eight_bit_message_ = false;
   Answered answered_ = Answered::command;
   Verb previous_verb_ = Verb::none;
@@ -335,6 +334,7 @@ class Session::Implementation {
   std::string asked_name_;            // of VRFY and EXPN
   int serial_ = 0;                    // of the session, on this server
   std::vector<std::pair<std::vector<Delivery>, std::string>> held_messages_;
+  std::string first_sender_;  // of the session
 };
 
 }  // namespace smtpspec::server

@@ -47,6 +47,7 @@ std::vector<Address> addresses_in_header(std::string_view content) {
 void Session::Implementation::mix_transactions() {
   ServerMemory& memory = environment_->memory;
   memory.open_recipients[transaction_.sender.reverse_path][serial_];
+  if (first_sender_.empty()) first_sender_ = transaction_.sender.reverse_path;
   if (!has(Defect::recipients_of_lost_transaction_return)) return;
   for (const Recipient& recipient : memory.unfinished[transaction_.sender.reverse_path]) {
     transaction_.recipients.push_back({recipient, directory_.resolve_local_name(recipient.mailbox_key)});
@@ -115,7 +116,7 @@ void Session::Implementation::spoil_deliveries(std::vector<Delivery>& deliveries
   }
 }
 
-// The messages of a session wait for a command that begins none.
+// The messages of a session wait for its end, or for a command that begins none.
 std::optional<DeliveryResult> Session::Implementation::held_back(const std::vector<Delivery>& deliveries,
                                                                  const std::string& content) {
   if (!has(Defect::lost_connection_undoes_messages)) return std::nullopt;

@@ -63,7 +63,6 @@ void Session::Implementation::use_injected() {
 // What is kept of the session before the handshake; called before it is forgotten.
 void Session::Implementation::keep_over_tls() {
   greetings_before_tls_ = greetings_;
-  was_noop_before_tls_ = previous_verb_ == Verb::noop;
   const bool keeps_name =
       (!extended_ && has(Defect::starttls_keeps_helo)) || (greetings_ > 0 && has(Defect::ehlo_inside_tls_answered_503));
   if (keeps_name) kept_client_name_ = client_name_;

@@ -14,6 +14,7 @@
 #include "harness/cli/target_options.h"
 #include "harness/runner/runner.h"
 #include "harness/scenario/walk.h"
+#include "harness/server/dormant_defects.h"
 
 namespace smtpspec::kill_matrix {
 namespace {
@@ -28,8 +29,9 @@ constexpr base::Microseconds kEndOfDataTimeout = std::chrono::seconds(10);
 constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(500);
 constexpr int kScenariosAtATime = 64;
 
-// What these do depends on other connections: on those that are open beside it, or on the one before it. With many
-// scenarios at a time it would befall whichever is next, and not the one that has the other connection in its script.
+// What these do depends on other connections: on those that are open beside it, or on the one before it (faults of the
+// greeting in their dormant form). With many scenarios at a time it would befall whichever is next, and not the one
+// that has the other connection in its script.
 constexpr std::string_view kShownByOneScenarioAtATime[] = {
     "greeting-missing",
     "greeting-waits-for-client",
@@ -47,8 +49,10 @@ constexpr std::string_view kShownByOneScenarioAtATime[] = {
     "transaction-leaks-into-next-session",
 };
 
-int scenarios_at_a_time(std::string_view defect) {
+int scenarios_at_a_time(const DefectRun& run) {
   const auto& alone = kShownByOneScenarioAtATime;
+  const std::string_view defect = run.defect->name;
+  if (run.has_dormant_twin()) return kScenariosAtATime;
   return std::find(std::begin(alone), std::end(alone), defect) == std::end(alone) ? kScenariosAtATime : 1;
 }
 
@@ -104,6 +108,7 @@ struct Setting {
   std::vector<std::string> defects;
   std::set<std::string> broken;  // primary ids
   int jobs = 1;
+  bool has_dormant_defects = false;
 
   // What is not about the broken rules is there to show that it goes on passing: one instance will do, and none of what
   // is heavy. Seven scenarios of 10 MB and more are a quarter of the work.
@@ -128,6 +133,7 @@ verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const Se
   cli::TargetOptions options;
   options.role = to_string(role);
   options.defects = setting.defects;
+  options.has_dormant_defects = setting.has_dormant_defects;
   auto site = cli::open_site(loop, options);
   if (!site) {
     trouble = site.error();
@@ -145,7 +151,7 @@ verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const Se
   runner::Observer observer;
   runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), observer);
   auto record = runner.run(base::SystemClock());
-  if (record.target.reachability == verdict::Reachability::unreachable) trouble = record.target.reachability_reason;
+  if (record.target.reachability != verdict::Reachability::answers) trouble = record.target.reachability_reason;
   return record;
 }
 
@@ -167,11 +173,12 @@ bool is_passing(const std::vector<Outcome>& outcomes) {
   });
 }
 
-DefectRun judge(const server::DefectInfo& defect, const std::set<std::string>& broken, const Matrix& matrix,
-                const verdict::RunRecord& record, std::string trouble) {
-  DefectRun run;
-  run.defect = &defect;
-  run.trouble = std::move(trouble);
+// Fills `run` in.
+void judge(DefectRun& run, const std::set<std::string>& broken, const Matrix& matrix, const verdict::RunRecord& record,
+           std::string trouble) {
+  // Who greets nobody cannot be judged, and the run says so itself.
+  run.is_given_up = run.has_dormant_twin() && !trouble.empty();
+  if (!run.is_given_up) run.trouble = std::move(trouble);
   run.has_checks = std::any_of(matrix.checks.begin(), matrix.checks.end(),
                                [&](const Check& check) { return broken.contains(check.requirement); });
   run.other_checks =
@@ -188,7 +195,6 @@ DefectRun judge(const server::DefectInfo& defect, const std::set<std::string>& b
     run.other_checks_passing += is_passing(outcomes);
     run.other_checks_missed += is_caught;
   }
-  return run;
 }
 
 }  // namespace
@@ -201,7 +207,7 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
     return matrix;
   }
   std::string trouble;
-  const verdict::RunRecord plain = run_suite(suite, {{}, {}, kScenariosAtATime}, trouble);
+  const verdict::RunRecord plain = run_suite(suite, {{}, {}, kScenariosAtATime, false}, trouble);
   if (!trouble.empty()) matrix.plain_misses.push_back(trouble);
   for (const auto& scenario : plain.scenarios) {
     if (scenario.verdict == verdict::Verdict::pass || !verdict::is_in_lattice(scenario.verdict)) continue;
@@ -220,32 +226,36 @@ Matrix play(const std::string& suite_root, int threads, const std::set<std::stri
   }
   for (const auto& defect : server::all_defects())
     if (only.empty() || only.contains(std::string(defect.name)))
-      matrix.runs.push_back({&defect, {}, {}, 0, 0, 0, false, {}});
+      for (const Form form : {Form::plain, Form::dormant}) {
+        if (form == Form::dormant && server::dormant_circumstance(defect.defect).empty()) continue;
+        matrix.runs.emplace_back();
+        matrix.runs.back().defect = &defect;
+        matrix.runs.back().form = form;
+      }
 
   // The long runs first, so that none of them is left over at the end: one scenario at a time, or waited for by a check
   // that gives a reply two minutes.
   constexpr std::string_view kGivesTwoMinutes = "RFC6409-5.3-01";
-  const auto is_long = [&](const server::DefectInfo& defect) {
-    return scenarios_at_a_time(defect.name) == 1 || std::find(defect.requirements.begin(), defect.requirements.end(),
-                                                              kGivesTwoMinutes) != defect.requirements.end();
+  const auto is_long = [&](const DefectRun& run) {
+    const auto& broken = run.defect->requirements;
+    return scenarios_at_a_time(run) == 1 || run.has_dormant_twin() ||
+           std::find(broken.begin(), broken.end(), kGivesTwoMinutes) != broken.end();
   };
   std::vector<std::size_t> order(matrix.runs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_partition(order.begin(), order.end(), [&](std::size_t at) { return is_long(*matrix.runs[at].defect); });
+  std::stable_partition(order.begin(), order.end(), [&](std::size_t at) { return is_long(matrix.runs[at]); });
 
   std::atomic<std::size_t> next{0};
   std::vector<std::thread> workers;
   for (int i = 0; i < threads; ++i) {
     workers.emplace_back([&] {
       for (std::size_t turn = next++; turn < order.size(); turn = next++) {
-        const std::size_t at = order[turn];
-        const server::DefectInfo& defect = *matrix.runs[at].defect;
+        DefectRun& run = matrix.runs[order[turn]];
         std::string problem;
-        const std::string name(defect.name);
-        Setting setting{{name}, {}, scenarios_at_a_time(name)};
-        for (const auto id : defect.requirements) setting.broken.insert(primary_id(id));
+        Setting setting{{std::string(run.defect->name)}, {}, scenarios_at_a_time(run), run.form == Form::dormant};
+        for (const auto id : run.defect->requirements) setting.broken.insert(primary_id(id));
         const auto record = run_suite(suite, setting, problem);
-        matrix.runs[at] = judge(defect, setting.broken, matrix, record, std::move(problem));
+        judge(run, setting.broken, matrix, record, std::move(problem));
       }
     });
   }
@@ -257,6 +267,10 @@ double DefectRun::share_passing() const {
   return other_checks ? static_cast<double>(other_checks_passing) / other_checks : 0;
 }
 
+bool DefectRun::has_dormant_twin() const {
+  return form == Form::plain && !server::dormant_circumstance(defect->defect).empty();
+}
+
 bool DefectRun::is_broad() const { return share_passing() < kMostOfTheOthers; }
 
 std::set<Check> survivors(const Matrix& matrix) {
@@ -266,6 +280,20 @@ std::set<Check> survivors(const Matrix& matrix) {
     for (const auto& check : run.killed) left.erase(check);
   }
   return left;
+}
+
+std::set<Check> resting_on_dormant_forms(const Matrix& matrix) {
+  std::set<Check> resting;
+  for (const Form form : {Form::dormant, Form::plain}) {
+    for (const auto& run : matrix.runs) {
+      if (run.form != form || run.is_broad()) continue;
+      for (const auto& check : run.killed) {
+        if (form == Form::dormant) resting.insert(check);
+        else resting.erase(check);
+      }
+    }
+  }
+  return resting;
 }
 
 }  // namespace smtpspec::kill_matrix

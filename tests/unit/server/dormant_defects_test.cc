@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/unit/server/fake_environment.h"
+
 namespace smtpspec::server {
 namespace {
 
@@ -28,6 +30,20 @@ TEST(DormantDefects, SleepUntilTheirCircumstancesCome) {
 TEST(DormantDefects, TheOthersNeverSleep) {
   const DefectSet others{Defect::helo_refused, Defect::noop_unknown};
   EXPECT_EQ(awake_defects(others, {}), others);
+}
+
+TEST(DormantDefects, TellWhenTheyShow) {
+  EXPECT_EQ(dormant_circumstance(Defect::mail_unknown), "behind NOOP");
+  EXPECT_EQ(dormant_circumstance(Defect::helo_refused), "");
+}
+
+TEST(DormantDefects, AreAwakeUnlessTheyAreMeantToSleep) {
+  Config config;
+  config.defects.add(Defect::mail_unknown);
+  const std::vector<std::string> dialogue = {"EHLO client.example\r\n", "MAIL FROM:<a@example.com>\r\n"};
+  EXPECT_NE(converse(config, dialogue).octets.find("\r\n500 "), std::string::npos);
+  config.has_dormant_defects = true;
+  EXPECT_EQ(converse(config, dialogue).octets.find("\r\n500 "), std::string::npos);
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ void add_command_line_probes(std::vector<Probe>& out) {
     out.push_back(extended(kEnvelope + command + "\r\nDATA\r\n"));
   }
   out.push_back(extended("RSET\r\n" + kMail));
+  out.push_back(extended("MAIL FROM:<one@example.org>\r\nRSET\r\nMAIL FROM:<other@example.org>\r\n"));
   out.push_back({{}, {kEhlo, "NOOP\n", "NOOP\r", "\r\n"}});
   out.push_back({{}, {kEhlo, "QUIT"}});
 }
