@@ -1,6 +1,8 @@
 #include "harness/runner/applicability.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <iterator>
 #include <optional>
 
@@ -22,19 +24,41 @@ std::optional<std::string> unmet_address(scenario::Need::Kind kind, const Offer&
   return std::string(address->when_not);
 }
 
+bool has_parameter(const wire::Capability& capability, const std::string& parameter) {
+  return std::any_of(capability.parameters.begin(), capability.parameters.end(),
+                     [&](const std::string& offered) { return base::equals_ignoring_case(offered, parameter); });
+}
+
 // Is this mechanism among those of AUTH? An empty name stands for any.
 bool offers_mechanism(const wire::Capabilities& advertised, const std::string& mechanism) {
   const wire::Capability* const auth = advertised.find("AUTH");
   if (!auth) return false;
-  return mechanism.empty() ||
-         std::any_of(auth->parameters.begin(), auth->parameters.end(),
-                     [&](const std::string& offered) { return base::equals_ignoring_case(offered, mechanism); });
+  return mechanism.empty() || has_parameter(*auth, mechanism);
+}
+
+// A number from 1 to `maximum`.
+bool is_number_up_to(std::uint64_t maximum, const std::string& text) {
+  std::uint64_t number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  return read.ec == std::errc() && read.ptr == text.data() + text.size() && number > 0 && number <= maximum;
+}
+
+// Of an extension that is offered: not with what the scenario needs it with.
+std::optional<std::string> unmet_parameter(const scenario::Need& need, const wire::Capabilities& advertised) {
+  const wire::Capability* const offered = advertised.find(need.keyword);
+  if (offered == nullptr) return std::nullopt;
+  if (!need.parameter.empty() && !has_parameter(*offered, need.parameter))
+    return fmt::format("{} is not advertised with {}", need.keyword, need.parameter);
+  if (need.maximum > 0 && (offered->parameters.empty() || !is_number_up_to(need.maximum, offered->parameters.front())))
+    return fmt::format("{} is not advertised with a number up to {}", need.keyword, need.maximum);
+  return std::nullopt;
 }
 
 // Offered where the scenario looks for it, or declared and missing. What is offered within TLS alone, as AUTH often is,
 // is declared rightly, and is not for a scenario that stays in clear.
-std::optional<std::string> unmet_extension(const std::string& keyword, const Offer& offer) {
-  if (offer.advertised.advertises(keyword)) return std::nullopt;
+std::optional<std::string> unmet_extension(const scenario::Need& need, const Offer& offer) {
+  const std::string& keyword = need.keyword;
+  if (offer.advertised.advertises(keyword)) return unmet_parameter(need, offer.advertised);
   if (offer.is_in_clear && offer.advertised_in_tls.advertises(keyword))
     return keyword + " is advertised within TLS alone";
   if (std::find(offer.declared.begin(), offer.declared.end(), keyword) != offer.declared.end()) return std::nullopt;
@@ -60,7 +84,7 @@ std::string mechanism_of(const scenario::Need& need, const scenario::Instance& i
 std::optional<std::string> unmet(const scenario::Need& need, const scenario::Instance& instance, const Offer& offer) {
   switch (need.kind) {
     case scenario::Need::Kind::extension:
-      return unmet_extension(need.keyword, offer);
+      return unmet_extension(need, offer);
     case scenario::Need::Kind::mailbox:
       return offer.has_mailbox ? std::nullopt : std::optional<std::string>("no mailbox to look into (--mailbox)");
     case scenario::Need::Kind::recipients:

@@ -1,6 +1,7 @@
 #include "harness/scenario/header_fields.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
@@ -158,8 +159,13 @@ class FieldReader {
         }
       } else if (const auto* word = find_need(item)) {
         need.kind = word->kind;
+      } else if (const auto equals = item.find('='); equals != item.npos && is_keyword(item.substr(0, equals)) &&
+                                                     equals + 1 < item.size() && is_keyword(item.substr(equals + 1))) {
+        need.keyword = std::string(item.substr(0, equals));
+        need.parameter = std::string(item.substr(equals + 1));
       } else if (is_keyword(item)) {
         need.keyword = std::string(item);
+        if (cursor.take("<=") && !take_maximum(cursor, need)) return;
       } else {
         std::string all = "recipients >= N";
         std::vector<std::string> names{"recipients"};
@@ -173,6 +179,16 @@ class FieldReader {
       }
       scenario_.needs.push_back(std::move(need));
     }
+  }
+
+  bool take_maximum(Cursor& cursor, Need& need) {
+    const auto number = take_item(cursor);
+    const auto* const end = number.data() + number.size();
+    const auto read = std::from_chars(number.data(), end, need.maximum);
+    if (read.ec == std::errc() && read.ptr == end && need.maximum > 0) return true;
+    Cursor(cursor.line(), cursor.offset() - number.size(), complaints_)
+        .error("expected the most that the extension's number may be, as in SIZE <= 1000000");
+    return false;
   }
 
   struct NeedWord {

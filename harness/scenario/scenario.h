@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -340,8 +341,10 @@ struct Need {
     sasl
   };
   Kind kind = Kind::extension;
-  std::string keyword;  // extension: upper case; sasl: the mechanism, upper case, or empty
-  int minimum = 0;      // recipients only
+  std::string keyword;        // extension: upper case; sasl: the mechanism, upper case, or empty
+  std::string parameter;      // extension: one of its parameters; "": any or none
+  std::uint64_t maximum = 0;  // extension: of its first parameter, a number of at least 1; 0: no matter
+  int minimum = 0;            // recipients only
   SourcePosition position;
   bool operator==(const Need&) const = default;
 };

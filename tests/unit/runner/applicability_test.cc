@@ -70,6 +70,25 @@ TEST(Applicability, WhatIsOfferedWithinTlsAloneIsNotForAScenarioInClear) {
   EXPECT_EQ(decided(auth, offer).verdict, Verdict::none);
 }
 
+TEST(Applicability, AnExtensionMayBeNeededWithAParameterOrWithANumberThatIsNotTooLarge) {
+  Offer offer;
+  offer.advertised = advertisement("250-SIZE 36700160\r\n250 AUTH LOGIN\r\n");
+  auto plain = needing(scenario::Need::Kind::extension, "AUTH");
+  plain.needs.front().parameter = "PLAIN";
+  EXPECT_EQ(decided(plain, offer).reason, "AUTH is not advertised with PLAIN");
+  plain.needs.front().parameter = "LOGIN";
+  EXPECT_EQ(decided(plain, offer).verdict, Verdict::none);
+  auto size = needing(scenario::Need::Kind::extension, "SIZE");
+  size.needs.front().maximum = 36700160;
+  EXPECT_EQ(decided(size, offer).verdict, Verdict::none);
+  size.needs.front().maximum = 36700159;
+  EXPECT_EQ(decided(size, offer).reason, "SIZE is not advertised with a number up to 36700159");
+  for (const auto* line : {"250 SIZE 0\r\n", "250 SIZE\r\n", "250 SIZE 1x\r\n"}) {
+    offer.advertised = advertisement(line);
+    EXPECT_EQ(decided(size, offer).verdict, Verdict::not_applicable) << line;
+  }
+}
+
 TEST(Applicability, TlsFromTheStartIsMoreThanStarttls) {
   Offer offer;
   offer.advertised = advertisement("250 STARTTLS\r\n");
