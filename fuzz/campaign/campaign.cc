@@ -24,8 +24,7 @@ constexpr std::size_t kShrinkDeaths = 120;
 constexpr std::size_t kShrinkHangs = 24;
 constexpr std::chrono::milliseconds kOverTime{10'000};
 constexpr std::uint64_t kMemoryWindow = 512;  // sessions
-constexpr std::size_t kRecentInputs = 16;
-constexpr int kImpatience = 10;  // the part of the hang time that is waited where a hang is known
+constexpr int kImpatience = 10;               // the part of the hang time that is waited where a hang is known
 
 std::uint64_t hash(std::string_view text) {
   std::uint64_t value = 0xCBF29CE484222325ULL;  // FNV-1a
@@ -62,6 +61,10 @@ std::uint64_t accepted_octets(const Talk& talk) {
       if ((turn.kind == TurnKind::body || turn.kind == TurnKind::chunk) && turn.code() / 100 == 2)
         octets += turn.octets;
   return octets;
+}
+
+std::string id_of(const Finding& finding) {
+  return fmt::format("{}-{:08x}", to_string(finding.oracle), hash(finding.key) & 0xFFFFFFFFU);
 }
 
 std::size_t most_plays(Oracle oracle) {
@@ -118,7 +121,7 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
   keep_rate();
   const Input input = decode(text);
   const Mode mode = mode_of(text);
-  const Talk talk = player_.play(input, mode, options_.session_time);
+  const Talk talk = play(input, mode, options_.session_time);
   ++status_.sessions;
   for (const ConnectionTalk& one : talk.connections) status_.replies += one.replies.size();
   // What killed the server is no good parent: its children would do nothing else.
@@ -133,15 +136,26 @@ bool Campaign::run(std::string_view text, const std::function<void(std::size_t f
   });
   status_.inputs_with_news += has_news;
   if (!talk.death.empty() && !player_.can_restart() && judge(talk).empty()) trouble_ = "the server " + talk.death;
-  for (const Finding& finding : findings_of(input, talk, true)) {
-    if (is_interrupted_ || is_late()) break;
-    look_into(input, finding, mode);
+  const std::vector<Finding> findings = findings_of(input, talk, true);
+  std::deque<Session> earlier;
+  if (!findings.empty()) {
+    earlier = history_.sessions();
+    earlier.pop_back();
   }
-  look_at_memory(input, talk);
+  for (const Finding& finding : findings) {
+    if (is_interrupted_ || is_late()) break;
+    if (is_worth_a_look(finding)) look_into({input, mode}, finding, earlier);
+  }
+  look_at_memory(talk);
   const bool is_due = options_.restart == RestartPolicy::every && options_.restart_every > 0 &&
                       status_.sessions % options_.restart_every == 0;
   if ((is_due || !talk.death.empty()) && trouble_.empty()) make_fresh();
   return !is_over();
+}
+
+Talk Campaign::play(const Input& input, Mode mode, std::chrono::milliseconds longest) {
+  history_.add({input, mode});
+  return player_.play(input, mode, longest);
 }
 
 std::vector<Finding> Campaign::findings_of(const Input& input, const Talk& talk, bool counts_differences) {
@@ -159,8 +173,9 @@ std::vector<Finding> Campaign::findings_of(const Input& input, const Talk& talk,
 }
 
 bool Campaign::make_fresh() {
-  if (!player_.can_restart() || options_.restart == RestartPolicy::never) return false;
+  if (!can_make_fresh()) return false;
   ++status_.restarts;
+  history_.clear();
   // A free port may have been taken by somebody else in the meantime.
   constexpr int kTries = 3;
   for (int tries = 1;; ++tries) {
@@ -178,39 +193,56 @@ bool Campaign::make_fresh() {
 
 std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript) {
   if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
-  const Talk talk = player_.play(input, mode);
+  const Talk talk = play(input, mode);
   if (!talk.death.empty() && !make_fresh()) trouble_ = "the server is gone, and is not ours to start again";
   for (Finding& finding : findings_of(input, talk, false)) {
     if (finding.oracle != oracle) continue;
-    if (transcript) *transcript = transcript_of(talk);
+    if (transcript) *transcript += transcript_of(talk);
     if (!is_told_by_key(oracle)) finding.key += " " + signature(talk);
     return finding;
   }
   return std::nullopt;
 }
 
-void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
+std::optional<Finding> Campaign::shows_behind(const std::vector<Session>& sessions, Oracle oracle,
+                                              std::string* transcript) {
+  make_fresh();
+  for (std::size_t at = 0; at + 1 < sessions.size(); ++at) {
+    if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
+    const Talk talk = play(sessions[at].input, sessions[at].mode, options_.session_time);
+    if (transcript) *transcript += transcript_of(talk) + "\n";
+    if (talk.death.empty()) continue;
+    // A death before its time is another story.
+    if (!make_fresh()) trouble_ = "the server is gone, and is not ours to start again";
+    return std::nullopt;
+  }
+  return shows(sessions.back().input, sessions.back().mode, oracle, transcript);
+}
+
+bool Campaign::is_worth_a_look(const Finding& finding) {
+  if (is_told_by_key(finding.oracle) && told_.contains(id_of(finding))) return false;
   // The same key may hide different faults: it is looked at again when it has come twice as often.
-  if (!std::has_single_bit(++seen_[std::string(to_string(seen.oracle)) + " " + seen.key])) return;
+  const std::string what = std::string(to_string(finding.oracle)) + " " + finding.key;
+  const std::uint64_t times = ++seen_[what];
+  return std::has_single_bit(times) && (!options_.claims || options_.claims(fmt::format("{} {}", times, what)));
+}
+
+void Campaign::look_into(const Session& session, const Finding& seen, const std::deque<Session>& earlier) {
   Found found;
   found.finding = seen;
-  found.input = input;
+  found.input = session.input;
   found.session = status_.sessions;
+  found.is_on_fresh_server = can_make_fresh();
   if (seen.oracle == Oracle::hang) player_.set_reply_time(options_.confirmed_hang_time);
   // Blast says a message also to a server that refused DATA; who waits for 354 can only say its lines.
-  struct Way {
-    Mode mode;
-    Input input;
-  };
-  std::vector<Way> ways{{Mode::lock_step, input}, {Mode::grouped, input}};
-  if (Input lines = with_messages_as_lines(input); lines != input) ways.push_back({Mode::lock_step, std::move(lines)});
-  if (!is_suspicion(seen.oracle)) ways.push_back({mode, input});
-  if (seen.oracle == Oracle::child_died || seen.oracle == Oracle::closed_unasked || seen.oracle == Oracle::hang) {
-    const Input lines = with_messages_as_lines(input);
-    ways.push_back({Mode::lock_step, without_refused(lines, player_.play(lines, Mode::lock_step))});
-  }
+  const Input lines = with_messages_as_lines(session.input);
+  std::vector<Session> ways{{session.input, Mode::lock_step}, {session.input, Mode::grouped}};
+  if (lines != session.input) ways.push_back({lines, Mode::lock_step});
+  if (!is_suspicion(seen.oracle)) ways.push_back(session);
+  if (seen.oracle == Oracle::child_died || seen.oracle == Oracle::closed_unasked || seen.oracle == Oracle::hang)
+    ways.push_back({without_refused(lines, play(lines, Mode::lock_step)), Mode::lock_step});
   bool is_first = true;
-  for (const Way& way : ways) {
+  for (const Session& way : ways) {
     const bool is_fresh = make_fresh();
     if (!is_fresh && is_first && seen.oracle == Oracle::server_died) break;
     is_first = false;
@@ -233,19 +265,9 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
           return loop_.now() < shrinks_until && shows(smaller, found.mode, seen.oracle).has_value();
         },
         most_plays(seen.oracle));
-    // A scenario cannot tell what a server that refused STARTTLS makes of what stood behind it, unless it is said
-    // apart.
-    if (Input apart = with_starttls_apart(found.input); apart != found.input && shows(apart, found.mode, seen.oracle))
-      found.input = std::move(apart);
-    // The last word has the smallest input, on a fresh server.
-    found.is_confirmed = false;
-    for (int tries = 0; tries < 3 && !found.is_confirmed; ++tries) {
-      make_fresh();
-      auto last = shows(found.input, found.mode, seen.oracle, &found.transcript);
-      found.is_confirmed = last.has_value();
-      if (last) found.finding = std::move(*last);
-    }
+    say_the_last_word(found);
   }
+  if (!found.is_confirmed) look_behind(found, ways, earlier);
   // Silence has been shown to cost time: from now on it is only noticed, not waited for.
   if (seen.oracle == Oracle::hang || seen.oracle == Oracle::lost_reply) {
     player_.set_reply_time(std::max(options_.hang_time / kImpatience, std::chrono::milliseconds(100)));
@@ -253,8 +275,55 @@ void Campaign::look_into(const Input& input, const Finding& seen, Mode mode) {
   tell(std::move(found));
 }
 
+void Campaign::look_behind(Found& found, const std::vector<Session>& ways, const std::deque<Session>& earlier) {
+  const Oracle oracle = found.finding.oracle;
+  // The other server of a comparison has a history of its own.
+  if (earlier.empty() || oracle == Oracle::differs) return;
+  const auto ends = loop_.now() + options_.shrink_time;
+  const auto shows_last = [&](const std::vector<Session>& sessions) {
+    return loop_.now() < ends && shows_behind(sessions, oracle).has_value();
+  };
+  Behind behind = confirm_behind(earlier, ways, options_.confirmations, shows_last);
+  if (behind.shown < options_.confirmations) return;
+  behind.sessions = shrink_behind(std::move(behind.sessions), shows_last, most_plays(oracle));
+  found.plays = behind.plays;
+  found.shown = behind.shown;
+  found.input = std::move(behind.sessions.back().input);
+  found.mode = behind.sessions.back().mode;
+  behind.sessions.pop_back();
+  found.earlier = std::move(behind.sessions);
+  say_the_last_word(found);
+  if (found.earlier.empty() || !found.is_confirmed) return;
+  found.finding.key += " behind earlier sessions";
+  std::string& evidence = found.finding.evidence;
+  evidence.insert(
+      std::min(evidence.find('\n'), evidence.size()),
+      fmt::format(", behind {} earlier session{}", found.earlier.size(), found.earlier.size() == 1 ? "" : "s"));
+}
+
+void Campaign::say_the_last_word(Found& found) {
+  const Oracle oracle = found.finding.oracle;
+  std::vector<Session> sessions = found.earlier;
+  sessions.push_back({found.input, found.mode});
+  // A scenario cannot tell what a server that refused STARTTLS makes of what stood behind it, unless it is said apart.
+  if (Input apart = with_starttls_apart(found.input); apart != found.input) {
+    sessions.back().input = apart;
+    if (sessions.size() > 1 ? shows_behind(sessions, oracle) : shows(apart, found.mode, oracle))
+      found.input = std::move(apart);
+    sessions.back().input = found.input;
+  }
+  // The last word has the smallest input, on a fresh server.
+  found.is_confirmed = false;
+  for (int tries = 0; tries < 3 && !found.is_confirmed; ++tries) {
+    found.transcript.clear();
+    auto last = shows_behind(sessions, oracle, &found.transcript);
+    found.is_confirmed = last.has_value();
+    if (last) found.finding = std::move(*last);
+  }
+}
+
 void Campaign::tell(Found found) {
-  found.id = fmt::format("{}-{:08x}", to_string(found.finding.oracle), hash(found.finding.key) & 0xFFFFFFFFU);
+  found.id = id_of(found.finding);
   // A suspicion that was not shown does not hide one that is.
   if (told_.contains(found.id) || !told_.insert(found.is_confirmed ? found.id : "unconfirmed " + found.id).second)
     return;
@@ -264,12 +333,10 @@ void Campaign::tell(Found found) {
   on_found_(found);
 }
 
-void Campaign::look_at_memory(const Input& input, const Talk& talk) {
+void Campaign::look_at_memory(const Talk& talk) {
   if (!watches_memory_) return;
   ++sessions_since_start_;
   content_octets_ += accepted_octets(talk);
-  recent_.push_back(input);
-  if (recent_.size() > kRecentInputs) recent_.pop_front();
   if (sessions_since_start_ % kMemoryWindow != 0) return;
   memory_.push_back({sessions_since_start_, player_.resident_octets(), content_octets_});
   if (memory_.back().resident_octets == 0 || !player_.can_restart()) watches_memory_ = false;
@@ -283,7 +350,7 @@ std::vector<MemorySample> Campaign::repeat(const Input& input, std::uint64_t win
   // The first window only warms it up.
   for (std::uint64_t session = 1; session <= (kMemoryWindows + 2) * window; ++session) {
     if (!trouble_.empty() || is_interrupted_ || is_late()) return {};
-    const Talk talk = player_.play(input, Mode::grouped, options_.session_time);
+    const Talk talk = play(input, Mode::grouped, options_.session_time);
     if (!talk.death.empty()) return {};
     content += accepted_octets(talk);
     if (session % window == 0 && session > window) samples.push_back({session, player_.resident_octets(), content});
@@ -292,9 +359,9 @@ std::vector<MemorySample> Campaign::repeat(const Input& input, std::uint64_t win
 }
 
 void Campaign::look_into_memory() {
-  watches_memory_ = false;  // it has been looked into, whatever comes of it
-  std::vector<Input> suspects(recent_.rbegin(), recent_.rend());
-  suspects.insert(suspects.begin(), Input{});  // a connection in which nothing is said
+  watches_memory_ = false;               // it has been looked into, whatever comes of it
+  std::vector<Input> suspects{Input{}};  // a connection in which nothing is said
+  for (const Session& one : history_.sessions()) suspects.insert(suspects.begin() + 1, one.input);
   for (const Input& input : suspects) {
     if (!grows(repeat(input, kMemoryWindow / 8))) continue;
     const std::vector<MemorySample> samples = repeat(input, kMemoryWindow);
@@ -341,6 +408,16 @@ std::string transcript_of(const Talk& talk) {
   return text;
 }
 
+std::string_view server_of(const Found& found) {
+  return found.is_on_fresh_server ? "a fresh server" : "the running server";
+}
+
+std::string inputs_of(const Found& found) {
+  std::string text;
+  for (const Session& one : found.earlier) text += encode(one.input) + "\n";
+  return text + encode(found.input);
+}
+
 std::string scenario_of(const Found& found, const std::string& reproduce) {
   ScenarioHead head;
   std::string name(to_string(found.finding.oracle));
@@ -348,13 +425,15 @@ std::string scenario_of(const Found& found, const std::string& reproduce) {
   head.title = expectation_of(found.finding.oracle);
   head.why = found.finding.evidence.substr(0, found.finding.evidence.find('\n'));
   head.comment =
-      fmt::format("Found by smtpspec fuzz in session {}; {} of {} plays on a fresh server showed it ({}).\n{}",
-                  found.session, found.shown, found.plays, to_string(found.mode), reproduce);
+      fmt::format("Found by smtpspec fuzz in session {}; {} of {} plays on {} showed it ({}).\n{}", found.session,
+                  found.shown, found.plays, server_of(found), to_string(found.mode), reproduce);
   if (found.finding.oracle == Oracle::memory_growth)
     head.comment += "\nOnce, it passes: its server's memory grows when it is said again and again.";
   Demands demands;
   if (found.finding.step && !found.finding.demand.empty()) demands[*found.finding.step] = found.finding.demand;
-  return to_scenario(found.input, head, demands);
+  std::vector<Input> earlier;
+  for (const Session& one : found.earlier) earlier.push_back(one.input);
+  return to_scenario(earlier, found.input, head, demands);
 }
 
 }  // namespace smtpspec::fuzz

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "fuzz/campaign/history.h"
 #include "fuzz/campaign/player.h"
 #include "fuzz/mutator/input.h"
 #include "fuzz/oracles/judge.h"
@@ -35,18 +36,22 @@ struct CampaignOptions {
   std::chrono::milliseconds session_time{4'000};         // that exploring spends on one session
   std::chrono::milliseconds shrink_time{30'000};         // that minimising one finding may take
   std::set<std::string> known;                           // ids of findings that were told by an earlier campaign
+  // May this campaign look into it, or does another one that shares its findings? None: it may.
+  std::function<bool(const std::string& what)> claims{};
 };
 
 struct Found {
   std::string id;  // "lost-reply-1a2b3c4d": the same for the same fault
   Finding finding;
-  Input input;                  // minimised
-  Mode mode = Mode::lock_step;  // in which it shows
+  Input input;                     // minimised
+  Mode mode = Mode::lock_step;     // in which it shows
+  std::vector<Session> earlier{};  // which the server must have been told before, minimised, too; oldest first
   bool is_confirmed = false;
-  int plays = 0;              // on a fresh server
+  bool is_on_fresh_server = true;  // else on the one that runs, for nobody could start another
+  int plays = 0;
   int shown = 0;              // of these
   std::uint64_t session = 0;  // in which it was first seen, from 1
-  std::string transcript;     // of the minimised input, printable
+  std::string transcript;     // of the minimised sessions, printable
 };
 
 struct Status {
@@ -83,14 +88,23 @@ class Campaign {
  private:
   Mode mode_of(std::string_view input) const;
   std::vector<Finding> findings_of(const Input& input, const Talk& talk, bool counts_differences);
-  void look_into(const Input& input, const Finding& finding, Mode mode);
+  // The server hears of nothing but by these.
+  Talk play(const Input& input, Mode mode, std::chrono::milliseconds longest = kLongestSession);
+  bool is_worth_a_look(const Finding& finding);
+  void look_into(const Session& session, const Finding& finding, const std::deque<Session>& earlier);
+  // Where it does not show alone.
+  void say_the_last_word(Found& found);
+  void look_behind(Found& found, const std::vector<Session>& ways, const std::deque<Session>& earlier);
+  bool can_make_fresh() const { return player_.can_restart() && options_.restart != RestartPolicy::never; }
   void tell(Found found);
   // Now and then: the server's memory, and what of the last inputs makes it grow.
-  void look_at_memory(const Input& input, const Talk& talk);
+  void look_at_memory(const Talk& talk);
   // The samples of a fresh server that is told the same again and again; those that there are where it does not grow.
   std::vector<MemorySample> repeat(const Input& input, std::uint64_t window);
   void look_into_memory();
   std::optional<Finding> shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript = nullptr);
+  std::optional<Finding> shows_behind(const std::vector<Session>& sessions, Oracle oracle,
+                                      std::string* transcript = nullptr);
   bool make_fresh();
   bool is_over() const;
   bool is_late() const;
@@ -108,7 +122,7 @@ class Campaign {
   std::vector<MemorySample> memory_;  // of the server that runs now
   std::uint64_t content_octets_ = 0;  // that it has accepted
   std::uint64_t sessions_since_start_ = 0;
-  std::deque<Input> recent_;
+  History history_;  // of the server that runs now
   bool watches_memory_ = true;
   Status status_;
   bool is_interrupted_ = false;
@@ -117,6 +131,11 @@ class Campaign {
 
 // "C: …" and "S: …" lines, octets escaped, long ones shortened.
 std::string transcript_of(const Talk& talk);
+
+// Where its plays were: "a fresh server".
+std::string_view server_of(const Found& found);
+// The sessions' inputs, an empty line between them.
+std::string inputs_of(const Found& found);
 
 // The scenario that plays it again, with its story in comments. `reproduce`: the command line but for the file's name.
 std::string scenario_of(const Found& found, const std::string& reproduce);

@@ -60,8 +60,10 @@ class Reader {
 
 std::string encode_one(const Found& found) {
   const Finding& finding = found.finding;
-  return Writer("found")
-      .add(found.id)
+  Writer writer("found");
+  writer.add(static_cast<std::uint64_t>(found.earlier.size()));
+  for (const Session& one : found.earlier) writer.add(encode(one.input)).add(to_string(one.mode));
+  return writer.add(found.id)
       .add(to_string(finding.oracle))
       .add(finding.key)
       .add(finding.evidence)
@@ -70,6 +72,7 @@ std::string encode_one(const Found& found) {
       .add(encode(found.input))
       .add(to_string(found.mode))
       .add(static_cast<std::uint64_t>(found.is_confirmed))
+      .add(static_cast<std::uint64_t>(found.is_on_fresh_server))
       .add(static_cast<std::uint64_t>(found.plays))
       .add(static_cast<std::uint64_t>(found.shown))
       .add(found.session)
@@ -94,8 +97,20 @@ std::string encode_one(const Status& status) {
 
 std::string encode_one(const Trouble& trouble) { return Writer("trouble").add(trouble.text).take(); }
 
+std::optional<Mode> parse_mode(std::string_view text) {
+  const auto* known =
+      std::find_if(std::begin(kModes), std::end(kModes), [&](Mode one) { return to_string(one) == text; });
+  return known == std::end(kModes) ? std::nullopt : std::optional(*known);
+}
+
 std::optional<Word> decode_found(Reader& reader) {
   Found found;
+  for (std::uint64_t left = reader.number(); left > 0 && reader.is_good(); --left) {
+    Session& one = found.earlier.emplace_back(Session{decode(reader.text()), {}});
+    const auto mode = parse_mode(reader.text());
+    if (!mode) return std::nullopt;
+    one.mode = *mode;
+  }
   found.id = reader.text();
   const auto oracle = parse_oracle(reader.text());
   if (!oracle) return std::nullopt;
@@ -106,12 +121,11 @@ std::optional<Word> decode_found(Reader& reader) {
   if (!step.empty()) found.finding.step = static_cast<std::size_t>(Reader(step).number());
   found.finding.demand = reader.text();
   found.input = decode(reader.text());
-  const std::string mode = reader.text();
-  const auto* known =
-      std::find_if(std::begin(kModes), std::end(kModes), [&](Mode one) { return to_string(one) == mode; });
-  if (known == std::end(kModes)) return std::nullopt;
-  found.mode = *known;
+  const auto mode = parse_mode(reader.text());
+  if (!mode) return std::nullopt;
+  found.mode = *mode;
   found.is_confirmed = reader.number() != 0;
+  found.is_on_fresh_server = reader.number() != 0;
   found.plays = static_cast<int>(reader.number());
   found.shown = static_cast<int>(reader.number());
   found.session = reader.number();

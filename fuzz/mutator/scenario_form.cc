@@ -154,7 +154,7 @@ class Writer {
  public:
   explicit Writer(const Demands& demands) : demands_(demands) {}
 
-  std::string write(const Input& input, const ScenarioHead& head) {
+  std::string write(std::span<const Input> earlier, const Input& input, const ScenarioHead& head) {
     std::string_view comment = head.comment;
     while (!comment.empty()) {
       const std::size_t end = comment.find('\n');
@@ -163,9 +163,15 @@ class Writer {
     }
     text_ += "scenario " + head.name + " " + quoted(head.title) + "\n";
     if (!head.why.empty()) text_ += "  why " + quoted(head.why) + "\n";
-    line("connect");
-    line("S: 220");
-    for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
+    for (std::size_t at = 0; at < earlier.size(); ++at) {
+      line("# session " + std::to_string(at + 1) + " of " + std::to_string(earlier.size() + 1));
+      is_earlier_ = true;
+      write(earlier[at]);
+      leave();
+    }
+    if (!earlier.empty()) line("# the last session, which shows it");
+    is_earlier_ = false;
+    write(input);
     // Of a chunk that is not whole the server is still waiting for the rest: it says nothing until we have gone, and
     // what it is told meanwhile is content.
     const Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
@@ -183,6 +189,35 @@ class Writer {
 
  private:
   struct Open;
+
+  void write(const Input& input) {
+    open_ = {};
+    connection_ = 1;
+    has_second_ = is_closed_ = false;
+    line("connect");
+    line("S: 220");
+    for (std::size_t at = 0; at < input.steps.size(); ++at) write(input.steps[at], at);
+  }
+
+  // Waits for the server's end: what a session leaves behind must be there before the next one comes.
+  void leave() {
+    for (const int number : {1, 2}) {
+      if (number == 2 && !has_second_) continue;
+      connection_ = number;
+      const Open& open = open_.at(static_cast<std::size_t>(number - 1));
+      const bool reads_commands = !open.may_be_body && !open.has_chunk && open.line.empty();
+      if (!is_closed_ && !open.has_quit && reads_commands) {
+        line(mark('C') + ": QUIT");
+        line(mark('S') + ": any");
+      }
+      if (!is_closed_) {
+        line("half-close" + suffix());
+        line(mark('S') + ": any|closed");
+      }
+      line("close" + suffix());
+    }
+  }
+
   std::string unread(const Open& open) const {
     constexpr std::string_view kContent = "QUIT\r\n";
     return open.chunk_left > kContent.size() ? "  " + mark('C') + "| " + quoted(kContent) + "\n" : std::string();
@@ -193,11 +228,15 @@ class Writer {
 
   void expect(std::size_t step, std::string_view otherwise = "any") {
     const auto found = demands_.find(step);
-    line(mark('S') + ": " + (found == demands_.end() ? std::string(otherwise) : found->second));
+    const bool is_free = is_earlier_ || found == demands_.end();
+    line(mark('S') + ": " + (is_free ? std::string(otherwise) : found->second));
   }
 
   void write(const Step& step, std::size_t at) {
     if (is_closed_ && step.kind != StepKind::connection) return;
+    if (is_earlier_ && step.kind != StepKind::connection &&
+        open_.at(static_cast<std::size_t>(connection_ - 1)).has_quit)
+      return;
     const bool is_exchange =
         step.kind == StepKind::data || step.kind == StepKind::auth || step.kind == StepKind::starttls;
     // Within a chunk nothing is answered: it is content, whatever it looks like.
@@ -226,7 +265,7 @@ class Writer {
     }
     if (step.kind == StepKind::half_close) {
       line("half-close" + suffix());
-      line(mark('S') + ": closed");
+      line(mark('S') + (is_earlier_ ? ": any|closed" : ": closed"));
       is_closed_ = true;
       return;
     }
@@ -248,6 +287,7 @@ class Writer {
     std::size_t chunk_left = 0;  // octets that BDAT has announced and that have not been sent
     bool has_chunk = false;
     bool may_be_body = false;  // DATA came last: what follows is a message where that was granted
+    bool has_quit = false;
     wire::DataDecoder body{};
   };
 
@@ -293,8 +333,9 @@ class Writer {
       } else {
         ++replies;
       }
+      open.has_quit = open.has_quit || command.verb == wire::Verb::quit;
       if (command.verb == wire::Verb::data) {
-        open.may_be_body = octets.empty() && !demands_.contains(at);
+        open.may_be_body = octets.empty() && (is_earlier_ || !demands_.contains(at));
         open.body.reset();
       }
       open.line.clear();
@@ -332,6 +373,7 @@ class Writer {
   int connection_ = 1;
   bool has_second_ = false;
   bool is_closed_ = false;
+  bool is_earlier_ = false;  // a session before the one that shows it
 };
 
 }  // namespace
@@ -343,7 +385,12 @@ Input from_scenario(const scenario::Scenario& scenario, const Vocabulary& words)
 }
 
 std::string to_scenario(const Input& input, const ScenarioHead& head, const Demands& demands) {
-  return Writer(demands).write(input, head);
+  return Writer(demands).write({}, input, head);
+}
+
+std::string to_scenario(std::span<const Input> earlier, const Input& input, const ScenarioHead& head,
+                        const Demands& demands) {
+  return Writer(demands).write(earlier, input, head);
 }
 
 }  // namespace smtpspec::fuzz

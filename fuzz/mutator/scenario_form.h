@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,5 +32,10 @@ using Demands = std::map<std::size_t, std::string>;
 // says, in lock-step: each command gets one reply, of any code where nothing else is demanded; what only makes sense
 // behind a 354, 334 or 220 is said only behind one; at the end a fence proves that no reply was left over.
 std::string to_scenario(const Input& input, const ScenarioHead& head, const Demands& demands = {});
+
+// The same behind sessions that came before it, oldest first, each over connections of its own that have ended, by QUIT
+// where the server listens to commands, before the next begin. Nothing is demanded of these but that they are answered.
+std::string to_scenario(std::span<const Input> earlier, const Input& input, const ScenarioHead& head,
+                        const Demands& demands = {});
 
 }  // namespace smtpspec::fuzz

@@ -12,8 +12,9 @@ class Shrinker {
   Shrinker(Input input, const Shows& shows, std::size_t most_asks)
       : input_(std::move(input)), shows_(shows), asks_left_(most_asks) {}
 
-  Input run() {
-    while (drop_steps() && asks_left_ > 0) continue;
+  Input run(Shrinking what) {
+    while (what != Shrinking::octets && drop_steps() && asks_left_ > 0) continue;
+    if (what == Shrinking::steps) return std::move(input_);
     for (std::size_t i = 0; i < input_.steps.size() && asks_left_ > 0; ++i) shorten(i);
     drop_steps();
     return std::move(input_);
@@ -64,8 +65,8 @@ class Shrinker {
 
 }  // namespace
 
-Input shrink(Input input, const Shows& shows, std::size_t most_asks) {
-  return Shrinker(std::move(input), shows, most_asks).run();
+Input shrink(Input input, const Shows& shows, std::size_t most_asks, Shrinking what) {
+  return Shrinker(std::move(input), shows, most_asks).run(what);
 }
 
 }  // namespace smtpspec::fuzz

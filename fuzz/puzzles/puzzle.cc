@@ -23,6 +23,8 @@ constexpr Puzzle kPuzzles[] = {
     {Plant::doubled_end_of_data, "doubled-end-of-data"},
     {Plant::leak, "leak"},
     {Plant::kept_recipients, "kept-recipients"},
+    {Plant::inherited_mail, "inherited-mail"},
+    {Plant::crash_behind_cut, "crash-behind-cut"},
 };
 
 bool has_huge_size(std::string_view line) {
@@ -60,13 +62,24 @@ server::Config puzzle_config(Plant plant) {
   return config;
 }
 
-PuzzleSession::PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment)
-    : plant_(plant), session_(config, environment, {}) {}
+PuzzleSession::PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment, Kept& kept)
+    : plant_(plant), kept_(kept), session_(config, environment, {}) {}
+
+void PuzzleSession::connection_lost() {
+  session_.connection_lost();
+  kept_.was_cut_off = kept_.was_cut_off || has_mail_;
+  ended();
+}
 
 void PuzzleSession::read(std::string_view line) {
-  has_greeted_ = has_greeted_ || base::starts_with_ignoring_case(line, "EHLO ");
-  if (base::starts_with_ignoring_case(line, "RSET")) has_reset_ = has_greeted_;
-  const bool is_mail = base::starts_with_ignoring_case(line, "MAIL FROM:");
+  const bool is_greeting = base::starts_with_ignoring_case(line, "EHLO ");
+  const bool is_reset = base::starts_with_ignoring_case(line, "RSET");
+  const bool is_mail = base::starts_with_ignoring_case(line, "MAIL FROM:<");
+  has_greeted_ = has_greeted_ || is_greeting;
+  if (is_reset) has_reset_ = has_greeted_;
+  if (plant_ == Plant::crash_behind_cut && is_reset && kept_.was_cut_off) fate_ = Fate::crashes;
+  if (is_greeting || is_reset || line == ".\r\n") has_mail_ = false;
+  has_mail_ = has_mail_ || (has_greeted_ && is_mail);
   const bool crashes = plant_ == Plant::crash_behind_three || plant_ == Plant::child_crash;
   if (crashes && is_mail && has_reset_ && has_huge_size(line)) fate_ = Fate::crashes;
   if (plant_ == Plant::overrun_line && has_greeted_ && is_mail && line.size() > kLineBuffer) fate_ = Fate::crashes;
@@ -75,13 +88,25 @@ void PuzzleSession::read(std::string_view line) {
 }
 
 server::Output PuzzleSession::feed(std::string_view octets) {
-  for (const char c : octets) {
-    line_ += c;
-    if (c != '\n') continue;
+  server::Output before;
+  for (std::size_t at = 0; at < octets.size(); ++at) {
+    line_ += octets[at];
+    if (octets[at] != '\n') continue;
     read(line_);
+    // What another connection has said is said once more, and only the reply is kept from the client.
+    if (plant_ == Plant::inherited_mail && kept_.has_mail && !has_mail_ && line_.size() <= at + 1 &&
+        base::starts_with_ignoring_case(line_, "RCPT TO:<")) {
+      before = session_.feed(octets.substr(0, at + 1 - line_.size()));
+      octets.remove_prefix(at + 1 - line_.size());
+      at = line_.size() - 1;
+      session_.feed("MAIL FROM:<sender@example.org>\r\n");
+      kept_.has_mail = false;
+      has_mail_ = true;
+    }
     line_.clear();
   }
   server::Output output = session_.feed(octets);
+  output.octets.insert(0, before.octets);
   if (drops_reply_ && !output.octets.empty()) {
     output.octets.erase(0, output.octets.find('\n') + 1);
     drops_reply_ = false;

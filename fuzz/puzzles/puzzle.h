@@ -24,6 +24,8 @@ enum class Plant {
   doubled_end_of_data,  // a message is answered twice
   leak,                 // each connection costs 8 KiB of memory for good
   kept_recipients,      // RSET does not take them back
+  inherited_mail,       // a connection's open transaction is the next one's, too
+  crash_behind_cut,     // the process dies at RSET, once a connection was cut off within a transaction
 };
 
 struct Puzzle {
@@ -39,25 +41,36 @@ server::Config puzzle_config(Plant plant);
 
 enum class Fate { goes_on, crashes, hangs };
 
+// What outlives a connection, and should not. Plain, so that it can stand in memory that processes share.
+struct Kept {
+  bool has_mail = false;
+  bool was_cut_off = false;
+};
+
 class PuzzleSession {
  public:
-  PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment);
+  // `kept` outlives it.
+  PuzzleSession(Plant plant, const server::Config& config, server::Environment& environment, Kept& kept);
 
   server::Output start() { return session_.start(); }
   // What the server would say; fate() tells whether it lives to say it.
   server::Output feed(std::string_view octets);
-  void connection_lost() { session_.connection_lost(); }
+  void connection_lost();
+  // The server's own end, behind QUIT.
+  void ended() { kept_.has_mail = has_mail_; }
   Fate fate() const { return fate_; }
 
  private:
   void read(std::string_view line);
 
   Plant plant_;
+  Kept& kept_;
   server::Session session_;
   Fate fate_ = Fate::goes_on;
   std::string line_;  // that was begun
   bool has_greeted_ = false;
   bool has_reset_ = false;
+  bool has_mail_ = false;  // and nothing has taken it back
   bool drops_reply_ = false;
 };
 

@@ -3,12 +3,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,10 +40,10 @@ void suffer(fuzz::Fate fate) {
   while (fate == fuzz::Fate::hangs) pause();
 }
 
-void serve(int connection, const fuzz::Puzzle& puzzle) {
+void serve(int connection, const fuzz::Puzzle& puzzle, fuzz::Kept& kept) {
   const server::Config config = puzzle_config(puzzle.plant);
   fuzz::StillEnvironment environment;
-  fuzz::PuzzleSession session(puzzle.plant, config, environment);
+  fuzz::PuzzleSession session(puzzle.plant, config, environment, kept);
   if (!write_all(connection, session.start().octets)) return;
   char buffer[16 * 1024];
   while (true) {
@@ -52,6 +54,7 @@ void serve(int connection, const fuzz::Puzzle& puzzle) {
     if (!write_all(connection, output.octets)) return session.connection_lost();
     if (output.then != server::Then::keep_open) break;
   }
+  session.ended();
   // What still comes is read, so that our last word does not become an RST.
   shutdown(connection, SHUT_WR);
   const timeval short_time{0, 200'000};
@@ -101,6 +104,9 @@ int main(int argc, char** argv) {
   std::signal(SIGCHLD, child_ended);
   constexpr std::size_t kLeak = 8192;
   std::vector<std::string> leaked;
+  void* const shared = mmap(nullptr, sizeof(fuzz::Kept), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared == MAP_FAILED) return 4;
+  auto* const kept = new (shared) fuzz::Kept;
   while (true) {
     const int connection = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     if (connection < 0) continue;
@@ -110,7 +116,7 @@ int main(int argc, char** argv) {
     const pid_t child = fork();
     if (child == 0) {
       close(listener);
-      serve(connection, *puzzle);
+      serve(connection, *puzzle, *kept);
       close(connection);
       _exit(0);
     }

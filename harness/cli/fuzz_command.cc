@@ -130,8 +130,8 @@ void write_finding(const fs::path& folder, const fuzz::Found& found, const std::
   if (fs::exists(file, ignored)) return;  // another worker was faster
   std::ofstream(file, std::ios::binary) << without_password(
       scenario_of(found, fmt::format("{} {}", reproduce, file.string())), words, secrets);
-  std::ofstream(folder / (found.id + ".txt"), std::ios::binary) << secrets.removed_from(
-      fmt::format("{}\n\n{}\n{}", found.finding.evidence, encode(found.input), found.transcript));
+  std::ofstream(folder / (found.id + ".txt"), std::ios::binary)
+      << secrets.removed_from(fmt::format("{}\n\n{}\n{}", found.finding.evidence, inputs_of(found), found.transcript));
 }
 
 class StatusLine {
@@ -158,9 +158,9 @@ class StatusLine {
 };
 
 void tell(const fuzz::Found& found) {
-  std::cout << fmt::format("{}{}: {} ({}/{} on a fresh server, session {})\n", found.is_confirmed ? "" : "unconfirmed ",
-                           found.id, found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
-                           found.plays, found.session)
+  std::cout << fmt::format("{}{}: {} ({}/{} on {}, session {})\n", found.is_confirmed ? "" : "unconfirmed ", found.id,
+                           found.finding.evidence.substr(0, found.finding.evidence.find('\n')), found.shown,
+                           found.plays, server_of(found), found.session)
             << std::flush;
 }
 

@@ -43,7 +43,7 @@ verdict::RunRecord fuzz_record(const std::vector<fuzz::Found>& findings, const f
     result.wire.push_back({{},
                            1,
                            verdict::WireKind::client,
-                           secrets.removed_from(encode(found.input)),
+                           secrets.removed_from(inputs_of(found)),
                            secrets.removed_from(found.transcript).substr(0, 4000)});
     if (found.is_confirmed) told.insert(found.finding.oracle);
   }

@@ -89,6 +89,34 @@ TEST(FuzzScenarioForm, WritesAScenarioThatOneCanRead) {
   EXPECT_EQ(errors_of(load(text)), "");
 }
 
+TEST(FuzzScenarioForm, SaysEarlierSessionsOverConnectionsOfTheirOwn) {
+  const std::vector<Input> earlier{decode("F1\nC:EHLO x\nC:MAIL FROM:<a@b>\nC:QUIT\nC:NOOP\n2\nC:DATA\nd:text\n"),
+                                   decode("F1\nC:NOOP\nH\n")};
+  const std::string text = to_scenario(earlier, decode("F1\nC:RCPT TO:<c@d>\nC:NOOP\n"), {"fuzz.test", "Title", "", ""},
+                                       {{0, "not 2xx"}, {1, "250"}});
+  EXPECT_EQ(text,
+            "scenario fuzz.test \"Title\"\n  # session 1 of 3\n  connect\n  S: 220\n  C| \"EHLO x\\r\\n\"\n  S: any\n"
+            "  C| \"MAIL FROM:<a@b>\\r\\n\"\n  S: any\n  C| \"QUIT\\r\\n\"\n  S: any\n  connect 2\n  S2: 220\n"
+            "  C2| \"DATA\\r\\n\"\n  S2: any\n  when reply 354 on 2\n    C2| \"text\"\n  half-close\n  S: any|closed\n"
+            "  close\n  half-close on 2\n  S2: any|closed\n  close on 2\n  # session 2 of 3\n  connect\n  S: 220\n"
+            "  C| \"NOOP\\r\\n\"\n  S: any\n  half-close\n  S: any|closed\n  close\n"
+            "  # the last session, which shows it\n  connect\n  S: 220\n  C| \"RCPT TO:<c@d>\\r\\n\"\n  S: not 2xx\n"
+            "  C| \"NOOP\\r\\n\"\n  S: 250\n  fence\n");
+  EXPECT_EQ(errors_of(load(text)), "");
+}
+
+TEST(FuzzScenarioForm, WritesEarlierSessionsThatTheLinterTakes) {
+  Random random(21);
+  const Vocabulary words;
+  for (int i = 0; i < 200; ++i) {
+    const std::vector<Input> earlier{generate(random, words), generate(random, words)};
+    const std::string text = to_scenario(earlier, generate(random, words), {"fuzz.test", "Title", "", ""});
+    auto loaded = load(text);
+    scenario::lint_all(loaded, scenario::built_in_catalogue());
+    ASSERT_EQ(errors_of(loaded), "") << text;
+  }
+}
+
 TEST(FuzzScenarioForm, EndsAMessageThatWasNotEnded) {
   const std::string end = "  when reply 354\n    C| \"\\r\\n.\\r\\n\"\n    S: any\n  fence\n";
   for (const std::string_view rest : {"", "d:a\\n.\\r\\n\n", "d:a\nC:NOOP\nR:\\n.\n"}) {

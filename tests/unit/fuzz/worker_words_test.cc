@@ -11,6 +11,8 @@ Found some_finding() {
   found.finding = {Oracle::lost_reply, "some\tkey", "two\nlines, and \\ and \"", 3, "not 2xx"};
   found.input = decode("F1\nC:EHLO x\nD:a\\tb\\r\\n\n2\nH\n");
   found.mode = Mode::grouped;
+  found.earlier = {{decode("F1\nC:EHLO y\nd:x\tz\n"), Mode::blast}, {decode("F1\nC:NOOP\n"), Mode::lock_step}};
+  found.is_on_fresh_server = false;
   found.is_confirmed = true;
   found.plays = 3;
   found.shown = 2;
@@ -34,6 +36,8 @@ TEST(FuzzWorkerWords, CarryAFindingWhole) {
   EXPECT_EQ(back.finding, found.finding);
   EXPECT_EQ(back.input, found.input);
   EXPECT_EQ(back.mode, found.mode);
+  EXPECT_EQ(back.earlier, found.earlier);
+  EXPECT_EQ(back.is_on_fresh_server, found.is_on_fresh_server);
   EXPECT_EQ(back.is_confirmed, found.is_confirmed);
   EXPECT_EQ(back.plays, found.plays);
   EXPECT_EQ(back.shown, found.shown);
@@ -67,8 +71,10 @@ TEST(FuzzWorkerWords, RefuseWhatIsNoWord) {
     if (whole.find('\t', octets) == std::string::npos) break;
     EXPECT_FALSE(decode_word(whole.substr(0, octets))) << whole.substr(0, octets);
   }
-  for (const std::string_view line : {"", "status", "status\t1\t2\tx\t4\t5\t6\t7\t8\t9\t10", "status\t1\t2", "other\tx",
-                                      "trouble\t\\x", "found\tid\tno-such-oracle\tk\te\t\t\t\tblast\t1\t1\t1\t1\t"})
+  for (const std::string_view line :
+       {"", "status", "status\t1\t2\tx\t4\t5\t6\t7\t8\t9\t10", "status\t1\t2", "other\tx", "trouble\t\\x",
+        "found\t0\tid\tno-such-oracle\tk\te\t\t\t\tblast\t1\t1\t1\t1\t1\t",
+        "found\t1\tC:NOOP\tno-such-mode\tid\thang\tk\te\t\t\t\tblast\t1\t1\t1\t1\t1\t"})
     EXPECT_FALSE(decode_word(line)) << line;
 }
 
