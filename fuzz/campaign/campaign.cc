@@ -63,16 +63,16 @@ std::uint64_t accepted_octets(const Talk& talk) {
   return octets;
 }
 
-std::string id_of(const Finding& finding) {
-  return fmt::format("{}-{:08x}", to_string(finding.oracle), hash(finding.key) & 0xFFFFFFFFU);
-}
-
 std::size_t most_plays(Oracle oracle) {
   if (oracle == Oracle::hang) return kShrinkHangs;
   return oracle == Oracle::server_died ? kShrinkDeaths : kShrinkPlays;
 }
 
 }  // namespace
+
+std::string id_of(const Finding& finding) {
+  return fmt::format("{}-{:08x}", to_string(finding.oracle), hash(finding.key) & 0xFFFFFFFFU);
+}
 
 Campaign::Campaign(transport::EventLoop& loop, Player& player, CampaignOptions options, OnFound on_found)
     : loop_(loop),
@@ -222,9 +222,8 @@ std::optional<Finding> Campaign::shows_behind(const std::vector<Session>& sessio
 bool Campaign::is_worth_a_look(const Finding& finding) {
   if (is_told_by_key(finding.oracle) && told_.contains(id_of(finding))) return false;
   // The same key may hide different faults: it is looked at again when it has come twice as often.
-  const std::string what = std::string(to_string(finding.oracle)) + " " + finding.key;
-  const std::uint64_t times = ++seen_[what];
-  return std::has_single_bit(times) && (!options_.claims || options_.claims(fmt::format("{} {}", times, what)));
+  const std::uint64_t times = ++seen_[std::string(to_string(finding.oracle)) + " " + finding.key];
+  return std::has_single_bit(times) && (!options_.claims || options_.claims(finding, times));
 }
 
 void Campaign::look_into(const Session& session, const Finding& seen, const std::deque<Session>& earlier) {

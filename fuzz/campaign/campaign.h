@@ -36,12 +36,16 @@ struct CampaignOptions {
   std::chrono::milliseconds session_time{4'000};         // that exploring spends on one session
   std::chrono::milliseconds shrink_time{30'000};         // that minimising one finding may take
   std::set<std::string> known;                           // ids of findings that were told by an earlier campaign
-  // May this campaign look into it, or does another one that shares its findings? None: it may.
-  std::function<bool(const std::string& what)> claims{};
+  // May this campaign look into what it has seen so many times, or does another one that shares its findings? None: it
+  // may.
+  std::function<bool(const Finding& seen, std::uint64_t times)> claims{};
 };
 
+// "lost-reply-1a2b3c4d": the same for the same oracle and key.
+std::string id_of(const Finding& finding);
+
 struct Found {
-  std::string id;  // "lost-reply-1a2b3c4d": the same for the same fault
+  std::string id;
   Finding finding;
   Input input;                     // minimised
   Mode mode = Mode::lock_step;     // in which it shows

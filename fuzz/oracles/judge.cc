@@ -55,6 +55,18 @@ std::string shown(const Turn& turn) {
   return {};
 }
 
+// What a server's process has written is shown to people, and holds what it likes. Its lines stay lines.
+std::string printable(std::string_view text) {
+  std::string shown;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    shown += base::escape(text.substr(0, end));
+    if (end == std::string_view::npos) return shown;
+    shown += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string verb_of(const Turn& turn) {
   switch (turn.kind) {
     case TurnKind::greeting:
@@ -79,7 +91,8 @@ class Judge {
       std::string where = "idle";
       for (const ConnectionTalk& one : talk_.connections)
         if (one.dialogue.unanswered() > 0) where = verb_of(one.dialogue.turns().back());
-      found(Oracle::server_died, talk_.death.substr(0, talk_.death.find('\n')) + " at " + where, talk_.death);
+      found(Oracle::server_died, talk_.death.substr(0, talk_.death.find('\n')) + " at " + where,
+            printable(talk_.death));
     }
     for (const ConnectionTalk& one : talk_.connections) judge(one);
     std::stable_sort(findings_.begin(), findings_.end(),
@@ -172,6 +185,9 @@ class Judge {
     }
     if (dialogue.unanswered() == 0 || dialogue.is_over() || one.has_half_closed) return;
     if (dialogue.refusals() >= kRefusalsBeforeClose || is_farewell(dialogue.last_code())) return;
+    // Who closes with octets unread resets the connection (RFC 1122 §4.2.2.13), and a reset may overtake the reply.
+    // Where all is said at once nothing else can be seen, and what waits will show it.
+    if (talk_.is_lock_step && one.end == End::reset && dialogue.unanswered() > 1) return;
     const auto& turns = dialogue.turns();
     const Turn& last = turns.back();
     const int code = dialogue.last_code();

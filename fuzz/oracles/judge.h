@@ -58,7 +58,7 @@ struct Talk {
 struct Finding {
   Oracle oracle{};
   std::string key;       // the same for the same fault: what findings are told apart by
-  std::string evidence;  // one printable line
+  std::string evidence;  // printable, one line; of a death, what the process has said as well
   // Which step's reply shows it, and what a scenario demands there.
   std::optional<std::size_t> step;
   std::string demand;

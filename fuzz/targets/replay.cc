@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fuzz/targets/target.h"
+#include "harness/base/octets.h"
 
 namespace {
 
@@ -51,7 +52,7 @@ int main(int argc, char** argv) {
     try {
       target->run(octets.str());
     } catch (const std::exception& error) {
-      std::cerr << path.string() << ": " << error.what() << '\n';
+      std::cerr << path.string() << ": " << base::escape(error.what()) << '\n';
       ++broken;
     }
   }

@@ -1,12 +1,15 @@
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <random>
 #include <set>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -30,6 +33,7 @@ namespace fs = std::filesystem;
 
 constexpr double kStrangersRate = 10;  // sessions a second, off loopback, where nothing else is said
 constexpr std::size_t kMostSeedOctets = 8 * 1024;
+constexpr std::string_view kClaims = "claims";    // folder, below --output
 constexpr std::uint64_t kSeedsApart = 1'000'003;  // of one worker and the next
 
 struct FuzzOptions {
@@ -132,6 +136,20 @@ void write_finding(const fs::path& folder, const fuzz::Found& found, const std::
       scenario_of(found, fmt::format("{} {}", reproduce, file.string())), words, secrets);
   std::ofstream(folder / (found.id + ".txt"), std::ios::binary)
       << secrets.removed_from(fmt::format("{}\n\n{}\n{}", found.finding.evidence, inputs_of(found), found.transcript));
+}
+
+// Workers see the same findings; whoever is first looks into one, for all of them.
+std::function<bool(const fuzz::Finding& seen, std::uint64_t times)> claims_in(const fs::path& output) {
+  return [output](const fuzz::Finding& seen, std::uint64_t times) {
+    const std::string id = id_of(seen);
+    std::error_code ignored;
+    if (is_told_by_key(seen.oracle) && fs::exists(output / "findings" / (id + ".smtp"), ignored)) return false;
+    const fs::path file = output / kClaims / fmt::format("{}-{}", id, times);
+    const int claim = open(file.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+    if (claim >= 0) close(claim);
+    // Where nobody can claim anything, everybody looks.
+    return claim >= 0 || errno != EEXIST;
+  };
 }
 
 class StatusLine {
@@ -255,6 +273,7 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   player_options.start_time = site->profile.start_timeout;
   player_options.greeting_time = std::max<std::chrono::milliseconds>(reply_timeout, player_options.greeting_time);
   if (options.hang_seconds > 0) player_options.greeting_time = 4 * campaign_options.hang_time;
+  if (options.workers > 1) campaign_options.claims = claims_in(output);
   fuzz::Player player(loop, *site->target, player_options);
   if (const auto started = player.start(); !started) return complain(started.error(), verdict::kExitUnavailable);
 
@@ -323,6 +342,11 @@ int fuzz_with_workers(const FuzzOptions& options) {
   if (!options.target.spawn.empty() && options.target.spawn.find("{port}") == std::string::npos)
     return usage_error("--workers needs {port} in --spawn: each worker starts a server of its own");
   const auto began = base::SystemClock().wall();
+  // Of a campaign that was killed here, too.
+  const fs::path claims = fs::path(options.output) / kClaims;
+  std::error_code ignored;
+  fs::remove_all(claims, ignored);
+  fs::create_directories(claims, ignored);
   StatusLine status_line;
   std::vector<fuzz::Found> all;
   std::set<std::string> ids;
@@ -352,6 +376,7 @@ int fuzz_with_workers(const FuzzOptions& options) {
     if (troubles.insert(text).second) std::cerr << "smtpspec: " << text << '\n';
   };
   const auto ended = run_workers(workers);
+  fs::remove_all(claims, ignored);
   if (!ended) {
     std::cerr << "smtpspec: " << ended.error() << '\n';
     return verdict::kExitUnavailable;

@@ -98,6 +98,12 @@ class Fuzz(unittest.TestCase):
         self.assertIn(told[0] + ".smtp", files(self.path("out"), "findings"))
         sessions = int(re.findall(r" (\d+) sessions", found.stderr)[-1])
         self.assertEqual(sessions, 60)
+        self.assertFalse(os.path.exists(os.path.join(self.path("out"), "claims")))
+
+    def test_says_where_it_could_start_no_other_server(self):
+        found = self.fuzz("--spawn", BAD, "--restart", "never", "--sessions", "50", "--first")
+        self.assertRegex(found.stdout, r"(?m)^answered-in-tls-[0-9a-f]{8}: .*3/3 on the running server")
+        self.assertIn(", 0 restarts", found.stderr)
 
     def test_refuses_workers_without_a_server_of_their_own(self):
         for target in (["--target", "127.0.0.1:1"], ["--spawn", "exec server -p 2525"]):

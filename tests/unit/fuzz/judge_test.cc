@@ -128,6 +128,28 @@ TEST(FuzzJudge, BlamesADeathOnTheServerAlone) {
   EXPECT_EQ(judge(talk)[0].key, "killed by SIGSEGV at NOOP");
 }
 
+TEST(FuzzJudge, ShowsWhatADeadServerHasWrittenWithoutItsControlOctets) {
+  Talk talk = say("NOOP\r\n", "220 a\r\n");
+  talk.death = "killed by SIGABRT\nread \x1b[2J of \xFF\n";
+  ASSERT_EQ(judge(talk).size(), 1U);
+  EXPECT_EQ(judge(talk)[0].evidence, "killed by SIGABRT\nread \\x1b[2J of \\xff\n");
+}
+
+// The octets that it has not read make its close a reset.
+TEST(FuzzJudge, DoesNotTakeAResetThatMayHaveOvertakenTheReplyForADeath) {
+  const std::string_view group = "MAIL FROM:<a@b>\r\nQUIT\r\n";
+  Talk talk = say(group, "220 a\r\n", End::reset);
+  EXPECT_EQ(oracles(talk), Names{"child-died"}) << "a suspicion, where all was said at once";
+  talk.is_lock_step = true;
+  EXPECT_EQ(oracles(talk), Names{});
+  talk = say(group, "220 a\r\n", End::closed);
+  talk.is_lock_step = true;
+  EXPECT_EQ(oracles(talk), Names{"child-died"}) << "it read all, and ended";
+  talk = say("MAIL FROM:<a@b>\r\n", "220 a\r\n", End::reset);
+  talk.is_lock_step = true;
+  EXPECT_EQ(oracles(talk), Names{"child-died"}) << "nothing was sent behind it";
+}
+
 TEST(FuzzJudge, ProvesNothingWhereItIsNotSure) {
   EXPECT_EQ(oracles(say("NOOP\nNOOP\r\nQUIT\r\n", "220 a\r\n250 a\r\n250 a\r\n221 b\r\n250 x\r\n")), Names{});
 }
