@@ -52,10 +52,12 @@ in_clean_root '
   _smtpspec
   [[ ${COMPREPLY[*]} == submission ]] || { echo "completion gave: ${COMPREPLY[*]}"; exit 1; }
   test -s /usr/lib/cmake/smtpspec/smtpspecConfig.cmake
+  test -s /usr/share/smtpspec/fuzz/coverage.c
 '
 echo "the .tgz, by tar"
 in_clean_root '
   cd /tmp
   tar xzf /packages/*.tar.gz
   smtpspec-*/bin/smtpspec run | tail -3
+  test -s smtpspec-*/share/smtpspec/fuzz/coverage.c
 '

@@ -1,4 +1,5 @@
-# find_package(smtpspec) gives smtpspec_EXECUTABLE and
+# find_package(smtpspec) gives smtpspec_EXECUTABLE, smtpspec_COVERAGE_SOURCE (coverage.c, which an instrumented server is
+# linked with so that smtpspec fuzz sees its edges; it says how) and
 #
 #   smtpspec_add_conformance_test(NAME
 #     SPAWN 'COMMAND with {port} and {maildir}' | TARGET HOST:PORT | PROFILE FILE
@@ -27,6 +28,9 @@ find_path(smtpspec_INCLUDE_DIR smtpspec/fuzz.h HINTS ${smtpspec_LIBRARY_FOLDER}/
 find_path(smtpspec_FUZZ_FOLDER smtp.dict HINTS ${smtpspec_LIBRARY_FOLDER}/../share/smtpspec/fuzz
           ${smtpspec_LIBRARY_FOLDER}/../../share/smtpspec/fuzz NO_DEFAULT_PATH)
 mark_as_advanced(smtpspec_FUZZ_LIBRARY smtpspec_INCLUDE_DIR smtpspec_FUZZ_FOLDER)
+if(smtpspec_FUZZ_FOLDER)
+  set(smtpspec_COVERAGE_SOURCE ${smtpspec_FUZZ_FOLDER}/coverage.c)
+endif()
 if(smtpspec_FUZZ_LIBRARY AND smtpspec_INCLUDE_DIR AND NOT TARGET smtpspec::fuzz)
   add_library(smtpspec::fuzz STATIC IMPORTED)
   set_target_properties(smtpspec::fuzz PROPERTIES

@@ -2,6 +2,7 @@
 //
 //   clang -fsanitize-coverage=trace-pc-guard server.c coverage.c    (an edge has a number)
 //   gcc   -fsanitize-coverage=trace-pc       server.c coverage.c    (an edge is where it was called from, hashed)
+//   smtpspec fuzz --spawn 'exec ./server -p {port}'                 (its status line then counts edges)
 //
 // Compile this file without -fsanitize-coverage. SMTPSPEC_COVERAGE names a file of SMTPSPEC_COVERAGE_OCTETS octets that
 // the campaign has made; without it the server runs as ever. Processes that the server forks share the memory, and so
