@@ -266,7 +266,7 @@ void Campaign::look_into(const Session& session, const Finding& seen, const std:
         most_plays(seen.oracle));
     say_the_last_word(found);
   }
-  if (!found.is_confirmed) look_behind(found, ways, earlier);
+  if (!found.is_confirmed) look_behind(found, session, ways, earlier);
   // Silence has been shown to cost time: from now on it is only noticed, not waited for.
   if (seen.oracle == Oracle::hang || seen.oracle == Oracle::lost_reply) {
     player_.set_reply_time(std::max(options_.hang_time / kImpatience, std::chrono::milliseconds(100)));
@@ -274,10 +274,14 @@ void Campaign::look_into(const Session& session, const Finding& seen, const std:
   tell(std::move(found));
 }
 
-void Campaign::look_behind(Found& found, const std::vector<Session>& ways, const std::deque<Session>& earlier) {
+void Campaign::look_behind(Found& found, const Session& seen, const std::vector<Session>& ways,
+                           const std::deque<Session>& earlier) {
   const Oracle oracle = found.finding.oracle;
   // The other server of a comparison has a history of its own.
   if (earlier.empty() || oracle == Oracle::differs) return;
+  // What it shows alone as it was said, and only so, comes of how it was said, and not of what came before it.
+  make_fresh();
+  if (found.shown < options_.confirmations && shows(seen.input, seen.mode, oracle)) return;
   const auto ends = loop_.now() + options_.shrink_time;
   const auto shows_last = [&](const std::vector<Session>& sessions) {
     return loop_.now() < ends && shows_behind(sessions, oracle).has_value();

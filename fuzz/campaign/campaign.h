@@ -98,7 +98,8 @@ class Campaign {
   void look_into(const Session& session, const Finding& finding, const std::deque<Session>& earlier);
   // Where it does not show alone.
   void say_the_last_word(Found& found);
-  void look_behind(Found& found, const std::vector<Session>& ways, const std::deque<Session>& earlier);
+  void look_behind(Found& found, const Session& seen, const std::vector<Session>& ways,
+                   const std::deque<Session>& earlier);
   bool can_make_fresh() const { return player_.can_restart() && options_.restart != RestartPolicy::never; }
   void tell(Found found);
   // Now and then: the server's memory, and what of the last inputs makes it grow.
