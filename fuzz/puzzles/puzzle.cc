@@ -78,7 +78,7 @@ void PuzzleSession::read(std::string_view line) {
   has_greeted_ = has_greeted_ || is_greeting;
   if (is_reset) has_reset_ = has_greeted_;
   if (plant_ == Plant::crash_behind_cut && is_reset && kept_.was_cut_off) fate_ = Fate::crashes;
-  if (is_greeting || is_reset || line == ".\r\n") has_mail_ = false;
+  if (is_greeting || is_reset || line == ".\r\n") has_mail_ = has_inherited_ = false;
   has_mail_ = has_mail_ || (has_greeted_ && is_mail);
   const bool crashes = plant_ == Plant::crash_behind_three || plant_ == Plant::child_crash;
   if (crashes && is_mail && has_reset_ && has_huge_size(line)) fate_ = Fate::crashes;
@@ -101,7 +101,7 @@ server::Output PuzzleSession::feed(std::string_view octets) {
       at = line_.size() - 1;
       session_.feed("MAIL FROM:<sender@example.org>\r\n");
       kept_.has_mail = false;
-      has_mail_ = true;
+      has_mail_ = has_inherited_ = true;
     }
     line_.clear();
   }

@@ -24,7 +24,7 @@ enum class Plant {
   doubled_end_of_data,  // a message is answered twice
   leak,                 // each connection costs 8 KiB of memory for good
   kept_recipients,      // RSET does not take them back
-  inherited_mail,       // a connection's open transaction is the next one's, too
+  inherited_mail,       // a connection's open transaction is another's, too, once
   crash_behind_cut,     // the process dies at RSET, once a connection was cut off within a transaction
 };
 
@@ -56,8 +56,8 @@ class PuzzleSession {
   // What the server would say; fate() tells whether it lives to say it.
   server::Output feed(std::string_view octets);
   void connection_lost();
-  // The server's own end, behind QUIT.
-  void ended() { kept_.has_mail = has_mail_; }
+  // The server's own end, behind QUIT. Nothing is taken back: the process of a connection that was over may end late.
+  void ended() { kept_.has_mail = kept_.has_mail || (has_mail_ && !has_inherited_); }
   Fate fate() const { return fate_; }
 
  private:
@@ -71,6 +71,7 @@ class PuzzleSession {
   bool has_greeted_ = false;
   bool has_reset_ = false;
   bool has_mail_ = false;  // and nothing has taken it back
+  bool has_inherited_ = false;
   bool drops_reply_ = false;
 };
 
