@@ -183,8 +183,7 @@ class CommandMailbox final : public Mailbox {
 
   void process_ended(Place one) {
     end_process(*one);
-    if (*one->latest && static_cast<int>((*one->latest)->size()) >= one->query.at_least)
-      return end(one);
+    if (*one->latest && static_cast<int>((*one->latest)->size()) >= one->query.at_least) return end(one);
     one->timer = loop_.call_after(kPauseBetweenCommands, [this, one] { begin(one); });
   }
 
