@@ -340,7 +340,8 @@ enum class Defect : unsigned {
   tls_demanded_of_messages, tls_demanded_of_noop, tls_demanded_of_quit, 
   tls_demanded_without_enhanced_code, tls_demanded_with_another_enhanced_code,
   tls_demanded_with_enhanced_code_of_sequence, lost_tls_connection_delivers_partial_message,
-  lost_tls_connection_delivers_chunks,
+  lost_tls_connection_delivers_chunks, tls_1_0_negotiated, tls_1_1_negotiated, certificate_expired,
+  certificate_without_names, close_notify_not_sent,
   // chunking
   bdat_count_off_by_one_with_lower_case_last, bdat_text_behind_last_accepted, bdat_negative_size_accepted,
   bdat_last_without_size_accepted, bdat_malformed_waits_for_chunk, bdat_size_read_as_octal,

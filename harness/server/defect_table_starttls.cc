@@ -110,6 +110,23 @@ std::vector<DefectInfo> starttls_defects() {
        "lost-tls-connection-delivers-chunks",
        "Chunks without a last one are delivered when a connection with TLS is lost.",
        {"RFC3207-4.2-08"}},
+      {D::tls_1_0_negotiated,
+       "tls-1-0-negotiated",
+       "TLS 1.0 is negotiated with a client that has nothing better.",
+       {"RFC8996-4-01"}},
+      {D::tls_1_1_negotiated,
+       "tls-1-1-negotiated",
+       "TLS 1.1 is negotiated with a client that has nothing better.",
+       {"RFC8996-5-01"}},
+      {D::certificate_expired, "certificate-expired", "The certificate was valid until yesterday.", {"RFC8314-4.4-01"}},
+      {D::certificate_without_names,
+       "certificate-without-names",
+       "The certificate has a name in its subject and none in a subjectAltName.",
+       {"RFC7817-5-01"}},
+      {D::close_notify_not_sent,
+       "close-notify-not-sent",
+       "Within TLS the connection is closed without a close_notify.",
+       {"RFC8314-3.4-01"}},
   };
 }
 

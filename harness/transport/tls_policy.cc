@@ -47,7 +47,7 @@ bool add_alternative_names(X509* certificate, const std::vector<std::string>& na
 using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
 using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-Certificate sign_certificate(EVP_PKEY* key, const std::vector<std::string>& names) {
+Certificate sign_certificate(EVP_PKEY* key, const std::vector<std::string>& names, const TlsFaults& faults) {
   Certificate certificate(X509_new(), X509_free);
   X509_set_version(certificate.get(), X509_VERSION_3);
   unsigned char serial[8];
@@ -55,15 +55,16 @@ Certificate sign_certificate(EVP_PKEY* key, const std::vector<std::string>& name
   serial[0] &= 0x7f;
   std::unique_ptr<BIGNUM, decltype(&BN_free)> number(BN_bin2bn(serial, sizeof serial, nullptr), BN_free);
   BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get()));
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -kDay);  // the peer's clock may be behind
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kCertificateDays * kDay);
+  const long age = faults.is_expired ? kCertificateDays + 2 : 1;  // days; the peer's clock may be behind
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -age * kDay);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), (kCertificateDays + 1 - age) * kDay);
   X509_NAME* subject = X509_get_subject_name(certificate.get());
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(names.front().c_str()), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), subject);
   X509_set_pubkey(certificate.get(), key);
-  if (!add_alternative_names(certificate.get(), names) || X509_sign(certificate.get(), key, EVP_sha256()) == 0)
-    return Certificate(nullptr, X509_free);
+  if (!faults.has_no_names && !add_alternative_names(certificate.get(), names)) return Certificate(nullptr, X509_free);
+  if (X509_sign(certificate.get(), key, EVP_sha256()) == 0) return Certificate(nullptr, X509_free);
   return certificate;
 }
 
@@ -144,20 +145,26 @@ base::Result<std::shared_ptr<ClientTls>, std::string> ClientTls::make(const TlsP
 ClientTls::ClientTls(std::unique_ptr<Implementation> implementation) : implementation_(std::move(implementation)) {}
 ClientTls::~ClientTls() = default;
 
-base::Result<std::shared_ptr<ServerTls>, std::string> ServerTls::make_self_signed(
-    const std::vector<std::string>& names) {
+base::Result<std::shared_ptr<ServerTls>, std::string> ServerTls::make_self_signed(const std::vector<std::string>& names,
+                                                                                  const TlsFaults& faults) {
   if (names.empty() || names.front().empty())
     return base::make_unexpected(std::string("a certificate needs at least one name"));
   Key key(EVP_EC_gen("P-256"), EVP_PKEY_free);
   if (!key) return base::make_unexpected(take_ssl_error("no P-256 key"));
-  const Certificate certificate = sign_certificate(key.get(), names);
+  const Certificate certificate = sign_certificate(key.get(), names, faults);
   auto implementation = std::make_unique<Implementation>();
   implementation->context = make_context(TLS_server_method());
   SSL_CTX* context = implementation->context.get();
   if (!certificate || !context || SSL_CTX_use_certificate(context, certificate.get()) != 1 ||
       SSL_CTX_use_PrivateKey(context, key.get()) != 1)
     return base::make_unexpected(take_ssl_error("no certificate"));
-  return std::make_shared<ServerTls>(std::move(implementation));
+  implementation->omits_close_notify = faults.omits_close_notify;
+  auto made = std::make_shared<ServerTls>(std::move(implementation));
+  if (faults.min_version < 12) {
+    SSL_CTX_set_security_level(context, 0);  // the signatures of these versions are too weak for any other
+    SSL_CTX_set_min_proto_version(context, protocol_version(faults.min_version));
+  }
+  return made;
 }
 
 base::Result<std::shared_ptr<ServerTls>, std::string> ServerTls::load(const std::string& certificate_file,

@@ -61,13 +61,22 @@ class ClientTls {
 // scenarios: for a thread that has nothing else to do meanwhile. Failures show when TLS is used.
 void warm_up_tls();
 
+// What a server does wrong within TLS: for the defects of the reference server.
+struct TlsFaults {
+  int min_version = 12;             // 10 and 11 are versions that nobody may negotiate any more (RFC 8996)
+  bool is_expired = false;          // the certificate
+  bool has_no_names = false;        // … has no subjectAltName
+  bool omits_close_notify = false;  // the end is not told
+};
+
 // The server's side: its key, its certificate, its tickets.
 class ServerTls {
  public:
   class Implementation;
   // A fresh P-256 key and a certificate valid for 30 days, made in memory. names: at least one, the first is the
   // subject.
-  static base::Result<std::shared_ptr<ServerTls>, std::string> make_self_signed(const std::vector<std::string>& names);
+  static base::Result<std::shared_ptr<ServerTls>, std::string> make_self_signed(const std::vector<std::string>& names,
+                                                                                const TlsFaults& faults = {});
   static base::Result<std::shared_ptr<ServerTls>, std::string> load(const std::string& certificate_file,
                                                                     const std::string& key_file);
   explicit ServerTls(std::unique_ptr<Implementation> implementation);

@@ -150,6 +150,7 @@ TlsSession::Step TlsSession::write(const char* octets, std::size_t size, std::si
 
 void TlsSession::send_close_notify() {
   if (has_failed_ || !SSL_is_init_finished(ssl_.get())) return;
+  if (server_ && server_->implementation().omits_close_notify) return;
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
   ERR_clear_error();

@@ -42,6 +42,7 @@ class ClientTls::Implementation {
 class ServerTls::Implementation {
  public:
   SslContextPointer context;
+  bool omits_close_notify = false;
 };
 
 class TlsSession {

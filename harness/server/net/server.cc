@@ -23,6 +23,16 @@ constexpr std::chrono::seconds kLingerTime{1};
 constexpr std::chrono::seconds kShutdownTime{2};
 constexpr std::size_t kReceiveOctets = 8 * 1024;
 
+transport::TlsFaults tls_faults(const DefectSet& defects) {
+  transport::TlsFaults faults;
+  if (defects.has(Defect::tls_1_1_negotiated)) faults.min_version = 11;
+  if (defects.has(Defect::tls_1_0_negotiated)) faults.min_version = 10;
+  faults.is_expired = defects.has(Defect::certificate_expired);
+  faults.has_no_names = defects.has(Defect::certificate_without_names);
+  faults.omits_close_notify = defects.has(Defect::close_notify_not_sent);
+  return faults;
+}
+
 }  // namespace
 
 class Server::Implementation {
@@ -83,7 +93,9 @@ class Server::Implementation {
 
   std::shared_ptr<transport::ServerTls> tls() {
     if (!options_.tls)
-      options_.tls = transport::ServerTls::make_self_signed({options_.config.host_name, "localhost"}).value_or(nullptr);
+      options_.tls = transport::ServerTls::make_self_signed({options_.config.host_name, "localhost"},
+                                                            tls_faults(options_.config.defects))
+                         .value_or(nullptr);
     return options_.tls;
   }
 

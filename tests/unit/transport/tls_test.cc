@@ -97,6 +97,25 @@ TEST(Tls, KeepsToTheVersionsOfThePolicy) {
   EXPECT_FALSE(ClientTls::make(policy));
 }
 
+TEST(Tls, AServerWithFaultsHasThem) {
+  EventLoop loop;
+  const auto shown_by = [&](const TlsFaults& faults, int version) {
+    auto pair = make_pair(loop);
+    std::optional<TlsResult> result;
+    pair.client->start_tls(client_tls(), "", version, loop.now() + 5s, [&](const TlsResult& found) { result = found; });
+    pair.server->accept_tls(*ServerTls::make_self_signed({"mail.example.org"}, faults), loop.now() + 5s,
+                            [&](const TlsResult& found) { found.is_ok ? void() : pair.server->close(); });
+    EXPECT_TRUE(run_until(loop, [&] { return result.has_value(); }));
+    return *result;
+  };
+  EXPECT_EQ(shown_by({.min_version = 10}, 10).version, 10);
+  EXPECT_EQ(shown_by({.min_version = 11}, 11).version, 11);
+  EXPECT_FALSE(shown_by({.min_version = 11}, 10).is_ok);
+  EXPECT_FALSE(shown_by({.is_expired = true}, 13).is_current);
+  EXPECT_TRUE(shown_by({.is_expired = true}, 13).has_dns_name);
+  EXPECT_FALSE(shown_by({.has_no_names = true}, 13).has_dns_name);
+}
+
 TEST(Tls, VerifiesOnlyWhenAskedButAlwaysLooks) {
   EventLoop loop;
   const auto server = server_tls();
