@@ -26,13 +26,6 @@ bool shows(Defect defect, const std::vector<Probe>& all, const std::vector<std::
   return false;
 }
 
-// A session knows nothing of the TLS that carries it; what these do is seen by the kill matrix.
-bool is_of_tls_itself(Defect defect) {
-  return DefectSet{Defect::tls_1_0_negotiated, Defect::tls_1_1_negotiated, Defect::certificate_expired,
-                   Defect::certificate_without_names, Defect::close_notify_not_sent}
-      .has(defect);
-}
-
 TEST(DefectEffect, ThePlainServerDoesNotDependOnTheSplitInAnyProbe) {
   for (const Probe& probe : probes()) converse(probe.config, probe.steps, probe.info);
 }

@@ -16,6 +16,13 @@ struct Probe {
 
 std::vector<Probe> probes();
 
+// A session knows nothing of the TLS that carries it; what these do is seen by the kill matrix.
+inline bool is_of_tls_itself(Defect defect) {
+  return DefectSet{Defect::tls_1_0_negotiated, Defect::tls_1_1_negotiated, Defect::certificate_expired,
+                   Defect::certificate_without_names, Defect::close_notify_not_sent}
+      .has(defect);
+}
+
 // Of the extensions that say how a message is to be treated on its way.
 void add_treatment_probes(std::vector<Probe>& out);
 
