@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "harness/wire/capabilities.h"
-
 namespace smtpspec::fuzz {
 
 namespace {
@@ -94,8 +92,6 @@ void Line::take_replies() {
       parser_.reset();
       return;
     }
-    if (reply->is_multiline() && reply->first_digit() == 2)
-      offers_pipelining_ = offers_pipelining_ || wire::parse_ehlo(*reply).advertises("PIPELINING");
     talk_.dialogue.received(*reply);
     talk_.replies.push_back(std::move(*reply));
   }

@@ -39,7 +39,6 @@ class Line {
   bool is_silent() const { return is_silent_; }
   void break_silence() { is_silent_ = false; }
   Dialogue& dialogue() { return talk_.dialogue; }
-  bool offers_pipelining() const { return offers_pipelining_; }
   void mark_half_closed() { talk_.has_half_closed = true; }
   ConnectionTalk finish();
 
@@ -58,7 +57,6 @@ class Line {
   bool was_refused_ = false;
   bool is_silent_ = false;
   milliseconds patience_{100};  // where nobody knows whether a reply is due
-  bool offers_pipelining_ = false;
 };
 
 }  // namespace smtpspec::fuzz

@@ -124,7 +124,7 @@ class Player::Implementation {
     if (mode == Mode::blast) return say_at_once(step, at);
     if (step.kind == StepKind::data && !line().dialogue().expects_body()) return;
     if (step.kind == StepKind::auth) return say_auth(step, at);
-    const bool may_group = mode == Mode::grouped && line().offers_pipelining() && !ends_group(step);
+    const bool may_group = mode == Mode::grouped && line().dialogue().offers_pipelining() && !ends_group(step);
     if (may_group) {
       pending += wire_form(step);
       return;

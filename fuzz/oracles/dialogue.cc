@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "harness/base/line_end.h"
 #include "harness/base/octets.h"
 #include "harness/wire/capabilities.h"
 
@@ -16,20 +17,26 @@ using wire::Verb;
 constexpr std::size_t kShownOctets = 80;
 constexpr std::size_t kMostInExchange = 3;  // replies: one for a name, one for a password, and the refusal
 
-bool has_bare_line_end(std::string_view line) { return line.find_first_of("\r\n") != std::string_view::npos; }
+bool has_bare_line_end(std::string_view line) { return base::find_cr_or_lf(line) != std::string_view::npos; }
 
 bool is_not_understood(int code) { return code == 500 || code == 501 || code == 502; }
 
 bool looks_alike(const wire::DataScan& scan) { return scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul; }
 
-std::optional<std::uint64_t> size_of(const wire::Capabilities& capabilities) {
-  const wire::Capability* size = capabilities.find("SIZE");
-  if (size == nullptr || size->parameters.size() != 1) return std::nullopt;
-  const std::string& text = size->parameters[0];
+std::optional<std::uint64_t> size_of(const wire::Reply& ehlo) {
+  const auto size = wire::find_advertised(ehlo, "SIZE");
+  if (!size) return std::nullopt;
   std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const auto [end, error] = std::from_chars(size->data(), size->data() + size->size(), value);
+  if (error != std::errc() || end != size->data() + size->size()) return std::nullopt;
   return value;
+}
+
+// In any letter case.
+bool mentions_quit(std::string_view octets) {
+  constexpr std::string_view kQuit = "QUIT";
+  const auto is_same = [](char a, char b) { return base::to_upper(a) == b; };
+  return std::search(octets.begin(), octets.end(), kQuit.begin(), kQuit.end(), is_same) != octets.end();
 }
 
 }  // namespace
@@ -41,7 +48,7 @@ void Dialogue::sent(std::string_view octets, std::size_t step) {
   sent_ += octets.size();
   sections_.emplace_back(sent_, step);
   buffer_ += octets;
-  has_said_quit_ = has_said_quit_ || base::to_upper(buffer_).find("QUIT") != std::string::npos;
+  has_said_quit_ = has_said_quit_ || mentions_quit(buffer_);
   advance();
 }
 
@@ -69,6 +76,7 @@ void Dialogue::tls_established() {
   standing_.is_authenticated = false;
   advertised_size_.reset();
   offers_chunking_ = false;
+  offers_pipelining_ = false;
 }
 
 std::size_t Dialogue::unanswered() const {
@@ -111,7 +119,7 @@ void Dialogue::advance() {
     if (owes_reply()) {
       if (waiting_.empty()) return;
       const wire::Reply reply = std::move(waiting_.front());
-      waiting_.pop_front();
+      waiting_.erase(waiting_.begin());
       take(reply);
     } else if (!read_turn()) {
       // Unasked, and the last that comes.
@@ -138,7 +146,7 @@ bool Dialogue::read_turn() {
 void Dialogue::begin_turn(Turn turn, std::size_t octets) {
   buffer_.erase(0, octets);
   consumed_ += octets;
-  while (sections_.size() > 1 && sections_.front().first < consumed_) sections_.pop_front();
+  while (sections_.size() > 1 && sections_.front().first < consumed_) sections_.erase(sections_.begin());
   turn.step = sections_.empty() ? 0 : sections_.front().second;
   turn.before = standing_;
   turns_.push_back(std::move(turn));
@@ -254,9 +262,9 @@ void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
     case Verb::ehlo:
     case Verb::lhlo:
       if (is_granted) {
-        const wire::Capabilities capabilities = wire::parse_ehlo(reply);
-        advertised_size_ = size_of(capabilities);
-        offers_chunking_ = capabilities.advertises("CHUNKING");
+        advertised_size_ = size_of(reply);
+        offers_chunking_ = wire::find_advertised(reply, "CHUNKING").has_value();
+        offers_pipelining_ = wire::find_advertised(reply, "PIPELINING").has_value();
       }
       [[fallthrough]];
     case Verb::helo:

@@ -10,10 +10,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/wire/command.h"
@@ -91,6 +91,7 @@ class Dialogue {
   // Octets that stood in clear behind STARTTLS when the handshake began.
   std::size_t injected_octets() const { return injected_octets_; }
   std::optional<std::uint64_t> advertised_size() const { return advertised_size_; }  // none, or 0: no limit is known
+  bool offers_pipelining() const { return offers_pipelining_; }
   const Standing& standing() const { return standing_; }
   int last_code() const { return last_code_; }
   std::size_t replies() const { return replies_; }
@@ -114,15 +115,17 @@ class Dialogue {
   State state_ = State::command;
   bool is_sure_ = true;
   bool may_wait_ = false;
-  std::string buffer_;                                        // sent, and not yet part of a turn
-  std::size_t consumed_ = 0;                                  // octets that were
-  std::size_t sent_ = 0;                                      //
-  std::deque<std::pair<std::size_t, std::size_t>> sections_;  // where a step's octets end, and which step
-  std::deque<wire::Reply> waiting_;                           // came, and answers nothing yet
+  std::string buffer_;        // sent, and not yet part of a turn
+  std::size_t consumed_ = 0;  // octets that were
+  std::size_t sent_ = 0;      //
+  // Both are short and taken from at the front; an empty deque would have octets of its own.
+  std::vector<std::pair<std::size_t, std::size_t>> sections_;  // where a step's octets end, and which step
+  std::vector<wire::Reply> waiting_;                           // came, and answers nothing yet
   std::vector<Turn> turns_;
   Standing standing_;
   std::optional<std::uint64_t> advertised_size_;
   bool offers_chunking_ = false;
+  bool offers_pipelining_ = false;
   bool has_said_quit_ = false;
   bool has_unasked_farewell_ = false;
   std::size_t injected_octets_ = 0;

@@ -38,6 +38,13 @@ void check(const wire::Reply& reply) {
   promise(wire::same_advertisement(capabilities, capabilities), "an advertisement is the same as itself");
   for (const wire::Capability& one : capabilities.items) {
     promise(capabilities.find(one.keyword) != nullptr, "what is advertised is found");
+    if (!one.keyword.ends_with('=')) {
+      const auto found = wire::find_advertised(reply, one.keyword);
+      promise(found.has_value(), "… and without all the others");
+      const auto& parameters = capabilities.find(one.keyword)->parameters;
+      promise(found->empty() == parameters.empty(), "… with or without parameters");
+      promise(parameters.size() != 1 || *found == parameters.front(), "… the same ones");
+    }
     promise(wire::arguments_match(one.keyword, one.parameters, one.parameters), "… with its parameters");
     for (const std::string& parameter : one.parameters)
       if (one.keyword == "AUTH=") promise(capabilities.advertises("AUTH=" + parameter), "… in the old form, too");

@@ -1,5 +1,7 @@
 #include "fuzz/targets/session_player.h"
 
+#include <array>
+#include <optional>
 #include <utility>
 
 #include "fuzz/targets/splits.h"
@@ -101,25 +103,25 @@ server::Config fuzzed_server() {
 
 Played play(const Input& input, const server::Config& config, StillEnvironment& environment, PlayOptions options) {
   Played played;
-  std::vector<Line> lines;
-  lines.reserve(kConnections);  // a session stays where it is
-  lines.emplace_back(config, environment, options, 0, played.told);
+  std::array<std::optional<Line>, kConnections> lines;  // in the order in which they are opened
+  lines[0].emplace(config, environment, options, 0, played.told);
   std::size_t current = 0;
   for (std::size_t at = 0; at < input.steps.size(); ++at) {
     const Step& step = input.steps[at];
     if (step.kind == StepKind::connection) {
       current = step.number == 2 ? 1 : 0;
-      if (current == 1 && lines.size() == 1) lines.emplace_back(config, environment, options, 1, played.told);
+      if (!lines[current]) lines[current].emplace(config, environment, options, current, played.told);
     } else if (step.kind == StepKind::half_close) {
-      lines[current].half_close();
+      lines[current]->half_close();
     } else {
-      lines[current].say(wire_form(step), at);
+      lines[current]->say(wire_form(step), at);
     }
   }
-  for (Line& line : lines) {
-    if (options.last == LastEvent::client_leaves && line.dialogue().reads_commands())
-      line.say("QUIT\r\n", input.steps.size());
-    played.talk.connections.push_back(line.finish(played.octets.emplace_back(), options.last));
+  for (auto& line : lines) {
+    if (!line) continue;
+    if (options.last == LastEvent::client_leaves && line->dialogue().reads_commands())
+      line->say("QUIT\r\n", input.steps.size());
+    played.talk.connections.push_back(line->finish(played.octets.emplace_back(), options.last));
   }
   return played;
 }

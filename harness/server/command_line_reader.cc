@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "harness/base/line_end.h"
+
 namespace smtpspec::server {
 
 void CommandLineReader::clear() {
-  line_ = CommandLine{};
+  line_.text.clear();  // and keeps its room for the next one
+  line_.octets = 0;
+  line_.has_bare_line_ending = false;
   complete_ = false;
   previous_was_cr_ = false;
 }
@@ -28,7 +32,7 @@ bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
 
 // What no line can end in, at once.
 void CommandLineReader::take_plain(std::string_view& input) {
-  const std::size_t octets = std::min(input.find_first_of("\r\n"), input.size());
+  const std::size_t octets = std::min(base::find_cr_or_lf(input), input.size());
   line_.octets += octets;
   line_.text += input.substr(0, std::min(octets, kMaxLineOctets - line_.text.size()));
   input.remove_prefix(octets);

@@ -21,6 +21,7 @@ struct CommandLine {
 
 class CommandLineReader {
  public:
+  // `defects` must outlive the reader.
   explicit CommandLineReader(const DefectSet& defects) : defects_(defects) {}
 
   // Takes octets from the front of `input`; true when a line is complete, which line() then holds. What follows the
@@ -38,7 +39,7 @@ class CommandLineReader {
   bool ends_line(char octet, bool is_segment_end);
   bool finish();
 
-  DefectSet defects_;
+  const DefectSet& defects_;
   CommandLine line_;
   bool complete_ = false;
   bool previous_was_cr_ = false;

@@ -14,6 +14,7 @@ namespace smtpspec::server {
 
 class DataReceiver {
  public:
+  // `defects` must outlive the receiver.
   explicit DataReceiver(const DefectSet& defects);
 
   // `max_octets` 0: no limit.
@@ -41,7 +42,7 @@ class DataReceiver {
   void keep_dot_at_boundary(std::string_view input);
   void enforce_limit();
 
-  DefectSet defects_;
+  const DefectSet& defects_;
   bool watches_for_look_alikes_;
   std::size_t max_octets_ = 0;
   wire::DataDecoder decoder_;

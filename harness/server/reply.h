@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/server/defect.h"
@@ -16,13 +17,16 @@ struct Reply {
   std::vector<std::string> lines;  // at least one, without code and CRLF
 };
 
+// A reply of one line, which is moved into it: the list of a Reply{…, {line}} can only be copied.
+Reply one_line(int code, std::string_view enhanced, std::string line);
+
 class ReplyWriter {
  public:
   // With `enhanced_status_codes`, every line starts with the reply's enhanced code if it has one.
   explicit ReplyWriter(bool enhanced_status_codes) : enhanced_status_codes_(enhanced_status_codes) {}
 
-  // The octets of the answer to `verb`. A line that would be longer than wire::kMaxReplyLineOctets is cut.
-  std::string write(const Reply& reply, Verb verb, const DefectSet& defects) const;
+  // Appends the octets of the answer to `verb`. A line that would be longer than wire::kMaxReplyLineOctets is cut.
+  void write(const Reply& reply, Verb verb, const DefectSet& defects, std::string& to) const;
 
  private:
   bool enhanced_status_codes_;

@@ -124,10 +124,10 @@ void Session::Implementation::answer(Reply reply) {
   last_code_ = reply.code;
   if (fate == ReplyFate::withheld) return;
   if (fate == ReplyFate::replaced_by_close) return close();
-  reply_starts_.push_back(out_.octets.size());
-  out_.octets += replies_.write(reply, verb_, awake_);
+  if (!config_->defects.empty()) reply_starts_.push_back(out_.octets.size());
+  replies_.write(reply, verb_, awake_, out_.octets);
   if (!config_->defects.empty()) sent_.push_back({verb_, reply.code, answered_});
-  if (fate == ReplyFate::doubled) out_.octets += replies_.write(reply, verb_, awake_);
+  if (fate == ReplyFate::doubled) replies_.write(reply, verb_, awake_, out_.octets);
   if (fate == ReplyFate::followed_by_close) close();
   if (reply.code < 500 || mode_ == Mode::closed) return;
   ++errors_;

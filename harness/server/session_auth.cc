@@ -38,7 +38,7 @@ void Session::Implementation::auth(std::string_view argument) {
   if (space != std::string_view::npos) initial_response = argument.substr(space + 1);
   if (initial_response && has(Defect::auth_initial_response_refused))
     return answer(501, "5.5.4", "No initial response");
-  sasl_.emplace(*mechanism, config_->users, config_->defects);
+  sasl_ = std::make_unique<SaslExchange>(*mechanism, config_->users, config_->defects);
   if (sasl_digests()) sasl_->use_digests(*sasl_digests(), environment_->unique_id(), config_->host_name);
   follow(sasl_->start(initial_response));
 }

@@ -77,7 +77,9 @@ void Session::Implementation::obey(const CommandLine& line) {
     obey({line.text.substr(0, cut), wire::kMaxCommandLineOctets, false});
     return obey({line.text.substr(cut), line.octets - wire::kMaxCommandLineOctets, false});
   }
-  const std::string whole = with_missing_space(line.text, config_->defects);
+  std::string spaced;
+  if (config_->defects.has(Defect::verb_without_space_accepted)) spaced = with_missing_space(line.text);
+  const std::string_view whole = spaced.empty() ? line.text : spaced;
   const std::string_view text = without_trailing_blanks(whole);
   if (text.size() < whole.size() && has(Defect::trailing_space_refused)) {
     return answer(501, "5.5.2", "Space before the end of the line");
@@ -85,7 +87,7 @@ void Session::Implementation::obey(const CommandLine& line) {
   const std::size_t space = text.find(' ');
   const std::string_view word = text.substr(0, space);
   Command command{verb_from(word), space == std::string_view::npos ? std::string_view() : text.substr(space + 1)};
-  command.verb = with_verb_defects(command.verb, word, awake_);
+  if (!config_->defects.empty()) command.verb = with_verb_defects(command.verb, word, awake_);
   verb_ = command.verb;
   if (!config_->defects.empty() && spoils_line(line)) return;
   if (auto fault = line_fault(line, command)) {

@@ -18,9 +18,9 @@ std::string source_route_of(std::string_view argument) {
 
 }  // namespace
 
-Reply Session::Implementation::sequence_error(const std::string& text) const {
+Reply Session::Implementation::sequence_error(std::string_view text) const {
   if (has(Defect::sequence_error_answered_500)) return {500, "5.5.1", {"Command not recognized"}};
-  return {503, "5.5.1", {"Bad sequence of commands, " + text}};
+  return one_line(503, "5.5.1", std::string("Bad sequence of commands, ").append(text));
 }
 
 void Session::Implementation::mail(std::string_view argument) {

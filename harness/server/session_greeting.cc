@@ -1,5 +1,7 @@
 // Opening and closing a session: greeting, EHLO, HELO, LHLO, RSET, NOOP, QUIT, STARTTLS (RFC 5321 §3.1, §3.2, §4.1.1).
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "harness/base/octets.h"
 #include "harness/server/client_name_defects.h"
@@ -95,10 +97,9 @@ void Session::Implementation::answer_extended_greeting() {
   if (has(Defect::ehlo_reply_with_non_ascii_domain)) reply.lines.front().insert(0, "b\xc3\xbcro.");
   if (has(Defect::ehlo_reply_with_non_ascii_greeting)) reply.lines.front() += ", gr\xc3\xbc\xc3\x9f dich";
   if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
-  for (std::string& line :
-       extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_, sasl_digests() != nullptr})) {
-    reply.lines.push_back(std::move(line));
-  }
+  std::vector<std::string> lines =
+      extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_, sasl_digests() != nullptr});
+  reply.lines.insert(reply.lines.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
   answer(std::move(reply));
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,7 +64,9 @@ class Session::Implementation {
   bool is_implemented(Verb verb) const;
   std::optional<Reply> line_fault(const CommandLine& line, const Command& command) const;
   void answer(Reply reply);
-  void answer(int code, const std::string& enhanced, const std::string& text) { answer({code, enhanced, {text}}); }
+  void answer(int code, std::string_view enhanced, std::string text) {
+    answer(one_line(code, enhanced, std::move(text)));
+  }
   void answer_unknown_command();
   void answer_unfinished_line();
   bool tolerates_missing_argument(Verb verb) const;
@@ -91,7 +94,7 @@ class Session::Implementation {
   // session_envelope.cc
   void mail(std::string_view argument);
   void rcpt(std::string_view argument);
-  Reply sequence_error(const std::string& text) const;
+  Reply sequence_error(std::string_view text) const;
   Reply utf8_refusal(int code, const std::string& mailbox) const;
   bool is_unqualified(const Address& address) const;
   std::optional<Reply> read_sender(std::string_view argument, Envelope& sender) const;
@@ -267,8 +270,8 @@ class Session::Implementation {
   std::string client_name_;  // from EHLO, HELO or LHLO; "" before
   bool extended_ = false;    // EHLO or LHLO, not HELO
   int greetings_ = 0;
-  std::string user_;  // authenticated as; "" for nobody
-  std::optional<SaslExchange> sasl_;
+  std::string user_;                    // authenticated as; "" for nobody
+  std::unique_ptr<SaslExchange> sasl_;  // null: none is under way
   Transaction transaction_;
 
   std::size_t chunk_left_ = 0;  // octets of the current BDAT chunk still to come
@@ -277,7 +280,7 @@ class Session::Implementation {
   std::size_t errors_ = 0;
 
   int last_code_ = 0;
-  std::vector<std::size_t> reply_starts_;  // in out_.octets
+  std::vector<std::size_t> reply_starts_;  // in out_.octets; only defects ask
 
   // Only defects write these.
   std::string refused_line_;  // the last command, if it got 5yz

@@ -55,11 +55,11 @@ Verb with_verb_defects(Verb verb, std::string_view word, const DefectSet& defect
   return verb;
 }
 
-std::string with_missing_space(std::string_view line, const DefectSet& defects) {
+std::string with_missing_space(std::string_view line) {
   std::string text(line);
   const bool is_joined =
       base::starts_with_ignoring_case(line, "MAILFROM:") || base::starts_with_ignoring_case(line, "RCPTTO:");
-  if (is_joined && defects.has(Defect::verb_without_space_accepted)) text.insert(kVerbOctets, " ");
+  if (is_joined) text.insert(kVerbOctets, " ");
   return text;
 }
 

@@ -135,6 +135,18 @@ Capabilities parse_ehlo(const Reply& reply) {
   return out;
 }
 
+std::optional<std::string_view> find_advertised(const Reply& reply, std::string_view keyword) {
+  for (std::size_t line = 1; line < reply.lines.size(); ++line) {
+    std::string_view text = reply.lines[line].text;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    if (!base::equals_ignoring_case(text.substr(0, text.find(' ')), keyword)) continue;
+    text.remove_prefix(keyword.size());
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+  }
+  return std::nullopt;
+}
+
 bool arguments_match(std::string_view keyword, const std::vector<std::string>& expected,
                      const std::vector<std::string>& actual) {
   const bool is_legacy = is_legacy_auth(keyword);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,11 @@ struct Capabilities {
 
 // A reply of one line advertises nothing. The code is not looked at.
 Capabilities parse_ehlo(const Reply& reply);
+
+// What stands behind `keyword`, in any letter case, on the first line behind the reply's first one that begins with it,
+// without spaces at either end; nothing: no line does. For who asks for little: parse_ehlo() without all the rest.
+// Valid as long as the reply.
+std::optional<std::string_view> find_advertised(const Reply& reply, std::string_view keyword);
 
 // Are these the parameters that were expected? The same, in the same order, in the same letter case; mechanisms of AUTH
 // in any order and case. With the keyword "AUTH=PLAIN" of the legacy form, PLAIN counts as the first expected one.

@@ -11,6 +11,7 @@ namespace smtpspec::wire {
 namespace {
 
 constexpr std::size_t kCodeOctets = 3;
+constexpr std::size_t kLinesOfEhlo = 16;           // which is what a reply of many lines mostly answers
 constexpr std::size_t kCompactOctets = 16 * 1024;  // used-up octets that the buffer may carry along
 
 bool has_code(std::string_view line) {
@@ -151,6 +152,7 @@ void ReplyParser::take_line(std::size_t line_end, bool is_cut) {
   const bool is_cut_at_cr = is_cut && buffer_[line_end - 1] == '\r';
   const std::size_t text_end = line_end - (is_cut ? is_cut_at_cr : has_cr ? 2 : 1);
   const std::string_view whole = std::string_view(buffer_).substr(line_, text_end - line_);
+  if (reply_.lines.size() == 1) reply_.lines.reserve(kLinesOfEhlo);
   ReplyLine& line = reply_.lines.emplace_back();
   std::size_t text_begin = line_;
   if (has_code(whole)) {

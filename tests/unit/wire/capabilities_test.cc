@@ -12,7 +12,7 @@ using testing::SizeIs;
 using P = CapabilityProblem;
 
 // `text` holds the texts of the reply's lines, one a line.
-Capabilities parse(std::string_view text) {
+Reply reply_of(std::string_view text) {
   std::string octets;
   while (true) {
     const std::size_t end = text.find('\n');
@@ -23,10 +23,12 @@ Capabilities parse(std::string_view text) {
   }
   ReplyParser parser;
   parser.feed(octets);
-  const auto reply = parser.next();
+  auto reply = parser.next();
   EXPECT_TRUE(reply.has_value());
-  return parse_ehlo(*reply);
+  return std::move(reply).value_or(Reply());
 }
+
+Capabilities parse(std::string_view text) { return parse_ehlo(reply_of(text)); }
 
 TEST(Capabilities, AreReadFromEveryLineButTheFirst) {
   const auto found = parse("mx.example.org greets you, friend\nSIZE 1000\nPIPELINING\nAUTH PLAIN LOGIN");
@@ -52,6 +54,15 @@ TEST(Capabilities, AreFoundInAnyLetterCase) {
   EXPECT_EQ(found.find("SIZE")->keyword, "Size");
   EXPECT_FALSE(found.advertises("SIZ"));
   EXPECT_FALSE(found.advertises(""));
+}
+
+TEST(Capabilities, AreFoundOneByOneInTheReplyItself) {
+  const Reply reply = reply_of("SIZE.example\nPIPELINING\n  size  1000  \nSize 2\nAUTH PLAIN LOGIN");
+  EXPECT_EQ(find_advertised(reply, "SIZE"), "1000");
+  EXPECT_EQ(find_advertised(reply, "PIPELINING"), "");
+  EXPECT_EQ(find_advertised(reply, "AUTH"), "PLAIN LOGIN");
+  EXPECT_EQ(find_advertised(reply, "PIPE"), std::nullopt);
+  EXPECT_EQ(find_advertised(Reply(), "SIZE"), std::nullopt);
 }
 
 TEST(Capabilities, TakeAnAddressLiteralForTheServersName) {
