@@ -34,6 +34,7 @@ struct Options {
   int concurrency = 1;
   std::string mode = "blast";
   std::vector<std::string> seeds;
+  std::string corpus;
 };
 
 int fail(const std::string& message) {
@@ -75,6 +76,7 @@ int run_campaign(const Options& options, const transport::Endpoint& endpoint) {
   fuzz::EngineOptions engine;
   engine.seed = options.seed;
   engine.seeds = options.seeds;
+  engine.corpus = options.corpus;
   fuzz::run_engine(engine, [&](std::string_view input) {
     inputs.emplace_back(input);
     if (campaign.run(input, fuzz::count_feature)) return;
@@ -153,6 +155,7 @@ int main(int argc, char** argv) {
   campaign->add_option("--seed", options.seed, "Of the engine")->capture_default_str();
   campaign->add_option("--mode", options.mode, "blast, grouped, lock-step or mixed")->capture_default_str();
   campaign->add_option("--seeds", options.seeds, "Folder of inputs to begin with, repeatable");
+  campaign->add_option("--corpus", options.corpus, "Folder that takes what is new")->required();
   raw->add_option("--concurrency", options.concurrency, "Sessions at a time")->capture_default_str();
   std::string corpus;
   auto* session = program.add_subcommand("session", "The reference server's session in this process");
