@@ -81,6 +81,9 @@ Conclusion conclude(const RunRecord& record) {
     return {Conclusion::Kind::unknown, "Nothing can be said of the server: " + record.gate.reason + "."};
   if (record.was_interrupted)
     return {Conclusion::Kind::unknown, "The run was interrupted; what was judged until then found no violation."};
+  if (!record.given_up.empty())
+    return {Conclusion::Kind::unknown,
+            "The run was given up, as " + record.given_up + "; what was judged until then found no violation."};
   const auto warns = std::count_if(record.scenarios.begin(), record.scenarios.end(),
                                    [](const auto& s) { return s.verdict == Verdict::warn && !s.is_waived; });
   const std::string advice =

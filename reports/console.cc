@@ -158,7 +158,8 @@ class Console {
     out_ << '\n' << style_.bad("CRASH") << " " << style_.strong(printable(crash.kind)) << '\n';
     prose(fmt::format("The server died or hung while {} ran; {}.", crash.scenario,
                       crash.confirmed ? "alone, on a fresh server, the same scenario does it again"
-                                      : "alone, on a fresh server, the same scenario did not do it again"));
+                                      : "it may have been another: played alone, on a fresh server, none of those that "
+                                        "were under way did it again"));
     if (group.size() > 1) prose(fmt::format("So it did while {} more ran:", scenarios_counted(group.size() - 1)));
     std::vector<std::string> others;
     for (std::size_t i = 1; i < group.size(); ++i) others.push_back(printable(group[i]->scenario));

@@ -241,6 +241,7 @@ void write_run_record(const verdict::RunRecord& record, std::ostream& out) {
   write_member(out, "duration_ms", milliseconds(record.duration));
   write_member(out, "seed", record.seed);
   write_member(out, "interrupted", record.was_interrupted);
+  if (!record.given_up.empty()) write_member(out, "given_up", text(record.given_up));
   write_member(out, "target", target_json(record.target));
   write_member(out, "judged", {{"judged", judged.judged}, {"applicable", judged.applicable}});
   write_member(out, "summary", summary_json(record));

@@ -351,6 +351,7 @@ verdict::RunRecord read_record(const Node& node) {
   record.duration = node.member("duration_ms").milliseconds();
   record.seed = node.member("seed").count();
   record.was_interrupted = node.member("interrupted").boolean();
+  record.given_up = optional_text(node.member("given_up"));
   record.target = read_target(node.member("target"));
   record.summary = read_summary(node.member("summary"));
   record.gate.exit_code = node.member("gate").member("exit_code").integer();

@@ -25,6 +25,8 @@ Result<ReportFile, std::string> parse_report(const std::string& text) {
   auto format = reports::find_format(text.substr(0, colon));
   if (!format) return make_unexpected("--report: " + format.error());
   std::string path = text.substr(colon + 1);
+  if (path == "-")
+    return make_unexpected(std::string("--report: '-' is no file, and standard output is the console's; name a file"));
   if (auto writable = check_writable(path); !writable) return make_unexpected("--report: " + writable.error());
   return ReportFile{*format, std::move(path)};
 }

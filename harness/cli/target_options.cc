@@ -336,6 +336,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   plan.variables.set_recipients(std::move(recipients));
 
   plan.settings.reply_timeout = profile.limits.reply_timeout;
+  if (profile.mailbox.delay) plan.settings.mailbox_timeout = *profile.mailbox.delay;
   plan.settings.demands_tls = profile.policy.tls_required;
   plan.offer.is_in_clear = !profile.policy.tls_required;
   plan.settings.demands_auth = profile.policy.auth_required && plan.offer.has_credentials;

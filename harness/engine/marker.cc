@@ -37,7 +37,7 @@ constexpr std::string_view kText =
     "    Subject: {token}\n"
     "    Date: Thu, 01 Jan 2026 12:00:00 +0000\n"
     "\n"
-    "    This message follows another one, to show whether that has been delivered.\n"
+    "    This message shows by its arrival that mail is delivered, and what came before it has been.\n"
     "  S: 250\n"
     "  C: QUIT\n"
     "  S: 221|closed\n";

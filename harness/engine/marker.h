@@ -16,6 +16,8 @@ inline constexpr std::string_view kMarkerVariable = "marker token";
 
 // From connecting to QUIT.
 const scenario::Steps& marker_steps();
+// The last of them, behind the reply that takes the message.
+inline constexpr std::size_t kMarkerFarewellSteps = 2;
 
 // A word that does not contain `token`, nor is contained in it.
 std::string marker_token(std::string_view token);

@@ -9,11 +9,13 @@
 namespace smtpspec::runner {
 namespace {
 
+// As far as the reply that takes it: what the server says to QUIT is not the point.
 scenario::Scenario delivery() {
   scenario::Scenario scenario;
   scenario.name = "control";
   scenario.steps = engine::marker_steps();
-  for (auto& step : scenario.steps) step.is_setup = false;  // here it is the point that the server takes it
+  scenario.steps.resize(scenario.steps.size() - engine::kMarkerFarewellSteps);
+  for (auto& step : scenario.steps) step.is_setup = false;
   return scenario;
 }
 
@@ -31,23 +33,19 @@ ControlDelivery::ControlDelivery(engine::Variables variables, engine::Settings s
       scenario_(delivery()),
       program_(compiled(scenario_)) {}
 
-ControlDelivery::~ControlDelivery() = default;
-
 void ControlDelivery::send(const Surroundings& surroundings, const std::string& recipient,
                            std::function<void(const ProvenMailbox::Sent&)> done) {
   const std::string token = fmt::format("tcontrol{:x}n{}", seed_, ++sent_);
   engine::Variables variables = variables_;
   variables.set("token", token);
   variables.set("recipient", recipient);
-  under_way_.push_back(std::make_unique<Play>(surroundings, program_, std::move(variables), settings_));
-  const auto self = std::prev(under_way_.end());
-  (*self)->start([this, self, token, done = std::move(done)] {
-    verdict::ScenarioResult result;
-    (*self)->conversation().conclude(result);
-    (*self)->say_farewell([this, self] { under_way_.erase(self); });
-    if (result.verdict == verdict::Verdict::pass) done({engine::marker_token(token), ""});
-    else done({"", result.reason});
-  });
+  plays_.play(surroundings, program_, std::move(variables), settings_,
+              [token, done = std::move(done)](engine::Conversation& played) {
+                verdict::ScenarioResult result;
+                played.conclude(result);
+                if (result.verdict == verdict::Verdict::pass) done({engine::marker_token(token), ""});
+                else done({"", result.reason});
+              });
 }
 
 }  // namespace smtpspec::runner

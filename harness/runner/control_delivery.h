@@ -3,20 +3,16 @@
 
 #include <cstdint>
 #include <functional>
-#include <list>
-#include <memory>
 #include <string>
 
-#include "harness/engine/conversation.h"
-#include "harness/runner/play.h"
 #include "harness/runner/proven_mailbox.h"
+#include "harness/runner/side_plays.h"
 
 namespace smtpspec::runner {
 
 class ControlDelivery {
  public:
   ControlDelivery(engine::Variables variables, engine::Settings settings, std::uint64_t seed);
-  ~ControlDelivery();
 
   // Calls `done` once, on the loop, unless this is destroyed first.
   void send(const Surroundings& surroundings, const std::string& recipient,
@@ -29,7 +25,7 @@ class ControlDelivery {
   int sent_ = 0;
   scenario::Scenario scenario_;
   engine::Program program_;
-  std::list<std::unique_ptr<Play>> under_way_;
+  SidePlays plays_;
 };
 
 }  // namespace smtpspec::runner

@@ -28,17 +28,17 @@ engine::Program compiled() {
 GreetingProbe::GreetingProbe(engine::Variables variables, engine::Settings settings)
     : variables_(std::move(variables)), settings_(settings), program_(compiled()) {}
 
-GreetingProbe::~GreetingProbe() = default;
-
-void GreetingProbe::ask(const Surroundings& surroundings, std::function<void(Greeting)> done) {
-  using Kind = engine::Observation::Kind;
-  under_way_.push_back(std::make_unique<Play>(surroundings, program_, variables_, settings_));
-  const auto self = std::prev(under_way_.end());
-  (*self)->start([this, self, done = std::move(done)] {
-    const engine::Observation* seen = (*self)->conversation().named("greeting");
-    const Kind kind = seen ? seen->kind : Kind::closed;
-    (*self)->say_farewell([this, self] { under_way_.erase(self); });
-    done(kind == Kind::reply ? Greeting::came : kind == Kind::timed_out ? Greeting::silent : Greeting::broken);
+void GreetingProbe::ask(const Surroundings& surroundings, base::Microseconds patience,
+                        std::function<void(const std::string&)> done) {
+  engine::Settings settings = settings_;
+  settings.reply_timeout = settings.connect_timeout = patience;
+  plays_.play(surroundings, program_, variables_, settings, [done = std::move(done)](engine::Conversation& played) {
+    const engine::Observation* seen = played.named("greeting");
+    if (seen && seen->kind == engine::Observation::Kind::reply) return done("");
+    if (seen) return done(engine::to_string(*seen));
+    verdict::ScenarioResult result;
+    played.conclude(result);
+    done(result.reason);
   });
 }
 

@@ -1,34 +1,26 @@
-// Does the server still greet? A connection of its own beside those of the scenarios, for a server that has left one of
-// them unanswered.
+// Does the server still greet? Asked over a connection of its own, when it has left a scenario unanswered.
 #pragma once
 
 #include <functional>
-#include <list>
-#include <memory>
 
-#include "harness/runner/play.h"
+#include "harness/base/clock.h"
+#include "harness/runner/side_plays.h"
 
 namespace smtpspec::runner {
-
-enum class Greeting {
-  came,
-  silent,  // the connection stands, and nothing comes within the time for a reply
-  broken,  // no connection, or it was closed
-};
 
 class GreetingProbe {
  public:
   GreetingProbe(engine::Variables variables, engine::Settings settings);
-  ~GreetingProbe();
 
-  // Calls `done` once, on the loop, unless this is destroyed first.
-  void ask(const Surroundings& surroundings, std::function<void(Greeting)> done);
+  // Calls `done` once, on the loop, unless this is destroyed first: with "" where a greeting came, else with what came
+  // in its place within `patience`, one clause.
+  void ask(const Surroundings& surroundings, base::Microseconds patience, std::function<void(const std::string&)> done);
 
  private:
   engine::Variables variables_;
   engine::Settings settings_;
   engine::Program program_;
-  std::list<std::unique_ptr<Play>> under_way_;
+  SidePlays plays_;
 };
 
 }  // namespace smtpspec::runner

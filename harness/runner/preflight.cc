@@ -18,13 +18,17 @@ constexpr std::string_view kPlain =
     "scenario preflight.plain \"The server greets and answers EHLO\"\n"
     "  S: any as greeting\n"
     "  C: {ehlo} {client}\n"
-    "  S: any as ehlo\n";
+    "  S: any as ehlo\n"
+    "  C: NOOP\n"
+    "  S: any as noop\n";
 
 constexpr std::string_view kTls =
     "scenario preflight.tls \"The server greets, answers EHLO, and again within TLS\"\n"
     "  S: any as greeting\n"
     "  C: {ehlo} {client}\n"
     "  S: any as ehlo\n"
+    "  C: NOOP\n"
+    "  S: any as noop\n"
     "  when advertised STARTTLS\n"
     "    C: STARTTLS\n"
     "    S: 220\n"
@@ -95,6 +99,7 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
     return found;
   }
   found.banner = engine::to_string(*greeting);
+  found.greeted_after = greeting->waited;
   const auto refuse = [&](const std::string& what, const wire::Reply& reply) {
     found.reachability = Reachability::not_smtp;
     found.reason = fmt::format("{}: {}", what, base::escape(std::string_view(reply.raw).substr(0, kShownOctets)));
@@ -106,6 +111,13 @@ Preflight read_preflight(const engine::Conversation& conversation, const verdict
   const engine::Observation* ehlo = conversation.named("ehlo");
   if (ehlo && ehlo->kind == engine::Observation::Kind::reply && ehlo->reply.has(wire::ReplyDeviation::reply_too_long))
     return refuse("the reply to EHLO does not end", ehlo->reply);
+  const engine::Observation* noop = conversation.named("noop");
+  if (ehlo && ehlo->kind == engine::Observation::Kind::timed_out && noop &&
+      noop->kind == engine::Observation::Kind::timed_out) {
+    found.reachability = Reachability::silent;
+    found.reason = "it greets, and answers neither EHLO nor NOOP";
+    return found;
+  }
   found.reachability = Reachability::answers;
   found.refuses_ehlo = reply.code < 300 && ehlo && ehlo->is_refusal() && ehlo->reply.code >= 500;
   const auto& advertisements = conversation.advertisements();

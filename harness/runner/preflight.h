@@ -18,6 +18,7 @@ struct Preflight {
   verdict::Reachability reachability = verdict::Reachability::unreachable;
   std::string reason;  // one sentence, where the target is not fit for a run
   std::string banner;  // escaped
+  base::Microseconds greeted_after{0};
   wire::Capabilities plain;
   wire::Capabilities tls;
   bool has_tls = false;

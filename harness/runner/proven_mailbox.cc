@@ -11,11 +11,11 @@
 namespace smtpspec::runner {
 namespace {
 
-// A message may go to a hundred; that the first few have their mail in this mailbox will do for all.
+// A message may go to a hundred, and a hundred more would be much: of many, so many are proven, spread over all.
 constexpr std::size_t kMostProven = 8;
 
-// A first message that is not there after so long is not waited for alone: the proof is begun beside it, so that a
-// mailbox which is the wrong one costs one deadline and not two.
+// A message that is not there after so long is not waited for alone: the proof is begun beside it, so that those who
+// wait together wait for one deadline and not for two.
 constexpr auto kSoon = std::chrono::seconds(1);
 
 std::string seconds(base::Microseconds duration) {
@@ -30,7 +30,7 @@ ProvenMailbox::ProvenMailbox(transport::EventLoop& loop, target::Mailbox& mailbo
 
 void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) {
   const base::SteadyTime now = loop_.now();
-  // Who does not wait counts what is there, and has his own proof that it is there.
+  // A question that may not take time counts what is there; whoever asks it has seen a marker arrive.
   if (query.at_least <= 0 || query.deadline <= now) return mailbox_.fetch(std::move(query), std::move(callback));
   Standing& standing = standings_[query.recipient];
   if (standing.kind == Standing::Kind::doubtful)
@@ -44,10 +44,8 @@ void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const targ
   mailbox_.fetch(query, [this, query, patience, callback = std::move(callback),
                          alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
     if (!alive.lock()) return;
-    if (answer && static_cast<int>(answer->size()) >= query.at_least) {
-      standings_[query.recipient].kind = Standing::Kind::proven;
-      return callback(answer);
-    }
+    // It proves nothing of this recipient: the message may have gone to others, too.
+    if (answer && static_cast<int>(answer->size()) >= query.at_least) return callback(answer);
     prove_all(recipients_of(query), patience, [this, query, answer, callback](const std::string& fault) {
       if (!fault.empty()) return callback(base::make_unexpected(fault));
       if (answer) return callback(answer);
@@ -59,9 +57,12 @@ void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const targ
 
 std::vector<std::string> ProvenMailbox::recipients_of(const target::MailQuery& query) const {
   std::vector<std::string> all{query.recipient};
-  if (query.at_least == 1) return all;
-  for (const std::string& one : recipients_)
-    if (all.size() < kMostProven && std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  if (query.at_least == 1 || recipients_.empty()) return all;
+  const std::size_t wanted = std::min(kMostProven, recipients_.size());
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const std::string& one = recipients_[wanted == 1 ? 0 : i * (recipients_.size() - 1) / (wanted - 1)];
+    if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+  }
   return all;
 }
 
@@ -90,29 +91,32 @@ void ProvenMailbox::prove(const std::string& recipient, base::Microseconds patie
 void ProvenMailbox::look_for(const std::string& recipient, const Sent& sent, base::Microseconds patience) {
   const std::string whose = base::escape(recipient);
   if (sent.token.empty())
-    return settle(recipient, fmt::format("nothing for {} has come into it as yet, and a plain message that was to "
-                                         "prove that it is his was not taken: {}",
-                                         whose, sent.refusal));
+    return settle(recipient, Standing::Kind::unknown,
+                  fmt::format("whether it is that of {} is not known: a plain message to it was not taken: {}", whose,
+                              sent.refusal));
   mailbox_.fetch(
       {recipient, sent.token, 1, loop_.now() + patience},
       [this, recipient, whose, patience, alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
         if (!alive.lock()) return;
-        if (!answer) return settle(recipient, answer.error());
-        if (!answer->empty()) return settle(recipient, "");
-        settle(recipient, fmt::format("a plain message to {}, which the server took, has not come into it "
-                                      "within {} either: it is another's, or the server loses all his mail",
-                                      whose, seconds(patience)));
+        if (!answer) return settle(recipient, Standing::Kind::doubtful, answer.error());
+        if (!answer->empty()) return settle(recipient, Standing::Kind::proven, "");
+        settle(recipient, Standing::Kind::doubtful,
+               fmt::format("a plain message to {}, which the server took, has not come into it within {} "
+                           "either: it is another's, or the server loses all that is sent there",
+                           whose, seconds(patience)));
       });
 }
 
-void ProvenMailbox::settle(const std::string& recipient, std::string fault) {
+void ProvenMailbox::settle(const std::string& recipient, Standing::Kind kind, const std::string& fault) {
   Standing& standing = standings_[recipient];
-  // A message may have come while another was waited for in vain.
-  if (standing.kind == Standing::Kind::proven) fault.clear();
-  standing.kind = fault.empty() ? Standing::Kind::proven : Standing::Kind::doubtful;
-  standing.fault = std::move(fault);
-  const std::string told = standing.fault;
-  for (const auto& waiting : std::exchange(standing.waiting, {})) waiting(told);
+  standing.kind = kind;
+  standing.fault = fault;
+  for (const auto& waiting : std::exchange(standing.waiting, {})) waiting(fault);
+}
+
+void ProvenMailbox::forget_doubts() {
+  for (auto& [recipient, standing] : standings_)
+    if (standing.kind == Standing::Kind::doubtful) standing.kind = Standing::Kind::unknown;
 }
 
 }  // namespace smtpspec::runner

@@ -1,9 +1,9 @@
 // The mailbox that a user has named, which may not be that of the recipient. That a message is not in it says something
-// of the server only where another one to the same recipient has come into it.
+// of the server only where a plain one, to that recipient alone, has come into it.
 //
-// Promise: as Mailbox. Before "not there" is answered, and nothing for the recipient has been found as yet, a plain
-// message is sent to him and looked for: if it comes, "not there" holds; if not, the answer is an error, then and from
-// there on at once. One such message is sent to a recipient, and none where his mail is found soon.
+// Promise: as Mailbox. Before the answer is "not there", a plain message is sent to the recipient and looked for, once
+// in a run: if it comes, "not there" holds; if it was taken and does not come, the answer is an error, from there on at
+// once; if it was not even taken, the answer is an error, and the next one tries again.
 #pragma once
 
 #include <functional>
@@ -32,6 +32,9 @@ class ProvenMailbox final : public target::Mailbox {
 
   void fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) override;
 
+  // The server has been started anew: what did not arrive may have been lost by its end.
+  void forget_doubts();
+
  private:
   using Told = std::function<void(const std::string& fault)>;  // "": it is the recipient's
   struct Standing {
@@ -45,7 +48,7 @@ class ProvenMailbox final : public target::Mailbox {
   void prove_all(std::vector<std::string> recipients, base::Microseconds patience, Told told);
   void prove(const std::string& recipient, base::Microseconds patience, Told told);
   void look_for(const std::string& recipient, const Sent& sent, base::Microseconds patience);
-  void settle(const std::string& recipient, std::string fault);
+  void settle(const std::string& recipient, Standing::Kind kind, const std::string& fault);
 
   transport::EventLoop& loop_;
   target::Mailbox& mailbox_;

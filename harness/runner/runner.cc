@@ -102,6 +102,8 @@ void Runner::preflight_ended() {
   preflight_ = read_preflight(preflight_play_->conversation(), result);
   reply_forms_.add(preflight_play_->conversation().reply_form(), "preflight");
   part(std::move(preflight_play_));
+  if (preflight_.reachability == verdict::Reachability::silent && target_.can_restart())
+    preflight_.reason = "it greeted when it was started, and answers nothing since then";
   if (preflight_.reachability != verdict::Reachability::answers) return finish();
   plan_.offer.advertised = preflight_.plain;
   plan_.offer.advertised_in_tls = preflight_.tls;
@@ -190,11 +192,12 @@ void Runner::ended(Running& running) {
   part(std::move(running.play));
   running_.remove_if([&](const Running& candidate) { return &candidate == &running; });
 
-  if (patience_.is_exhausted() && !is_recovering_) return give_up();
   look_for_end(index, std::move(result));
 }
 
 void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
+  if (is_finished_ || is_interrupted_) return;
+  if (patience_.is_exhausted() && !is_recovering_) return give_up("the server " + patience_.complaint());
   Item& item = items_[index];
   if (is_recovering_) {  // the server died under it: what it saw says nothing
     suspect(index);
@@ -246,9 +249,9 @@ bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
   return !verdict::holds(result.wire, verdict::WireKind::client);
 }
 
-void Runner::give_up() {
-  is_given_up_ = true;
-  observer_.notice("the server " + patience_.complaint() + "; the run is given up");
+void Runner::give_up(const std::string& why) {
+  given_up_ = why;
+  observer_.notice(why + "; the run is given up");
   schedule_.drop_queued();
   running_.clear();
   finish();
@@ -304,9 +307,9 @@ void Runner::tell_why_not_played(verdict::ScenarioResult& result) const {
   } else if (preflight_.reachability != verdict::Reachability::answers) {
     result.cause = Cause::connect;
     result.reason = preflight_.reason;
-  } else if (is_given_up_) {
+  } else if (!given_up_.empty()) {
     result.cause = Cause::setup_timeout;
-    result.reason = "the run was given up: the server " + patience_.complaint();
+    result.reason = "the run was given up: " + given_up_;
   } else {
     result.cause = Cause::connect;
     result.reason = "the server was gone";
@@ -317,6 +320,7 @@ verdict::RunRecord Runner::take_record() {
   verdict::RunRecord made;
   made.seed = plan_.seed;
   made.was_interrupted = is_interrupted_;
+  made.given_up = given_up_;
   made.conditions = conditions_of(plan_);
   describe(preflight_, made.target);
   made.target.address = target_.description();

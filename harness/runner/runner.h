@@ -63,12 +63,13 @@ class Runner {
   void suspect(std::size_t index);
   std::string without_password(const std::string& output) const;
   void weigh_silence(std::size_t index, verdict::ScenarioResult result);
-  void probe_greeting(std::function<void(Greeting)> answered);
+  void probe_greeting(base::Microseconds patience, std::function<void(const std::string&)> answered);
+  void look_whether_it_lives(std::function<void(const std::optional<verdict::CrashResult>&)> answered);
   void leave_off();
   void judge_unanswered();
-  void has_hung();
+  void has_ended(const verdict::CrashResult& crash);
   void recover();
-  void give_up();
+  void give_up(const std::string& why);
   void part(std::unique_ptr<Play> play);
   void finish();
   verdict::ScenarioResult blank_result(const scenario::Instance& instance) const;
@@ -108,7 +109,8 @@ class Runner {
   std::vector<std::pair<std::size_t, verdict::ScenarioResult>> unanswered_;  // held until the probe is back
   std::vector<std::size_t> left_off_;                                        // in flight then
   bool is_interrupted_ = false;
-  bool is_given_up_ = false;
+  std::string given_up_;  // why; "": it is not
+  int hangs_ = 0;
   bool has_looked_once_more_ = false;
   bool is_finished_ = false;
   int done_ = 0;

@@ -1,6 +1,7 @@
 // Which scenario is tried next and how many at a time. Pure: the runner tells what happened and asks what to do.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -30,6 +31,9 @@ class Schedule {
   void again(std::size_t item, base::SteadyTime when);
   // The server turned this item's connection away: fewer at a time from now on.
   void turned_away(std::size_t item, base::SteadyTime when);
+
+  // Half as many at a time from now on, one at least.
+  void lower_limit() { limit_ = std::max(1, limit_ / 2); }
 
   // One item goes out on its own, outside the queue; until it has ended nothing else does.
   void start_alone();

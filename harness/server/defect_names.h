@@ -154,7 +154,7 @@ enum class Defect : unsigned {
   nested_mail_ignored, sequence_error_blocks_next_mail, sequence_error_clears_transaction, 
   ehlo_needed_before_each_message, ehlo_in_transaction_refused, rcpt_before_mail_kept, rcpt_after_message_accepted,
   rcpt_opens_transaction, mail_after_vrfy_refused, vrfy_before_mail_refused, recipient_that_vrfy_named_refused,
-  repeated_recipient_refused, more_than_three_recipients_refused, more_than_99_recipients_refused,
+  more_than_three_recipients_refused, more_than_99_recipients_refused,
   data_refused_with_three_recipients, data_refused_after_refused_recipient, last_recipient_decides_data,
   data_with_refused_recipients_only_accepted, recipients_checked_after_content_only, rset_keeps_sender,
   rset_works_once, rset_works_before_rcpt_only, rset_falls_back_to_helo, rset_forgets_authentication,

@@ -227,8 +227,6 @@ bool Session::Implementation::spoils_rcpt(std::string_view argument) {
   } else if ((count >= 3 && has(Defect::more_than_three_recipients_refused)) ||
              (count >= 99 && has(Defect::more_than_99_recipients_refused))) {
     refusal = Reply{452, "4.5.3", {"Too many recipients"}};
-  } else if (has(Defect::repeated_recipient_refused) && is_repeated_recipient(argument)) {
-    refusal = Reply{550, "5.5.3", {"Recipient given twice"}};
   }
   if (!refusal) return false;
   transaction_.has_refused_recipients = true;
@@ -265,13 +263,6 @@ bool Session::Implementation::spoils_rcpt_before_mail(std::string_view argument)
                         (is_refused_for_size_ && has(Defect::size_refusal_admits_recipients));
   if (is_taken) answer(250, "2.1.5", "Recipient ok");
   return is_taken;
-}
-
-bool Session::Implementation::is_repeated_recipient(std::string_view argument) {
-  AcceptedRecipient accepted;
-  if (read_recipient(argument, accepted)) return false;
-  return std::any_of(transaction_.recipients.begin(), transaction_.recipients.end(),
-                     [&](const AcceptedRecipient& r) { return r.recipient.mailbox == accepted.recipient.mailbox; });
 }
 
 bool Session::Implementation::spoils_rset() {

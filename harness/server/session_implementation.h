@@ -204,7 +204,6 @@ class Session::Implementation {
   bool spoils_body(std::string_view argument);
   bool spoils_rcpt(std::string_view argument);
   bool spoils_rcpt_before_mail(std::string_view argument);
-  bool is_repeated_recipient(std::string_view argument);
   std::optional<Reply> defective_size_refusal();
   bool spoils_rset();
   void spoil_data_refusal(std::optional<Reply>& refusal) const;

@@ -171,7 +171,7 @@ bool Session::Implementation::is_cut_off_by(std::string_view content) const {
 
 void Session::Implementation::remember_lost_connection() {
   ServerMemory& memory = environment_->memory;
-  memory.refuses_next_session = has(Defect::lost_connection_stops_service) ||
+  memory.refuses_next_session = (transaction_.is_open && has(Defect::lost_connection_stops_service)) ||
                                 (mode_ == Mode::data && has(Defect::connection_lost_in_data_stops_service));
   memory.resets_next_session = transaction_.is_open && has(Defect::connection_lost_in_transaction_resets_next_one);
   memory.refuses_next_mail = transaction_.is_open && has(Defect::connection_lost_in_transaction_blocks_mail);

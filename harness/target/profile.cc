@@ -113,7 +113,7 @@ class ProfileReader {
     section.read("path", mailbox.path);
     section.read("command", mailbox.command);
     section.read("url", mailbox.url);
-    section.read("delay_ms", mailbox.delay);
+    if (std::chrono::milliseconds delay{0}; section.read("delay_ms", delay)) mailbox.delay = delay;
     read_password(section, mailbox.password_file, mailbox.password_env);
     if (section.read("type", mailbox.type)) {
       const auto kind = parse_mailbox_kind(mailbox.type);

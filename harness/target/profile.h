@@ -42,7 +42,7 @@
 //   url = "imaps://alice@mx.example.org/INBOX"   # of pop3 and imap
 //   password_file = "secret.txt"  # of pop3 and imap, as in [auth]
 //   password_env = "MAIL_PASSWORD"
-//   delay_ms = 5000               # until a delivered message must be there
+//   delay_ms = 5000               # until a delivered message must be there, at most; default: as each scenario says
 //
 //   [tls]
 //   mode = "starttls"             # "none", "starttls" (where a test wants it) or "implicit"
@@ -136,7 +136,7 @@ struct Profile {
   struct MailboxPlace {
     std::string type;  // "": the tester cannot see what was delivered
     std::string path;
-    std::chrono::milliseconds delay{5'000};
+    std::optional<std::chrono::milliseconds> delay{};  // none: as long as each scenario says
     std::string command{};
     std::string url{};
     std::string password_file{};

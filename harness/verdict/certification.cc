@@ -45,6 +45,7 @@ std::vector<std::string> objections(const RunRecord& record) {
   list.unless(c.confirmations >= 1, "fails were not confirmed");
   list.unless(c.waivers == 0 && s.waived == 0, "waivers were given");
   list.unless(!record.was_interrupted, "the run was interrupted");
+  list.unless(record.given_up.empty(), "the run was given up");
   list.unless(s == record.summary, "the summary is not that of the scenarios");
   list.unless(s.skipped == 0, fmt::format("{} scenarios were left out by choice", s.skipped));
   list.unless(s.flaky == 0, fmt::format("{} scenarios are flaky", s.flaky));

@@ -73,6 +73,7 @@ Gate decide_gate(const RunRecord& record, const GatePolicy& policy) {
     return {kExitFail, counted(policy.stale_waivers, "waiver is", "waivers are") + " stale or expired"};
   const int applicable = applicable_scenarios(s);
   if (record.was_interrupted) return {kExitGateNotMet, "the run was interrupted"};
+  if (!record.given_up.empty()) return {kExitGateNotMet, "the run was given up: " + record.given_up};
   const int conclusive = applicable - s.inconclusive;
   if (conclusive == 0) return {kExitGateNotMet, "nothing was judged"};
   const double percent = 100.0 * conclusive / applicable;

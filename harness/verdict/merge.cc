@@ -131,6 +131,7 @@ Result<RunRecord, std::string> merge(std::vector<RunRecord> shards) {
   for (const auto& record : shards) {
     whole.crashes.insert(whole.crashes.end(), record.crashes.begin(), record.crashes.end());
     whole.was_interrupted = whole.was_interrupted || record.was_interrupted;
+    if (whole.given_up.empty()) whole.given_up = record.given_up;
     whole.started = std::min(whole.started, record.started);
     end = std::max<base::WallTime>(end, record.started + record.duration);
     if (whole.target.reachability == Reachability::answers && record.target.reachability != Reachability::answers) {

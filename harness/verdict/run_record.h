@@ -131,6 +131,7 @@ struct RunRecord {
   base::Microseconds duration{0};
   std::uint64_t seed = 0;
   bool was_interrupted = false;
+  std::string given_up{};  // why not all of it was played, one clause; "": it was
   TargetDescription target;
   Summary summary;
   Gate gate;

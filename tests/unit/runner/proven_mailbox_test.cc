@@ -77,9 +77,15 @@ class Proof : public ::testing::Test {
 TEST_F(Proof, IsNotSoughtWhereMessagesAreFound) {
   inner.held = {"one", "two", "two"};
   EXPECT_EQ(ask(kAlice, "one"), "1");
-  EXPECT_EQ(ask(kAlice, "lost"), "0");
   EXPECT_EQ(ask(kAlice, "two", 2), "2");
   EXPECT_TRUE(sent.empty());
+}
+
+// A message to both of them is found in the mailbox of the other.
+TEST_F(Proof, IsNoMessageThatMayHaveGoneToOthers) {
+  inner.held = {"one"};
+  EXPECT_EQ(ask(kAlice, "one"), "1");
+  EXPECT_NE(ask(kAlice, "lost").find("a plain message to alice@example.org"), std::string::npos);
 }
 
 TEST_F(Proof, IsAPlainMessageThatArrives) {
@@ -92,16 +98,26 @@ TEST_F(Proof, IsAPlainMessageThatArrives) {
 TEST_F(Proof, FailsWhereThePlainMessageDoesNotArriveEither) {
   EXPECT_EQ(ask(kAlice, "lost"),
             "a plain message to alice@example.org, which the server took, has not come into it within 0.02 s either: "
-            "it is another's, or the server loses all his mail");
+            "it is another's, or the server loses all that is sent there");
   const int questions = inner.questions;
   EXPECT_NE(ask(kAlice, "lost too", 1, 1h), "0");  // and nobody waits for it any more
   EXPECT_EQ(inner.questions, questions);
   EXPECT_EQ(sent, std::vector{kAlice});
 }
 
-TEST_F(Proof, FailsWhereThePlainMessageIsRefused) {
+TEST_F(Proof, IsTriedAgainWhereThePlainMessageWasRefused) {
   refusal = "450 later";
   EXPECT_NE(ask(kAlice, "lost").find("was not taken: 450 later"), std::string::npos);
+  refusal.clear();
+  delivered = {kAlice};
+  EXPECT_EQ(ask(kAlice, "lost"), "0");
+}
+
+TEST_F(Proof, IsTriedAgainOnceTheServerHasBeenStartedAnew) {
+  EXPECT_NE(ask(kAlice, "lost"), "0");
+  mailbox.forget_doubts();
+  delivered = {kAlice};
+  EXPECT_EQ(ask(kAlice, "lost"), "0");
 }
 
 TEST_F(Proof, OfAMessageToSeveralIsOwedForEachOfThem) {
