@@ -56,6 +56,12 @@ class EndedServer(unittest.TestCase):
         for jobs in (1, 4, 16):
             self.assert_only_help_ended_it(*self.run_against("--stops-on", "HELP", jobs=jobs), "hung: ")
 
+    def test_one_that_hangs_and_takes_no_connection_is_no_other(self):
+        self.assert_only_help_ended_it(*self.run_against("--stops-on", "HELP", "--backlog", "0"), "hung: ")
+
+    def test_one_that_listens_no_more_has_hung(self):
+        self.assert_only_help_ended_it(*self.run_against("--closes-on", "HELP"), "hung: ")
+
     def test_one_that_leaves_a_command_unanswered_and_greets_others_has_not_hung(self):
         result, record = self.run_against("--ignores", "HELP")
         self.assertEqual(result.returncode, 1)
@@ -63,11 +69,12 @@ class EndedServer(unittest.TestCase):
         self.assertEqual(self.verdicts(record)["x.help1"], "fail")
 
     def test_one_that_serves_a_client_at_a_time_has_not_hung(self):
-        result, record = self.run_against("--one-at-a-time", "--ignores", "HELP")
-        self.assertEqual(record["crashes"], [])
-        verdicts = self.verdicts(record)
-        self.assertEqual(verdicts.pop("x.help1"), "fail")
-        self.assertEqual(set(verdicts.values()), {"pass"}, verdicts)
+        for slow in ([], ["--greets-after", "0.3"]):
+            result, record = self.run_against("--one-at-a-time", "--ignores", "HELP", *slow)
+            self.assertEqual(record["crashes"], [])
+            verdicts = self.verdicts(record)
+            self.assertEqual(verdicts.pop("x.help1"), "fail")
+            self.assertEqual(set(verdicts.values()), {"pass"}, verdicts)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
-"""mortal_server.py PORT [--dies-on VERB] [--stops-on VERB] [--ignores VERB] [--one-at-a-time]
+"""mortal_server.py PORT [--dies-on VERB] [--stops-on VERB] [--closes-on VERB] [--ignores VERB]
+                    [--one-at-a-time] [--greets-after SECONDS] [--backlog N]
 
-A small server of SMTP that comes to an end: at VERB the whole process aborts, or stops as if a lock were never released;
-or one connection alone gets no answer to VERB. --one-at-a-time: a second client is greeted when the first has gone.
+A small server of SMTP that comes to an end: at VERB the whole process aborts, or stops as if a lock were never released,
+or listens no more; or one connection alone gets no answer to VERB. --one-at-a-time: a second client is greeted when the
+first has gone.
 """
 import argparse
 import os
 import signal
 import socketserver
 import sys
+import time
 
 
 class Session(socketserver.StreamRequestHandler):
     def handle(self):
+        time.sleep(OPTIONS.greets_after)
         self.wfile.write(b"220 mortal.example.org ESMTP\r\n")
         for line in self.rfile:
             verb = line.split()[0].upper().decode("latin-1") if line.split() else ""
@@ -19,6 +23,9 @@ class Session(socketserver.StreamRequestHandler):
                 os.abort()
             if verb == OPTIONS.stops_on:
                 os.kill(os.getpid(), signal.SIGSTOP)  # the reply may still get out
+            if verb == OPTIONS.closes_on:
+                SERVER.socket.close()
+                time.sleep(1000)
             if verb == OPTIONS.ignores:
                 continue
             self.wfile.write({"EHLO": b"250 mortal.example.org\r\n", "QUIT": b"221 bye\r\n",
@@ -38,8 +45,12 @@ class OneAtATime(socketserver.TCPServer):
 
 PARSER = argparse.ArgumentParser()
 PARSER.add_argument("port", type=int)
-for option in ("--dies-on", "--stops-on", "--ignores"):
+for option in ("--dies-on", "--stops-on", "--closes-on", "--ignores"):
     PARSER.add_argument(option)
 PARSER.add_argument("--one-at-a-time", action="store_true")
+PARSER.add_argument("--greets-after", type=float, default=0)
+PARSER.add_argument("--backlog", type=int, default=64)
 OPTIONS = PARSER.parse_args(sys.argv[1:])
-(OneAtATime if OPTIONS.one_at_a_time else Threaded)(("127.0.0.1", OPTIONS.port), Session).serve_forever()
+Threaded.request_queue_size = OneAtATime.request_queue_size = OPTIONS.backlog
+SERVER = (OneAtATime if OPTIONS.one_at_a_time else Threaded)(("127.0.0.1", OPTIONS.port), Session)
+SERVER.serve_forever()
