@@ -56,6 +56,7 @@ TEST(Certification, ObjectsToWhateverLeavesSomethingOut) {
   EXPECT_THAT(objections_after([](RunRecord& r) { r.conditions.defects = 1; }),
               Contains("the built-in server was told to misbehave"));
   EXPECT_THAT(objections_after([](RunRecord& r) { r.was_interrupted = true; }), Contains("the run was interrupted"));
+  EXPECT_THAT(objections_after([](RunRecord& r) { r.given_up = "why"; }), Contains("the run was given up"));
   EXPECT_THAT(objections_after([](RunRecord& r) {
                 r.scenarios[0].verdict = Verdict::skipped;
                 r.summary = summarize(r);

@@ -114,6 +114,13 @@ TEST(Gate, IsNotMetByAnInterruptedRun) {
   EXPECT_EQ(exit_code(record), 2);
 }
 
+TEST(Gate, IsNotMetByARunThatWasGivenUp) {
+  RunRecord record = record_of({scenario("a", Verdict::pass)});
+  record.given_up = "the server came to an end 8 times";
+  EXPECT_EQ(exit_code(record), 2);
+  EXPECT_EQ(decide_gate(record, {}).reason, "the run was given up: the server came to an end 8 times");
+}
+
 TEST(Judged, CountsRequirementsThatApplyAndThoseThatCameToSomething) {
   RunRecord record;
   for (const auto outcome : {RequirementOutcome::satisfied, RequirementOutcome::violated, RequirementOutcome::observed,
