@@ -141,7 +141,7 @@ TEST(Profile, MailboxHasTheKeyThatItsTypeNeeds) {
   const auto imap =
       parse_profile("[mailbox]\ntype = \"imap\"\nurl = \"imaps://a@b/In\"\npassword_env = \"P\"\n", "p.toml");
   ASSERT_TRUE(imap);
-  EXPECT_EQ(imap->mailbox, (Profile::MailboxPlace{"imap", "", 5000ms, "", "imaps://a@b/In", "", "P"}));
+  EXPECT_EQ(imap->mailbox, (Profile::MailboxPlace{"imap", "", std::nullopt, "", "imaps://a@b/In", "", "P"}));
   const auto command = parse_profile("[mailbox]\ntype = \"command\"\ncommand = \"cat x\"\n", "p.toml");
   ASSERT_TRUE(command);
   EXPECT_EQ(command->mailbox.command, "cat x");
