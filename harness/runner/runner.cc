@@ -242,11 +242,15 @@ void Runner::keep_log(verdict::ScenarioResult& result) {
   if (!plan_.keeps_whole_logs) log_budget_.keep_within(result.wire);
 }
 
-// No octet of ours was read and the server would have none of it: too many connections at a time, most likely.
+// No octet of ours was sent, and the server would have none of it, by word or without one: too many connections at a
+// time, most likely. Without a word it is believed only where there are others.
 bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
-  if (result.verdict != Verdict::inconclusive) return false;
-  if (result.cause != Cause::connect && result.cause != Cause::rate_limit) return false;
-  return !verdict::holds(result.wire, verdict::WireKind::client);
+  const auto holds = [&](verdict::WireKind kind) { return verdict::holds(result.wire, kind); };
+  if (holds(verdict::WireKind::client)) return false;
+  if (result.verdict == Verdict::inconclusive && (result.cause == Cause::connect || result.cause == Cause::rate_limit))
+    return true;
+  return schedule_.limit() > 1 && !holds(verdict::WireKind::server) &&
+         (holds(verdict::WireKind::peer_closed) || holds(verdict::WireKind::reset));
 }
 
 void Runner::give_up(const std::string& why) {
