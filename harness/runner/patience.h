@@ -13,8 +13,7 @@ namespace smtpspec::runner {
 // even, is judged by that before it is given up. Pure.
 class Patience {
  public:
-  // Lasts for `tries` tries without a greeting, and for twice as many with nothing but a greeting, one behind the
-  // other.
+  // Lasts for `tries` tries without a greeting, and for twice as many with nothing but a greeting, in a row.
   explicit Patience(int tries) : tries_(tries) {}
 
   // Each try as it ends; `replies` are the complete replies that it saw, the greeting among them.

@@ -52,6 +52,16 @@ TEST(Schedule, NeverGoesBelowOneAtATime) {
   }
 }
 
+TEST(Schedule, HalvesItsLimitDownToOne) {
+  Schedule schedule(4, 4);
+  for (const int limit : {2, 1, 1}) {
+    schedule.lower_limit();
+    EXPECT_EQ(schedule.limit(), limit);
+  }
+  EXPECT_EQ(schedule.next(kStart), 0U);
+  EXPECT_EQ(schedule.next(kStart), std::nullopt);
+}
+
 TEST(Schedule, KnowsAnItemThatIsAlone) {
   Schedule schedule(1, 4);
   schedule.start_alone();
