@@ -196,7 +196,7 @@ int examine(const TargetOptions& options) {
     std::cout << "- some servers make a mailbox with the first message; if it cannot be read after a delivery either, "
                  "whatever looks into it is inconclusive (mailbox)\n";
   else if (site->mailbox && !site->is_mailbox_known)
-    std::cout << "- whether it is the recipient's mailbox a run tells: it delivers\n";
+    std::cout << "- whether the mailbox is the recipient's shows when something is delivered: a run tries it\n";
   if (unknown.code >= 200 && unknown.code < 300)
     std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
                  "recipient is not applicable; say so with policy.catch_all in a profile\n";

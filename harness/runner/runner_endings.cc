@@ -91,7 +91,7 @@ void Runner::accuse(std::vector<std::size_t> under_way, verdict::CrashResult cra
   recently_ended_.clear();
   crash.scenario = items_[under_way.front()].instance->id;
   observer_.notice(
-      fmt::format("the server died or hung: {}; what was under way is played again, one at a time", crash.kind));
+      fmt::format("the server came to an end: {}; what was under way is played again, one at a time", crash.kind));
   for (const std::size_t index : under_way) suspect(index);
   crashes_.push_back(std::move(crash));
   is_recovering_ = true;
