@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "harness/base/octets.h"
 #include "harness/cli/bundle.h"

@@ -5,7 +5,9 @@
 #include <functional>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace smtpspec::cli {
 

@@ -2,6 +2,8 @@
 #include <string>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/manual.h"
 #include "harness/cli/option_table.h"
 

@@ -1,6 +1,8 @@
 #include <iostream>
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/command.h"
 #include "harness/cli/record_file.h"
 #include "harness/verdict/comparison.h"

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/engine.h"

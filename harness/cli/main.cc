@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"
 #include "harness/cli/program.h"

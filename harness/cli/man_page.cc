@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/manual.h"
 #include "harness/cli/option_table.h"
 #include "harness/cli/version.h"

@@ -3,7 +3,9 @@
 
 #include <iosfwd>
 
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace smtpspec::cli {
 

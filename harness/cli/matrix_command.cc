@@ -2,6 +2,8 @@
 #include <iostream>
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/octets.h"
 #include "harness/cli/command.h"
 #include "harness/cli/record_file.h"

@@ -1,6 +1,8 @@
 #include <iostream>
 #include <memory>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/base/clock.h"
 #include "harness/base/octets.h"
 #include "harness/cli/command.h"

@@ -1,5 +1,7 @@
 #include "harness/cli/option_table.h"
 
+#include <CLI/CLI.hpp>
+
 namespace smtpspec::cli {
 namespace {
 

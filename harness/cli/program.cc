@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/version.h"
 
 namespace smtpspec::cli {

@@ -1,6 +1,8 @@
 #include <memory>
 #include <thread>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/command.h"
 #include "harness/cli/run_options.h"
 #include "harness/transport/tls_policy.h"

@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/base/result.h"
 #include "harness/cli/report_files.h"
 #include "harness/cli/suite.h"
 #include "harness/cli/target_options.h"
 #include "harness/runner/plan.h"
 #include "harness/verdict/run_record.h"
+
+namespace CLI {
+class App;
+}
 
 namespace smtpspec::cli {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "harness/base/diagnostic.h"
 #include "harness/base/octets.h"

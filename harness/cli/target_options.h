@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/base/result.h"
 #include "harness/runner/plan.h"
 #include "harness/server/config.h"
@@ -14,6 +12,10 @@
 #include "harness/target/profile.h"
 #include "harness/target/target.h"
 #include "harness/transport/event_loop.h"
+
+namespace CLI {
+class App;
+}
 
 namespace smtpspec::cli {
 

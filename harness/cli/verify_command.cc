@@ -4,6 +4,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "harness/base/octets.h"
 #include "harness/cli/bundle.h"

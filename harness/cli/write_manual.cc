@@ -4,6 +4,8 @@
 #include <map>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
+
 #include "harness/cli/manual.h"
 #include "harness/cli/program.h"
 

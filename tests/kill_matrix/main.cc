@@ -24,8 +24,6 @@ using kill_matrix::Check;
 using kill_matrix::Matrix;
 using kill_matrix::Reasons;
 
-// So that a defect at the limit needs no other line with every scenario that is added.
-constexpr double kClearlyMost = 0.95;
 constexpr int kRunsPerCore = 4;  // a run mostly waits, for replies that do not come
 
 // The broad defects that kill the check, of which none counts.
@@ -88,7 +86,7 @@ int complain(const Matrix& matrix, const Reasons& reasons, bool is_whole) {
   for (const auto& run : matrix.runs)
     if (!run.trouble.empty()) say(fmt::format("{}: {}", run.defect->name, run.trouble));
   for (const auto& run : matrix.runs)
-    if (run.has_dormant_twin() && run.share_passing() >= kClearlyMost)
+    if (run.has_dormant_twin() && run.share_passing() >= kill_matrix::kClearlyMost)
       say(fmt::format("{}: the plain form leaves most others passing, and needs no dormant one", run.defect->name));
   const Findings findings = find(matrix, is_whole);
   for (const auto& [name, detail] : findings)
@@ -96,7 +94,7 @@ int complain(const Matrix& matrix, const Reasons& reasons, bool is_whole) {
   if (!is_whole) return complaints;
   std::set<std::string> still;
   for (const auto& run : matrix.runs)
-    if (run.share_passing() < kClearlyMost && !run.has_dormant_twin())
+    if (run.share_passing() < kill_matrix::kClearlyMost && !run.has_dormant_twin())
       still.insert(fmt::format("broad {}", run.defect->name));
   for (const auto& [name, reason] : reasons)
     if (!findings.contains(name) && !still.contains(name)) say("explained, but it is no longer so: " + name);

@@ -16,6 +16,8 @@ namespace smtpspec::kill_matrix {
 
 // The share of the other checks that a defect has to leave passing.
 inline constexpr double kMostOfTheOthers = 0.9;
+// And the share that is clear of that limit: a defect beside it needs no other word with every scenario that is added.
+inline constexpr double kClearlyMost = 0.95;
 
 // A requirement that a scenario judges: all its lines bound to it, in all instances. Lines are not told apart: several
 // of one scenario lead to one verdict on the rule, and their numbers would change the page with every edit.
@@ -33,7 +35,7 @@ struct DefectRun {
   Form form = Form::plain;
   std::set<Check> missed;        // violated or warned, whatever their requirement
   std::set<Check> killed;        // of those: bound to a requirement that the defect breaks
-  int other_checks = 0;          // checks bound to other requirements that pass on the plain server …
+  int other_checks = 0;          // checks played, bound to other requirements, that pass on the plain server …
   int other_checks_passing = 0;  // … those of them that pass here, too, in all instances
   int other_checks_missed = 0;   // … and those that are missed; what is left was not reached
   bool has_checks = false;       // the suite has a check bound to one of its rules: else nothing can catch it yet
@@ -55,7 +57,9 @@ struct Matrix {
   std::vector<DefectRun> runs;            // in the order of the defect table
 };
 
-// Plays everything on `threads` threads. `only`: names of defects, empty means all.
+// Plays everything on `threads` threads. `only`: names of defects, each with all the other checks; empty means all
+// defects, each with a quarter of the other checks, or with all where a quarter leaves it in doubt that they go on
+// passing.
 Matrix play(const std::string& suite_root, int threads, const std::set<std::string>& only);
 
 // Checks that no defect keyed to their requirement kills; what a broad one kills does not count.
