@@ -27,11 +27,13 @@ void check(const wire::Reply& reply) {
     promise(deviation.offset <= reply.raw.size(), "a deviation lies within the reply");
     promise(!wire::to_string(deviation.kind).empty(), "a deviation has a name");
   }
-  for (const wire::ReplyLine& line : reply.lines)
-    promise(reply.raw.find(line.text) != std::string::npos, "a line's text stands in the reply");
+  for (const wire::ReplyLine& line : reply.lines) {
+    promise(line.text_begin + line.text_octets <= reply.raw.size(), "a line's text stands in the reply");
+    promise(reply.text_of(line).find('\n') == std::string_view::npos, "… and in one line of it");
+  }
   (void)reply.text();
   if (const auto enhanced = reply.enhanced())
-    promise(reply.lines.front().text.starts_with(wire::to_string(*enhanced)),
+    promise(reply.text_of(reply.lines.front()).starts_with(wire::to_string(*enhanced)),
             "a status code is written as it was read");
   const wire::Capabilities capabilities = wire::parse_ehlo(reply);
   promise(capabilities.items.size() <= reply.lines.size(), "no more keywords than lines");
@@ -51,7 +53,7 @@ void check(const wire::Reply& reply) {
   }
   for (const wire::CapabilityDeviation& deviation : capabilities.deviations) {
     promise(deviation.line < reply.lines.size(), "a keyword's deviation names a line that there is");
-    promise(deviation.offset <= reply.lines[deviation.line].text.size(), "… and a place in it");
+    promise(deviation.offset <= reply.lines[deviation.line].text_octets, "… and a place in it");
     promise(!wire::to_string(deviation.kind).empty(), "… and has a name");
   }
 }

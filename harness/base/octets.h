@@ -2,6 +2,7 @@
 // way octets from a server become text that a person or another program reads.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -27,15 +28,20 @@ struct EscapeError {
 Result<std::string, EscapeError> unescape(std::string_view text);
 
 // ASCII only, locale-free: SMTP compares verbs, keywords and domains this way (RFC 5321 §2.4).
-char to_upper(char c);
+constexpr char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 std::string to_upper(std::string_view text);
 std::string to_lower(std::string_view text);
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
+constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return to_upper(x) == to_upper(y); });
+}
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return equals_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
 
-bool is_digit(char c);
-bool is_alpha(char c);
-bool is_alnum(char c);
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
 
 // `text` without leading and trailing SP and TAB.
 std::string_view trimmed(std::string_view text);

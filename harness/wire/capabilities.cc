@@ -19,7 +19,7 @@ bool is_parameter_octet(char c) { return c >= 33 && c <= 126; }
 // Reads the lines behind the first into items and deviations.
 class LineReader {
  public:
-  LineReader(Capabilities& into, std::size_t line, const std::string& text) : into_(into), line_(line), text_(text) {}
+  LineReader(Capabilities& into, std::size_t line, std::string_view text) : into_(into), line_(line), text_(text) {}
 
   void read() {
     std::vector<std::pair<std::size_t, std::string_view>> words = split();
@@ -56,12 +56,11 @@ class LineReader {
  private:
   std::vector<std::pair<std::size_t, std::string_view>> split() {
     std::vector<std::pair<std::size_t, std::string_view>> words;
-    const std::string_view text = text_;
     bool has_extra = false;
-    for (std::size_t at = 0; at <= text.size();) {
-      const std::size_t end = std::min(text.find(' ', at), text.size());
-      if (end > at) words.emplace_back(at, text.substr(at, end - at));
-      else if (!text.empty() && !std::exchange(has_extra, true)) note(CapabilityProblem::extra_space, at - (at > 0));
+    for (std::size_t at = 0; at <= text_.size();) {
+      const std::size_t end = std::min(text_.find(' ', at), text_.size());
+      if (end > at) words.emplace_back(at, text_.substr(at, end - at));
+      else if (!text_.empty() && !std::exchange(has_extra, true)) note(CapabilityProblem::extra_space, at - (at > 0));
       at = end + 1;
     }
     return words;
@@ -71,7 +70,7 @@ class LineReader {
 
   Capabilities& into_;
   std::size_t line_;
-  const std::string& text_;
+  std::string_view text_;
 };
 
 std::vector<std::string> as_set(std::vector<std::string> words) {
@@ -121,7 +120,7 @@ const Capability* Capabilities::find(std::string_view keyword) const {
 Capabilities parse_ehlo(const Reply& reply) {
   Capabilities out;
   for (std::size_t line = 0; line < reply.lines.size(); ++line) {
-    const std::string& text = reply.lines[line].text;
+    const std::string_view text = reply.text_of(reply.lines[line]);
     if (line > 0) {
       LineReader(out, line, text).read();
       continue;
@@ -137,10 +136,11 @@ Capabilities parse_ehlo(const Reply& reply) {
 
 std::optional<std::string_view> find_advertised(const Reply& reply, std::string_view keyword) {
   for (std::size_t line = 1; line < reply.lines.size(); ++line) {
-    std::string_view text = reply.lines[line].text;
+    std::string_view text = reply.text_of(reply.lines[line]);
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
-    if (!base::equals_ignoring_case(text.substr(0, text.find(' ')), keyword)) continue;
+    if (!base::starts_with_ignoring_case(text, keyword)) continue;
     text.remove_prefix(keyword.size());
+    if (!text.empty() && text.front() != ' ') continue;
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     return text.substr(0, text.find_last_not_of(' ') + 1);
   }

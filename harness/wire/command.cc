@@ -1,10 +1,10 @@
 #include "harness/wire/command.h"
 
-#include <array>
 #include <limits>
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/base/short_word.h"
 #include "harness/wire/grammar.h"
 
 namespace smtpspec::wire {
@@ -13,14 +13,20 @@ namespace {
 using grammar::Cursor;
 using grammar::fail;
 
-constexpr std::array kVerbNames{
-    std::pair{Verb::helo, "HELO"}, std::pair{Verb::ehlo, "EHLO"},         std::pair{Verb::lhlo, "LHLO"},
-    std::pair{Verb::mail, "MAIL"}, std::pair{Verb::rcpt, "RCPT"},         std::pair{Verb::data, "DATA"},
-    std::pair{Verb::rset, "RSET"}, std::pair{Verb::vrfy, "VRFY"},         std::pair{Verb::expn, "EXPN"},
-    std::pair{Verb::help, "HELP"}, std::pair{Verb::noop, "NOOP"},         std::pair{Verb::quit, "QUIT"},
-    std::pair{Verb::auth, "AUTH"}, std::pair{Verb::starttls, "STARTTLS"}, std::pair{Verb::bdat, "BDAT"},
-    std::pair{Verb::etrn, "ETRN"}, std::pair{Verb::turn, "TURN"},         std::pair{Verb::atrn, "ATRN"},
-    std::pair{Verb::burl, "BURL"},
+struct VerbName {
+  Verb verb;
+  std::string_view name;
+  std::uint64_t word;
+
+  constexpr VerbName(Verb is, std::string_view named) : verb(is), name(named), word(base::short_word(named)) {}
+};
+
+constexpr VerbName kVerbNames[] = {
+    {Verb::helo, "HELO"},         {Verb::ehlo, "EHLO"}, {Verb::lhlo, "LHLO"}, {Verb::mail, "MAIL"},
+    {Verb::rcpt, "RCPT"},         {Verb::data, "DATA"}, {Verb::rset, "RSET"}, {Verb::vrfy, "VRFY"},
+    {Verb::expn, "EXPN"},         {Verb::help, "HELP"}, {Verb::noop, "NOOP"}, {Verb::quit, "QUIT"},
+    {Verb::starttls, "STARTTLS"}, {Verb::auth, "AUTH"}, {Verb::bdat, "BDAT"}, {Verb::etrn, "ETRN"},
+    {Verb::turn, "TURN"},         {Verb::atrn, "ATRN"}, {Verb::burl, "BURL"},
 };
 
 // "FROM:" or "TO:", and an SP behind it is the commonest of all malformations.
@@ -51,14 +57,15 @@ bool is_base64_octet(char c) { return base::is_alnum(c) || c == '+' || c == '/';
 }  // namespace
 
 std::string_view to_string(Verb verb) {
-  for (const auto& [known, name] : kVerbNames)
-    if (known == verb) return name;
+  for (const VerbName& known : kVerbNames)
+    if (known.verb == verb) return known.name;
   return "unknown";
 }
 
 Verb parse_verb(std::string_view word) {
-  for (const auto& [verb, name] : kVerbNames)
-    if (base::equals_ignoring_case(word, name)) return verb;
+  const std::uint64_t wanted = base::short_word(word);
+  for (const VerbName& known : kVerbNames)
+    if (known.word == wanted) return known.verb;
   return Verb::unknown;
 }
 

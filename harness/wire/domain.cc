@@ -13,9 +13,10 @@ namespace {
 Result<std::size_t, SyntaxError> label(Cursor& cursor, const GrammarOptions& options) {
   const std::size_t begin = cursor.at;
   while (!cursor.is_done()) {
-    const std::size_t sequence = options.allow_utf8 ? utf8_sequence_octets(cursor.rest()) : 0;
-    if (!base::is_alnum(cursor.peek()) && cursor.peek() != '-' && sequence == 0) break;
-    cursor.at += sequence > 0 ? sequence : 1;
+    const bool is_ldh = base::is_alnum(cursor.peek()) || cursor.peek() == '-';
+    const std::size_t octets = is_ldh ? 1 : options.allow_utf8 ? utf8_sequence_octets(cursor.rest()) : 0;
+    if (octets == 0) break;
+    cursor.at += octets;
   }
   const std::size_t size = cursor.at - begin;
   if (size == 0) {

@@ -66,9 +66,11 @@ Result<std::string, SyntaxError> quoted_string(Cursor& cursor, const GrammarOpti
 Result<std::string, SyntaxError> atom(Cursor& cursor, const GrammarOptions& options) {
   const std::size_t begin = cursor.at;
   while (!cursor.is_done()) {
-    const std::size_t sequence = options.allow_utf8 ? utf8_sequence_octets(cursor.rest()) : 0;
-    if (!is_atext(cursor.peek()) && sequence == 0) break;
-    cursor.at += std::max<std::size_t>(1, sequence);
+    const std::size_t octets = is_atext(cursor.peek()) ? 1
+                               : options.allow_utf8    ? utf8_sequence_octets(cursor.rest())
+                                                       : 0;
+    if (octets == 0) break;
+    cursor.at += octets;
   }
   if (cursor.at == begin)
     return base::make_unexpected(unexpected_octet(cursor, SyntaxReason::bad_string, "where a word must be"));

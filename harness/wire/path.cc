@@ -68,12 +68,12 @@ Result<std::vector<Parameter>, SyntaxError> parameters(Cursor& cursor, const Gra
     if (cursor.take('=')) {
       const std::size_t value = cursor.at;
       while (!cursor.is_done() && cursor.peek() != ' ') {
-        const std::size_t sequence = options.allow_utf8 ? utf8_sequence_octets(cursor.rest()) : 0;
         const bool is_value = cursor.peek() >= 33 && cursor.peek() <= 126 && cursor.peek() != '=';
-        if (!is_value && sequence == 0)
+        const std::size_t octets = is_value ? 1 : options.allow_utf8 ? utf8_sequence_octets(cursor.rest()) : 0;
+        if (octets == 0)
           return base::make_unexpected(
               unexpected_octet(cursor, SyntaxReason::bad_parameter, "in the value of a parameter"));
-        cursor.at += sequence > 0 ? sequence : 1;
+        cursor.at += octets;
       }
       if (cursor.at == value)
         return fail(SyntaxReason::bad_parameter, value, "the value of a parameter is missing behind '='");

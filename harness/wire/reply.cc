@@ -6,41 +6,17 @@
 #include <utility>
 
 #include "harness/base/octets.h"
+#include "harness/base/printable.h"
 
 namespace smtpspec::wire {
 namespace {
 
 constexpr std::size_t kCodeOctets = 3;
-constexpr std::size_t kLinesOfEhlo = 16;           // which is what a reply of many lines mostly answers
+constexpr std::size_t kLinesOfEhlo = 24;           // which is what a reply of many lines mostly answers
 constexpr std::size_t kCompactOctets = 16 * 1024;  // used-up octets that the buffer may carry along
 
 bool has_code(std::string_view line) {
   return line.size() >= kCodeOctets && base::is_digit(line[0]) && base::is_digit(line[1]) && base::is_digit(line[2]);
-}
-
-// Does any of eight octets lie outside %d32-126? HT is allowed but rare: it too leads to the slow look.
-bool has_suspect(std::uint64_t word) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  constexpr std::uint64_t kHighs = 0x8080808080808080;
-  const std::uint64_t below_space = (word - kOnes * 0x20) & ~word;
-  const std::uint64_t del = word ^ (kOnes * 0x7f);
-  return ((word | below_space | ((del - kOnes) & ~del)) & kHighs) != 0;
-}
-
-bool is_plain_text(const char* text, std::size_t size) {
-  std::uint64_t word = 0;
-  if (size < sizeof word) {
-    word = 0x2020202020202020;
-    std::memcpy(&word, text, size);
-    return !has_suspect(word);
-  }
-  // The last word overlaps the one before it.
-  for (std::size_t i = 0; i + sizeof word < size; i += sizeof word) {
-    std::memcpy(&word, text + i, sizeof word);
-    if (has_suspect(word)) return false;
-  }
-  std::memcpy(&word, text + size - sizeof word, sizeof word);
-  return !has_suspect(word);
 }
 
 }  // namespace
@@ -83,13 +59,13 @@ std::string Reply::text() const {
   std::string out;
   for (const auto& line : lines) {
     if (&line != &lines.front()) out += '\n';
-    out += line.text;
+    out += text_of(line);
   }
   return out;
 }
 
 std::optional<EnhancedStatus> Reply::enhanced() const {
-  return lines.empty() ? std::nullopt : parse_enhanced_status(lines.front().text);
+  return lines.empty() ? std::nullopt : parse_enhanced_status(text_of(lines.front()));
 }
 
 bool Reply::has(ReplyDeviation kind) const {
@@ -97,7 +73,13 @@ bool Reply::has(ReplyDeviation kind) const {
 }
 
 std::optional<Reply> ReplyParser::next() {
-  if (!skip()) return std::nullopt;
+  Reply reply;
+  if (!next(reply)) return std::nullopt;
+  return reply;
+}
+
+bool ReplyParser::next(Reply& reply) {
+  if (!skip()) return false;
   while (true) {
     // The next line ends in an LF inside the window, or is cut at the window's end.
     const std::size_t window = std::min(kMaxBufferedLineOctets, kMaxReplyOctets - (line_ - begin_));
@@ -106,7 +88,7 @@ std::optional<Reply> ReplyParser::next() {
     const void* lf = limit == scanned_ ? nullptr : std::memchr(buffer_.data() + scanned_, '\n', limit - scanned_);
     if (!lf && available < window) {
       scanned_ = limit;
-      return std::nullopt;
+      return false;
     }
     const std::size_t line_end =
         lf ? static_cast<std::size_t>(static_cast<const char*>(lf) - buffer_.data()) + 1 : limit;
@@ -114,15 +96,17 @@ std::optional<Reply> ReplyParser::next() {
     line_ = scanned_ = line_end;
     if (!lf) {
       skip_ = is_continued() ? Skip::line_and_reply : Skip::line;
-      return finish();
+      break;
     }
-    if (!is_continued()) return finish();
+    if (!is_continued()) break;
     if (reply_.lines.size() == kMaxReplyLines || line_ - begin_ == kMaxReplyOctets) {
       note(ReplyDeviation::reply_too_long, line_end);
       skip_ = Skip::reply;
-      return finish();
+      break;
     }
   }
+  finish(reply);
+  return true;
 }
 
 // Drops what belongs to a reply that was cut. True when there is nothing (more) to drop.
@@ -157,18 +141,20 @@ void ReplyParser::take_line(std::size_t line_end, bool is_cut) {
   std::size_t text_begin = line_;
   if (has_code(whole)) {
     line.code = (whole[0] - '0') * 100 + (whole[1] - '0') * 10 + (whole[2] - '0');
+    reply_.code = line.code;
     text_begin += kCodeOctets;
     if (text_begin < text_end && (buffer_[text_begin] == ' ' || buffer_[text_begin] == '-'))
       line.separator = buffer_[text_begin++];
   }
-  line.text.assign(buffer_, text_begin, text_end - text_begin);
-  lint_line(text_begin, text_end);
+  line.text_begin = text_begin - begin_;
+  line.text_octets = text_end - text_begin;
+  lint_line(std::string_view(buffer_).substr(text_begin, line.text_octets), text_begin);
   if (!is_cut && !has_cr) note(ReplyDeviation::bare_lf, line_end - 1);
   if (line_end - line_ > kMaxReplyLineOctets) note(ReplyDeviation::line_too_long, line_ + kMaxReplyLineOctets);
   if (is_cut) note(ReplyDeviation::reply_too_long, line_end);
 }
 
-void ReplyParser::lint_line(std::size_t text_begin, std::size_t text_end) {
+void ReplyParser::lint_line(std::string_view text, std::size_t text_begin) {
   const ReplyLine& line = reply_.lines.back();
   if (line.code < 0) {
     note(ReplyDeviation::non_digit_code, line_);
@@ -176,12 +162,13 @@ void ReplyParser::lint_line(std::size_t text_begin, std::size_t text_end) {
     if (line.code < 200 || line.code > 559 || line.code / 10 % 10 > 5) note(ReplyDeviation::code_out_of_range, line_);
     if (line.code != reply_.lines.front().code) note(ReplyDeviation::code_changes, line_);
     if (line.separator == '\0')
-      note(text_begin == text_end ? ReplyDeviation::missing_text_space : ReplyDeviation::missing_separator, text_begin);
+      note(text.empty() ? ReplyDeviation::missing_text_space : ReplyDeviation::missing_separator, text_begin);
   }
-  if (text_begin == text_end) return;
-  if (!is_plain_text(buffer_.data() + text_begin, text_end - text_begin)) lint_text(text_begin, text_end);
-  if (line.code < 200 || !base::is_digit(line.text.front())) return;
-  const auto enhanced = parse_enhanced_status(line.text);
+  if (text.empty()) return;
+  // HT is allowed but rare: it too leads to the slow look.
+  if (!base::is_printable(text)) lint_text(text_begin, text_begin + text.size());
+  if (line.code < 200 || !base::is_digit(text.front())) return;
+  const auto enhanced = parse_enhanced_status(text);
   if (!enhanced || enhanced->status_class == line.code / 100) return;
   note(line.code / 100 == 3 ? ReplyDeviation::enhanced_on_intermediate : ReplyDeviation::enhanced_class_disagrees,
        text_begin);
@@ -213,13 +200,14 @@ void ReplyParser::note(ReplyDeviation kind, std::size_t at) {
   reply_.deviations.push_back({kind, reply_.lines.size() - 1, at - begin_});
 }
 
-Reply ReplyParser::finish() {
+void ReplyParser::finish(Reply& reply) {
   reply_.raw.assign(buffer_, begin_, line_ - begin_);
-  for (const auto& line : reply_.lines)
-    if (line.code >= 0) reply_.code = line.code;
   begin_ = line_;
   forget_before_begin();
-  return std::exchange(reply_, Reply());
+  std::swap(reply, reply_);
+  reply_.code = -1;
+  reply_.lines.clear();
+  reply_.deviations.clear();
 }
 
 void ReplyParser::forget_before_begin() {

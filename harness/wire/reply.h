@@ -54,7 +54,9 @@ struct Deviation {
 struct ReplyLine {
   int code = -1;          // 0 to 999; -1: the line does not begin with three digits
   char separator = '\0';  // ' ', '-', or '\0' for none
-  std::string text;       // behind the separator, without the line end; all of the line where there is no code
+  // The text, in Reply::raw: behind the separator, without the line end; all of the line where there is no code.
+  std::size_t text_begin = 0;
+  std::size_t text_octets = 0;
   bool operator==(const ReplyLine&) const = default;
 };
 
@@ -64,6 +66,9 @@ struct Reply {
   std::vector<ReplyLine> lines;       // at least one
   std::vector<Deviation> deviations;  // by line; at most one of a kind for each line
 
+  std::string_view text_of(const ReplyLine& line) const {
+    return std::string_view(raw).substr(line.text_begin, line.text_octets);
+  }
   // The texts of all lines, joined by "\n".
   std::string text() const;
   bool is_multiline() const { return lines.size() > 1; }
@@ -81,6 +86,8 @@ class ReplyParser {
   void feed(std::string_view octets) { buffer_.append(octets); }
   // The next whole reply.
   std::optional<Reply> next();
+  // The same into a reply whose memory is used again; false: there is none, and `reply` is as it was.
+  bool next(Reply& reply);
   // Octets fed and not yet part of a reply that next() gave. Valid until the next call of a non-const member.
   std::string_view pending() const { return std::string_view(buffer_).substr(begin_); }
   // A reply has begun and not ended. Only meaningful after next() has had nothing more.
@@ -95,11 +102,11 @@ class ReplyParser {
 
   bool skip();
   void take_line(std::size_t line_end, bool is_cut);
-  void lint_line(std::size_t text_begin, std::size_t text_end);
+  void lint_line(std::string_view text, std::size_t text_begin);
   void lint_text(std::size_t begin, std::size_t end);
   bool is_continued() const;
   void note(ReplyDeviation kind, std::size_t at);
-  Reply finish();
+  void finish(Reply& reply);
   void forget_before_begin();
 
   std::string buffer_;

@@ -106,12 +106,27 @@ TEST(ReplyParser, ForgetsAHalfReadReplyOnReset) {
   EXPECT_THAT(parser.next()->lines, SizeIs(1));
 }
 
+TEST(ReplyParser, ReadsIntoAReplyThatHasHeldAnother) {
+  ReplyParser parser;
+  parser.feed("250-first\r\n250 \x01last\r\n354 go\r\n220");
+  Reply reply;
+  ASSERT_TRUE(parser.next(reply));
+  EXPECT_THAT(reply.lines, SizeIs(2));
+  EXPECT_THAT(reply.deviations, SizeIs(1));
+  ASSERT_TRUE(parser.next(reply));
+  ReplyParser fresh;
+  fresh.feed("354 go\r\n");
+  EXPECT_EQ(reply, fresh.next());
+  EXPECT_FALSE(parser.next(reply));
+  EXPECT_EQ(reply.code, 354);
+}
+
 TEST(ReplyParser, ReadsManyPipelinedRepliesFromOneFeed) {
   std::string stream;
   for (int i = 0; i < 5000; ++i) stream += "250-line one of " + std::to_string(i) + "\r\n250 line two\r\n";
   const auto replies = parse_in({stream});
   ASSERT_THAT(replies, SizeIs(5000));
-  EXPECT_EQ(replies.back().lines.front().text, "line one of 4999");
+  EXPECT_EQ(replies.back().text_of(replies.back().lines.front()), "line one of 4999");
   for (const auto& reply : replies) EXPECT_THAT(reply.deviations, IsEmpty());
 }
 

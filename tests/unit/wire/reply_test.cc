@@ -1,6 +1,10 @@
 // What the parser notes about the form of one reply: each deviation, alone, with its place.
 #include "harness/wire/reply.h"
 
+#include <string_view>
+#include <tuple>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,12 +25,20 @@ Reply parse(std::string_view octets) {
   return reply.value_or(Reply());
 }
 
+using LineParts = std::tuple<int, char, std::string_view>;  // code, separator, text
+
+std::vector<LineParts> lines_of(const Reply& reply) {
+  std::vector<LineParts> lines;
+  for (const ReplyLine& line : reply.lines) lines.emplace_back(line.code, line.separator, reply.text_of(line));
+  return lines;
+}
+
 TEST(Reply, OfOneLineHasCodeSeparatorAndText) {
   const Reply reply = parse("250 2.1.0 Sender ok\r\n");
   EXPECT_EQ(reply.raw, "250 2.1.0 Sender ok\r\n");
   EXPECT_EQ(reply.code, 250);
   EXPECT_EQ(reply.first_digit(), 2);
-  EXPECT_THAT(reply.lines, ElementsAre(ReplyLine{250, ' ', "2.1.0 Sender ok"}));
+  EXPECT_THAT(lines_of(reply), ElementsAre(LineParts{250, ' ', "2.1.0 Sender ok"}));
   EXPECT_THAT(reply.deviations, IsEmpty());
   EXPECT_FALSE(reply.is_multiline());
   EXPECT_EQ(reply.enhanced(), (EnhancedStatus{2, 1, 0}));
@@ -35,9 +47,9 @@ TEST(Reply, OfOneLineHasCodeSeparatorAndText) {
 TEST(Reply, OfManyLinesEndsAtTheFirstWithoutAHyphen) {
   const Reply reply =
       parse("250-First line\r\n250-Second line\r\n250-234 Text beginning with numbers\r\n250 The last line\r\n");
-  EXPECT_THAT(reply.lines, ElementsAre(ReplyLine{250, '-', "First line"}, ReplyLine{250, '-', "Second line"},
-                                       ReplyLine{250, '-', "234 Text beginning with numbers"},
-                                       ReplyLine{250, ' ', "The last line"}));
+  EXPECT_THAT(lines_of(reply), ElementsAre(LineParts{250, '-', "First line"}, LineParts{250, '-', "Second line"},
+                                       LineParts{250, '-', "234 Text beginning with numbers"},
+                                       LineParts{250, ' ', "The last line"}));
   EXPECT_EQ(reply.text(), "First line\nSecond line\n234 Text beginning with numbers\nThe last line");
   EXPECT_TRUE(reply.is_multiline());
   EXPECT_THAT(reply.deviations, IsEmpty());
@@ -168,7 +180,7 @@ TEST(Reply, JudgesEveryOctetOfTheTextAsTextstringDoes) {
 
 TEST(Reply, WithoutACodeKeepsTheWholeLineAsText) {
   const Reply reply = parse("abc-def\r\n");
-  EXPECT_THAT(reply.lines, ElementsAre(ReplyLine{-1, '\0', "abc-def"}));
+  EXPECT_THAT(lines_of(reply), ElementsAre(LineParts{-1, '\0', "abc-def"}));
   EXPECT_EQ(reply.first_digit(), 0);
   EXPECT_TRUE(reply.has(D::non_digit_code));
   EXPECT_FALSE(reply.has(D::bare_lf));
