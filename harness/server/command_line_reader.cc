@@ -30,6 +30,16 @@ bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
   return octet == '\n' && defects_.has(Defect::command_before_bare_lf_refused_alone);
 }
 
+// A line that has come with its end, all at once, as most do. False: there is none.
+bool CommandLineReader::take_whole(std::string_view& input) {
+  const std::size_t end = base::find_cr_or_lf(input);
+  if (end >= kMaxLineOctets || !input.substr(end).starts_with("\r\n")) return false;
+  line_.text = input.substr(0, end);
+  line_.octets = end + 2;
+  input.remove_prefix(line_.octets);
+  return complete_ = true;
+}
+
 // What no line can end in, at once.
 void CommandLineReader::take_plain(std::string_view& input) {
   const std::size_t octets = std::min(base::find_cr_or_lf(input), input.size());
@@ -40,6 +50,7 @@ void CommandLineReader::take_plain(std::string_view& input) {
 
 bool CommandLineReader::take(std::string_view& input) {
   if (complete_) clear();
+  if (defects_.empty() && line_.octets == 0 && take_whole(input)) return true;
   while (!input.empty()) {
     if (defects_.empty() && !previous_was_cr_) take_plain(input);
     if (input.empty()) break;

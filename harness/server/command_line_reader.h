@@ -35,6 +35,7 @@ class CommandLineReader {
   void forget_cr() { previous_was_cr_ = false; }
 
  private:
+  bool take_whole(std::string_view& input);
   void take_plain(std::string_view& input);
   bool ends_line(char octet, bool is_segment_end);
   bool finish();

@@ -112,6 +112,7 @@ const EnvelopeReplyDefects::Rule EnvelopeReplyDefects::kRules[] = {
 };
 
 EnvelopeReplyDefects::EnvelopeReplyDefects(const DefectSet& defects) {
+  if (defects.empty()) return;
   for (const Rule& rule : kRules) {
     if (defects.has(rule.defect)) active_.push_back({&rule});
   }

@@ -225,7 +225,9 @@ bool is_auth_offered(const Config& config, bool is_tls) {
 std::vector<std::string> extension_lines(const Config& config, const ExtensionView& view) {
   if (config.fixed_extension_lines) return *config.fixed_extension_lines;
   const Extensions& on = config.extensions;
+  constexpr std::size_t kMostLines = 24;
   std::vector<std::string> lines;
+  lines.reserve(kMostLines);
   if (on.pipelining) lines.emplace_back("PIPELINING");
   if (on.size) lines.push_back(size_line(config));
   if (on.eight_bit_mime) lines.emplace_back("8BITMIME");

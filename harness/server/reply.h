@@ -26,7 +26,9 @@ class ReplyWriter {
   explicit ReplyWriter(bool enhanced_status_codes) : enhanced_status_codes_(enhanced_status_codes) {}
 
   // Appends the octets of the answer to `verb`. A line that would be longer than wire::kMaxReplyLineOctets is cut.
+  // The second is for a reply of one line that no defect may change.
   void write(const Reply& reply, Verb verb, const DefectSet& defects, std::string& to) const;
+  void write(int code, std::string_view enhanced, std::string_view line, std::string& to) const;
 
  private:
   bool enhanced_status_codes_;

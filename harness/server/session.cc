@@ -5,6 +5,12 @@
 #include "harness/server/session_implementation.h"
 
 namespace smtpspec::server {
+namespace {
+
+// Whose replies have no enhanced status codes (RFC 2034 §4).
+bool is_greeting(Verb verb) { return verb == Verb::ehlo || verb == Verb::helo || verb == Verb::lhlo; }
+
+}  // namespace
 
 Session::Implementation::Implementation(const Config& config, Environment& environment, SessionInfo info)
     : config_(&config),
@@ -116,9 +122,15 @@ void Session::Implementation::consume(std::string_view input) {
   }
 }
 
+void Session::Implementation::answer(int code, std::string_view enhanced, std::string_view text) {
+  if (!config_->defects.empty()) return answer(one_line(code, enhanced, std::string(text)));
+  replies_.write(code, is_greeting(verb_) ? std::string_view() : enhanced, text, out_.octets);
+  last_code_ = code;
+  count_error(code);
+}
+
 void Session::Implementation::answer(Reply reply) {
-  const bool is_greeting_reply = verb_ == Verb::ehlo || verb_ == Verb::helo || verb_ == Verb::lhlo;
-  if (is_greeting_reply) reply.enhanced.clear();  // RFC 2034 §4
+  if (is_greeting(verb_)) reply.enhanced.clear();
   if (!extended_ && !client_name_.empty() && has(Defect::enhanced_code_missing_after_helo)) reply.enhanced.clear();
   const ReplyFate fate = config_->defects.empty() ? ReplyFate::sent : spoil_reply(reply);
   last_code_ = reply.code;
@@ -129,7 +141,11 @@ void Session::Implementation::answer(Reply reply) {
   if (!config_->defects.empty()) sent_.push_back({verb_, reply.code, answered_});
   if (fate == ReplyFate::doubled) replies_.write(reply, verb_, awake_, out_.octets);
   if (fate == ReplyFate::followed_by_close) close();
-  if (reply.code < 500 || mode_ == Mode::closed) return;
+  count_error(reply.code);
+}
+
+void Session::Implementation::count_error(int code) {
+  if (code < 500 || mode_ == Mode::closed) return;
   ++errors_;
   if (config_->max_errors != 0 && errors_ >= config_->max_errors) {
     mode_ = Mode::closed;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "harness/base/octets.h"
+#include "harness/base/printable.h"
 #include "harness/server/command_limits.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/session_implementation.h"
@@ -104,6 +105,7 @@ std::optional<Reply> Session::Implementation::line_fault(const CommandLine& line
   const std::size_t limit =
       defective_line_limit(line.text, command.verb, max_line_octets(command.verb, *config_), config_->defects);
   if (line.octets > limit) return Reply{500, "5.5.2", {"Line too long"}};
+  if (base::is_printable(line.text)) return std::nullopt;
   if (has_non_ascii(line.text)) {
     const bool may_be_utf8 = offers_smtp_utf8(*config_) && takes_utf8(command.verb);
     if (!may_be_utf8 && !has(Defect::non_ascii_command_accepted)) {

@@ -20,7 +20,11 @@ std::string source_route_of(std::string_view argument) {
 
 Reply Session::Implementation::sequence_error(std::string_view text) const {
   if (has(Defect::sequence_error_answered_500)) return {500, "5.5.1", {"Command not recognized"}};
-  return one_line(503, "5.5.1", std::string("Bad sequence of commands, ").append(text));
+  constexpr std::string_view kBegin = "Bad sequence of commands, ";
+  std::string line;
+  line.reserve(kBegin.size() + text.size());
+  (line += kBegin) += text;
+  return one_line(503, "5.5.1", std::move(line));
 }
 
 void Session::Implementation::mail(std::string_view argument) {
@@ -190,7 +194,9 @@ std::optional<Reply> Session::Implementation::treatment_refusal(const AcceptedRe
     return Reply{550, "5.7.17", {"The mailbox has changed hands"}};
   }
   const std::string& unwanted = config_->unwanted_solicitation;
-  if (unwanted.empty() || has(Defect::solicit_class_accepted)) return std::nullopt;
+  if (unwanted.empty() || transaction_.sender.solicitation.empty() || has(Defect::solicit_class_accepted)) {
+    return std::nullopt;
+  }
   const std::string classes = "," + base::to_upper(transaction_.sender.solicitation) + ",";
   if (classes.find("," + base::to_upper(unwanted) + ",") == std::string::npos) return std::nullopt;
   if (has(Defect::solicit_class_not_named)) return Reply{550, "5.7.1", {"Not wanted here"}};

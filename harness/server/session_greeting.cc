@@ -34,8 +34,9 @@ std::string Session::Implementation::name_in_replies() const {
 
 void Session::Implementation::greet() {
   verb_ = Verb::none;
-  const std::string text = config_->greeting_text.empty() ? "" : " " + config_->greeting_text;
-  Reply greeting{220, "", {name_in_replies() + text}};
+  std::string line = name_in_replies();
+  if (!config_->greeting_text.empty()) (line += ' ') += config_->greeting_text;
+  Reply greeting = one_line(220, "", std::move(line));
   if (config_->refuses_service) greeting = {554, "", {name_in_replies() + " No SMTP service here"}};
   if (has(Defect::greeting_answers_250)) greeting.code = 250;
   if (has(Defect::greeting_without_domain)) greeting.lines = {"*** SMTP service ready ***"};
@@ -43,8 +44,8 @@ void Session::Implementation::greet() {
   if (has(Defect::greeting_with_non_ascii_text)) greeting.lines.back() += " caf\xc3\xa9";
   if (has(Defect::greeting_with_name_behind_text)) greeting.lines = {"ESMTP server " + config_->host_name};
   if (has(Defect::greeting_with_underscore_in_domain)) greeting.lines = {"smtp_" + greeting.lines.front()};
-  answer(greeting);
   if (has(Defect::greeting_sent_twice)) answer(greeting);
+  answer(std::move(greeting));
 }
 
 void Session::Implementation::ehlo(std::string_view argument) { greet_client(argument, true); }
@@ -99,6 +100,7 @@ void Session::Implementation::answer_extended_greeting() {
   if (has(Defect::ehlo_greets_with_enhanced_code)) reply.lines.front() = "2.0.0 " + reply.lines.front();
   std::vector<std::string> lines =
       extension_lines(*config_, {info_.is_tls, !user_.empty(), greetings_, sasl_digests() != nullptr});
+  reply.lines.reserve(1 + lines.size());
   reply.lines.insert(reply.lines.end(), std::make_move_iterator(lines.begin()), std::make_move_iterator(lines.end()));
   answer(std::move(reply));
 }

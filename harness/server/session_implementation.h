@@ -64,9 +64,8 @@ class Session::Implementation {
   bool is_implemented(Verb verb) const;
   std::optional<Reply> line_fault(const CommandLine& line, const Command& command) const;
   void answer(Reply reply);
-  void answer(int code, std::string_view enhanced, std::string text) {
-    answer(one_line(code, enhanced, std::move(text)));
-  }
+  void answer(int code, std::string_view enhanced, std::string_view text);
+  void count_error(int code);  // if it is one
   void answer_unknown_command();
   void answer_unfinished_line();
   bool tolerates_missing_argument(Verb verb) const;

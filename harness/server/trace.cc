@@ -1,7 +1,5 @@
 #include "harness/server/trace.h"
 
-#include <array>
-#include <cstdio>
 #include <ctime>
 
 #include "harness/base/octets.h"
@@ -14,11 +12,7 @@ std::string address_literal(std::string_view address) {
   return std::string(v6 ? "[IPv6:" : "[") + std::string(address) + "]";
 }
 
-std::string two_digits(int number) {
-  std::array<char, 12> text{};
-  std::snprintf(text.data(), text.size(), "%02d", number);
-  return text.data();
-}
+std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
 // with, id and for.
 std::string clauses_of(const TraceFacts& facts, const DefectSet& defects) {

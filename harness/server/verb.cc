@@ -1,22 +1,27 @@
 #include "harness/server/verb.h"
 
-#include "harness/base/octets.h"
+#include <cstdint>
+
+#include "harness/base/short_word.h"
 
 namespace smtpspec::server {
 namespace {
 
+using base::short_word;
+
 struct Spelling {
-  std::string_view word;
+  std::uint64_t word;
   Verb verb;
 };
 
 constexpr Spelling kSpellings[] = {
-    {"EHLO", Verb::ehlo}, {"HELO", Verb::helo}, {"LHLO", Verb::lhlo},         {"MAIL", Verb::mail},
-    {"RCPT", Verb::rcpt}, {"DATA", Verb::data}, {"BDAT", Verb::bdat},         {"RSET", Verb::rset},
-    {"NOOP", Verb::noop}, {"QUIT", Verb::quit}, {"VRFY", Verb::vrfy},         {"EXPN", Verb::expn},
-    {"HELP", Verb::help}, {"ETRN", Verb::etrn}, {"STARTTLS", Verb::starttls}, {"AUTH", Verb::auth},
-    {"TURN", Verb::turn}, {"ATRN", Verb::atrn}, {"SEND", Verb::send},         {"SOML", Verb::soml},
-    {"SAML", Verb::saml},
+    {short_word("EHLO"), Verb::ehlo}, {short_word("HELO"), Verb::helo}, {short_word("LHLO"), Verb::lhlo},
+    {short_word("MAIL"), Verb::mail}, {short_word("RCPT"), Verb::rcpt}, {short_word("DATA"), Verb::data},
+    {short_word("BDAT"), Verb::bdat}, {short_word("RSET"), Verb::rset}, {short_word("NOOP"), Verb::noop},
+    {short_word("QUIT"), Verb::quit}, {short_word("VRFY"), Verb::vrfy}, {short_word("EXPN"), Verb::expn},
+    {short_word("HELP"), Verb::help}, {short_word("ETRN"), Verb::etrn}, {short_word("STARTTLS"), Verb::starttls},
+    {short_word("AUTH"), Verb::auth}, {short_word("TURN"), Verb::turn}, {short_word("ATRN"), Verb::atrn},
+    {short_word("SEND"), Verb::send}, {short_word("SOML"), Verb::soml}, {short_word("SAML"), Verb::saml},
 };
 
 }  // namespace
@@ -26,8 +31,9 @@ bool is_unimplemented(Verb verb) {
 }
 
 Verb verb_from(std::string_view word) {
+  const std::uint64_t wanted = short_word(word);
   for (const Spelling& spelling : kSpellings) {
-    if (base::equals_ignoring_case(word, spelling.word)) return spelling.verb;
+    if (spelling.word == wanted) return spelling.verb;
   }
   return Verb::unknown;
 }
