@@ -37,7 +37,7 @@ std::string signature(const Talk& talk) {
   std::string text;
   for (const ConnectionTalk& one : talk.connections)
     for (const Turn& turn : one.dialogue.turns())
-      text += fmt::format("{}:{}:{} ", static_cast<int>(turn.kind), wire::to_string(turn.verb), turn.code() / 100);
+      text += fmt::format("{}:{}:{} ", static_cast<int>(turn.kind), wire::to_string(turn.verb), turn.code / 100);
   return text;
 }
 
@@ -46,7 +46,7 @@ Input without_refused(const Input& input, const Talk& talk) {
   std::vector<bool> is_refused(input.steps.size(), false);
   for (const ConnectionTalk& one : talk.connections)
     for (const Turn& turn : one.dialogue.turns())
-      if (turn.kind != TurnKind::greeting && turn.code() / 100 == 5 && turn.step < is_refused.size())
+      if (turn.kind != TurnKind::greeting && turn.code / 100 == 5 && turn.step < is_refused.size())
         is_refused[turn.step] = true;
   Input kept;
   for (std::size_t at = 0; at < input.steps.size(); ++at)
@@ -58,8 +58,7 @@ std::uint64_t accepted_octets(const Talk& talk) {
   std::uint64_t octets = 0;
   for (const ConnectionTalk& one : talk.connections)
     for (const Turn& turn : one.dialogue.turns())
-      if ((turn.kind == TurnKind::body || turn.kind == TurnKind::chunk) && turn.code() / 100 == 2)
-        octets += turn.octets;
+      if ((turn.kind == TurnKind::body || turn.kind == TurnKind::chunk) && turn.code / 100 == 2) octets += turn.octets;
   return octets;
 }
 
@@ -397,8 +396,8 @@ std::string transcript_of(const Talk& talk) {
     std::size_t reply = 0;
     for (const Turn& turn : one.dialogue.turns()) {
       if (turn.kind != TurnKind::greeting)
-        text += fmt::format("C{}: {}\n", mark, base::escape(std::string_view(turn.text).substr(0, kShownOctets)));
-      for (std::size_t i = 0; i < turn.codes.size() && reply < one.replies.size(); ++i, ++reply)
+        text += fmt::format("C{}: {}\n", mark, base::escape(one.dialogue.text_of(turn).substr(0, kShownOctets)));
+      for (std::size_t i = 0; i < turn.replies && reply < one.replies.size(); ++i, ++reply)
         text += fmt::format("S{}: {}\n", mark, base::escape(one.replies[reply].raw.substr(0, kShownOctets)));
     }
     for (; reply < one.replies.size(); ++reply)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "harness/base/octets.h"
 
@@ -32,9 +33,11 @@ char tag_of(const Step& step) {
 }
 
 std::string octets_of(std::string_view text) {
-  std::string octets = base::unescape(text).value_or(std::string(text));
-  if (octets.size() > kMaxStepOctets) octets.resize(kMaxStepOctets);
-  return octets;
+  if (text.find('\\') == std::string_view::npos) return std::string(text.substr(0, kMaxStepOctets));
+  auto octets = base::unescape(text);
+  if (!octets) octets = std::string(text);
+  if (octets->size() > kMaxStepOctets) octets->resize(kMaxStepOctets);
+  return std::move(*octets);
 }
 
 // What is no step by the form is a command line: a list of commands is an input, too.
@@ -83,6 +86,8 @@ Step step_of(std::string_view line) {
 
 Input decode(std::string_view text) {
   Input input;
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+  input.steps.reserve(std::min(lines, kMaxSteps));
   bool is_first = true;
   while (!text.empty() && input.steps.size() < kMaxSteps) {
     const std::size_t end = text.find('\n');
@@ -115,27 +120,40 @@ std::string_view end_of_data_behind(std::string_view body) {
   return body.empty() || body.ends_with("\r\n") ? ".\r\n" : "\r\n.\r\n";
 }
 
-std::string wire_form(const Step& step) {
+void append_wire_form(std::string& to, const Step& step) {
   switch (step.kind) {
     case StepKind::line:
-      return step.octets + "\r\n";
+      (to += step.octets) += "\r\n";
+      return;
     case StepKind::raw:
-      return step.octets;
+      to += step.octets;
+      return;
     case StepKind::data:
-      return step.is_last ? step.octets + std::string(end_of_data_behind(step.octets)) : step.octets;
+      to += step.octets;
+      if (step.is_last) to += end_of_data_behind(step.octets);
+      return;
     case StepKind::chunk: {
       const long announced = std::max(0L, static_cast<long>(step.octets.size()) + step.number);
-      return "BDAT " + std::to_string(announced) + (step.is_last ? " LAST\r\n" : "\r\n") + step.octets;
+      (to += "BDAT ") += std::to_string(announced);
+      (to += step.is_last ? " LAST\r\n" : "\r\n") += step.octets;
+      return;
     }
     case StepKind::starttls:
-      return "STARTTLS\r\n" + step.octets;
+      (to += "STARTTLS\r\n") += step.octets;
+      return;
     case StepKind::auth:
-      return "AUTH " + step.octets + "\r\n";
+      ((to += "AUTH ") += step.octets) += "\r\n";
+      return;
     case StepKind::half_close:
     case StepKind::connection:
-      return {};
+      return;
   }
-  return {};
+}
+
+std::string wire_form(const Step& step) {
+  std::string octets;
+  append_wire_form(octets, step);
+  return octets;
 }
 
 Input with_messages_as_lines(const Input& input) {

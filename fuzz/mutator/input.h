@@ -47,6 +47,7 @@ std::string encode(const Input& input);
 
 // What the step sends, CRLF and BDAT line included; "" for those that send nothing.
 std::string wire_form(const Step& step);
+void append_wire_form(std::string& to, const Step& step);
 
 // The same octets, but each line of a message is a step of its own, as it is to a server that refused DATA.
 Input with_messages_as_lines(const Input& input);

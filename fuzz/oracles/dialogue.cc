@@ -17,8 +17,6 @@ using wire::Verb;
 constexpr std::size_t kShownOctets = 80;
 constexpr std::size_t kMostInExchange = 3;  // replies: one for a name, one for a password, and the refusal
 
-bool has_bare_line_end(std::string_view line) { return base::find_cr_or_lf(line) != std::string_view::npos; }
-
 bool is_not_understood(int code) { return code == 500 || code == 501 || code == 502; }
 
 bool looks_alike(const wire::DataScan& scan) { return scan.bare_crs + scan.bare_lfs > 0 || scan.has_nul; }
@@ -34,21 +32,28 @@ std::optional<std::uint64_t> size_of(const wire::Reply& ehlo) {
 
 // In any letter case.
 bool mentions_quit(std::string_view octets) {
-  constexpr std::string_view kQuit = "QUIT";
-  const auto is_same = [](char a, char b) { return base::to_upper(a) == b; };
-  return std::search(octets.begin(), octets.end(), kQuit.begin(), kQuit.end(), is_same) != octets.end();
+  for (const char first : {'Q', 'q'})
+    for (std::size_t at = octets.find(first); at != std::string_view::npos; at = octets.find(first, at + 1))
+      if (base::starts_with_ignoring_case(octets.substr(at), "QUIT")) return true;
+  return false;
 }
 
 }  // namespace
 
-Dialogue::Dialogue(bool is_lmtp) : is_lmtp_(is_lmtp) { turns_.push_back({TurnKind::greeting}); }
+Dialogue::Dialogue(bool is_lmtp) : is_lmtp_(is_lmtp) {
+  constexpr std::size_t kUsualTurns = 32;
+  turns_.reserve(kUsualTurns);
+  turns_.push_back({TurnKind::greeting});
+}
 
 void Dialogue::sent(std::string_view octets, std::size_t step) {
   if (octets.empty()) return;
   sent_ += octets.size();
   sections_.emplace_back(sent_, step);
+  // What stood there was looked through; only its end may begin a word.
+  const std::size_t known = buffer_.size() - std::min<std::size_t>(buffer_.size(), 3);
   buffer_ += octets;
-  has_said_quit_ = has_said_quit_ || mentions_quit(buffer_);
+  has_said_quit_ = has_said_quit_ || mentions_quit(std::string_view(buffer_).substr(known));
   advance();
 }
 
@@ -143,37 +148,39 @@ bool Dialogue::read_turn() {
   return false;
 }
 
-void Dialogue::begin_turn(Turn turn, std::size_t octets) {
+// `text` may stand in the buffer, `octets` of which the turn has used up.
+void Dialogue::begin_turn(const Turn& begun, std::string_view text, std::size_t octets) {
+  Turn& turn = turns_.emplace_back(begun);
+  turn.text_begin = texts_.size();
+  turn.text_octets = text.size();
+  texts_ += text;
   buffer_.erase(0, octets);
   consumed_ += octets;
   while (sections_.size() > 1 && sections_.front().first < consumed_) sections_.erase(sections_.begin());
   turn.step = sections_.empty() ? 0 : sections_.front().second;
   turn.before = standing_;
-  turns_.push_back(std::move(turn));
 }
 
 bool Dialogue::read_command() {
-  const std::size_t end = buffer_.find("\r\n");
-  if (end == std::string::npos) {
-    // Its last CR may be half of a line's end.
-    const std::string_view begun = std::string_view(buffer_).substr(0, buffer_.size() - buffer_.ends_with('\r'));
-    if (has_bare_line_end(begun)) is_sure_ = false;
-    return false;
+  std::size_t end = base::find_cr_or_lf(buffer_);
+  if (end == std::string::npos) return false;
+  if (!std::string_view(buffer_).substr(end).starts_with("\r\n")) {
+    // A last CR may be half of a line's end.
+    if (buffer_[end] == '\n' || end + 1 < buffer_.size()) is_sure_ = false;
+    end = buffer_.find("\r\n", end);
+    if (end == std::string::npos) return false;
   }
   const std::string_view line = std::string_view(buffer_).substr(0, end);
-  if (has_bare_line_end(line)) is_sure_ = false;
   if (line.empty() && state_ == State::command) lose_track();
   Turn turn;
   if (state_ == State::sasl) {
     turn.kind = TurnKind::sasl;
     turn.verb = Verb::auth;
-    turn.text = line.substr(0, kShownOctets);
-    begin_turn(std::move(turn), end + 2);
+    begin_turn(turn, line.substr(0, kShownOctets), end + 2);
     return true;
   }
   const wire::CommandLine command = wire::split_command(line);
   turn.verb = command.verb;
-  turn.text = line;
   std::size_t octets = end + 2;
   if (command.verb == Verb::bdat) {
     turn.kind = TurnKind::chunk;
@@ -192,8 +199,8 @@ bool Dialogue::read_command() {
     }
     octets += turn.octets;
   }
-  begin_turn(std::move(turn), octets);
-  if (turns_.back().due == 0) reset_transaction(Verb::unknown);
+  begin_turn(turn, line, octets);
+  if (turn.due == 0) reset_transaction(Verb::unknown);
   return true;
 }
 
@@ -203,13 +210,12 @@ bool Dialogue::read_body() {
   const std::size_t octets = decoder.feed(buffer_, content);
   if (!decoder.is_complete()) return false;
   Turn turn{TurnKind::body};
-  turn.text = buffer_.substr(0, kShownOctets);
   turn.octets = content.size();
   turn.has_look_alike = looks_alike(decoder.scan());
   turn.due = is_lmtp_ ? standing_.recipients : 1;
-  begin_turn(std::move(turn), octets);
+  begin_turn(turn, std::string_view(buffer_).substr(0, kShownOctets), octets);
   state_ = State::command;
-  if (turns_.back().due == 0) reset_transaction(Verb::unknown);
+  if (turn.due == 0) reset_transaction(Verb::unknown);
   return true;
 }
 
@@ -224,7 +230,8 @@ void Dialogue::reset_transaction(Verb by) {
 }
 
 void Dialogue::take(const wire::Reply& reply) {
-  turns_.back().codes.push_back(reply.code);
+  ++turns_.back().replies;
+  turns_.back().code = reply.code;
   if (reply.code == 421) {
     state_ = State::over;
     return;
@@ -246,7 +253,7 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
     case TurnKind::chunk:
       // Not understood: then what was sent as a chunk may have been read as commands.
       if (is_not_understood(reply.code)) lose_track();
-      if (const auto chunk = wire::parse_bdat(wire::split_command(turn.text).argument); chunk && chunk->is_last) {
+      if (const auto chunk = wire::parse_bdat(wire::split_command(text_of(turn)).argument); chunk && chunk->is_last) {
         reset_transaction(Verb::unknown);
       }
       return;

@@ -26,28 +26,29 @@ enum class TurnKind { greeting, command, chunk, body, sasl };
 
 // What the server has granted so far in this session.
 struct Standing {
-  bool has_mail = false;
   std::size_t recipients = 0;  // accepted in this transaction
+  bool has_mail = false;
   bool is_tls = false;
   bool is_authenticated = false;
   // What took the last transaction back, and what it then held; unknown: nothing did.
-  wire::Verb reset_by = wire::Verb::unknown;
   bool reset_had_mail = false;
+  wire::Verb reset_by = wire::Verb::unknown;
   std::size_t reset_recipients = 0;
 };
 
 struct Turn {
   TurnKind kind = TurnKind::command;
   wire::Verb verb = wire::Verb::unknown;  // of a command or chunk
-  std::string text{};                     // a command's line; the first octets of anything else
+  std::size_t text_begin = 0;             // for Dialogue::text_of()
+  std::size_t text_octets = 0;            //
   std::size_t octets = 0;                 // of a message's content or a chunk
   bool has_look_alike = false;            // a message with bare CR, LF or NUL
   std::size_t due = 1;                    // replies
-  std::vector<int> codes{};               // that came
+  std::size_t replies = 0;                // that came
+  int code = -1;                          // of the last of these
   Standing before{};                      // when it was read
   std::size_t step = 0;                   // of the input, as sent() was told
-  int code() const { return codes.empty() ? -1 : codes.back(); }
-  bool is_answered() const { return codes.size() >= due; }
+  bool is_answered() const { return replies >= due; }
 };
 
 class Dialogue {
@@ -72,6 +73,10 @@ class Dialogue {
   bool is_over() const { return state_ == State::over; }
 
   const std::vector<Turn>& turns() const { return turns_; }
+  // A command's line; the first octets of anything else.
+  std::string_view text_of(const Turn& turn) const {
+    return std::string_view(texts_).substr(turn.text_begin, turn.text_octets);
+  }
   // Turns that were sent whole and are not answered, or not wholly; 0 once it is over.
   std::size_t unanswered() const;
   // Replies that answer nothing; an unasked 421 is none (RFC 5321 §3.8).
@@ -105,7 +110,7 @@ class Dialogue {
   bool read_turn();  // false: nothing whole is there
   bool read_command();
   bool read_body();
-  void begin_turn(Turn turn, std::size_t octets);
+  void begin_turn(const Turn& turn, std::string_view text, std::size_t octets);
   void take(const wire::Reply& reply);
   void answered(const Turn& turn, const wire::Reply& reply);
   void command_answered(const Turn& turn, const wire::Reply& reply);
@@ -122,6 +127,7 @@ class Dialogue {
   std::vector<std::pair<std::size_t, std::size_t>> sections_;  // where a step's octets end, and which step
   std::vector<wire::Reply> waiting_;                           // came, and answers nothing yet
   std::vector<Turn> turns_;
+  std::string texts_;  // of all turns
   Standing standing_;
   std::optional<std::uint64_t> advertised_size_;
   bool offers_chunking_ = false;

@@ -54,21 +54,22 @@ struct Past {
 
   void add(const Turn& turn) {
     const bool is_greeting = turn.verb == Verb::ehlo || turn.verb == Verb::helo || turn.verb == Verb::lhlo;
-    has_greeted = has_greeted || (is_greeting && turn.code() / 100 == 2);
+    has_greeted = has_greeted || (is_greeting && turn.code / 100 == 2);
     has_chunk = has_chunk || turn.kind == TurnKind::chunk;
-    refusals += turn.code() / 100 == 5;
+    refusals += turn.code / 100 == 5;
   }
 };
 
 // A command, the code it got, and what was said before.
 struct Case {
   const Turn& turn;
+  std::string_view text;
   std::string_view argument;
   int code;
   const Past& past;
   bool is_granted() const { return code / 100 == 2; }
   bool is_refused() const { return code / 100 == 5; }
-  bool has_argument() const { return turn.text.find(' ') != std::string::npos; }
+  bool has_argument() const { return text.find(' ') != std::string_view::npos; }
 };
 
 struct Ruling {
@@ -113,16 +114,12 @@ constexpr Ruling kRulings[] = {
 };
 
 // The rule that `turn` broke by getting `code`.
-std::optional<Rule> broken_rule(const Turn& turn, int code, const Past& past) {
+std::optional<Rule> broken_rule(const Turn& turn, std::string_view text, int code, const Past& past) {
   if (turn.kind != TurnKind::command && turn.kind != TurnKind::chunk) return std::nullopt;
-  const Case one{turn, wire::split_command(turn.text).argument, code, past};
+  const Case one{turn, text, wire::split_command(text).argument, code, past};
   for (const Ruling& ruling : kRulings)
     if (ruling.verb == turn.verb && ruling.is_broken(one)) return ruling.rule;
   return std::nullopt;
-}
-
-bool is_same_turn(const Turn& one, const Turn& other) {
-  return one.kind == other.kind && one.verb == other.verb && one.text == other.text;
 }
 
 void compare(const ConnectionTalk& tested, const ConnectionTalk& other, Differences& differences) {
@@ -133,24 +130,27 @@ void compare(const ConnectionTalk& tested, const ConnectionTalk& other, Differen
   Past past;
   for (std::size_t i = 0; i < std::min(turns.size(), others.size()) && past.refusals < kPatience; ++i) {
     const Turn& turn = turns[i];
-    const int code = turn.code();
-    const int other_code = others[i].code();
-    if (!is_same_turn(turn, others[i]) || code < 0 || other_code < 0) return;
+    const int code = turn.code;
+    const int other_code = others[i].code;
+    const std::string_view text = tested.dialogue.text_of(turn);
+    const bool is_same =
+        turn.kind == others[i].kind && turn.verb == others[i].verb && text == other.dialogue.text_of(others[i]);
+    if (!is_same || code < 0 || other_code < 0) return;
     if (code / 100 == other_code / 100) {
       past.add(turn);
       continue;
     }
     // A server that asks for a login or for TLS first, or is busy, does not say what it thinks of the command.
     const auto says_nothing = [](int one) { return one / 100 == 4 || one == 530 || one == 538 || one == 554; };
-    const auto rule = broken_rule(turn, code, past);
-    if (!rule || broken_rule(others[i], other_code, past) || says_nothing(code) || says_nothing(other_code)) {
+    const auto rule = broken_rule(turn, text, code, past);
+    if (!rule || broken_rule(others[i], text, other_code, past) || says_nothing(code) || says_nothing(other_code)) {
       ++differences.free;
       return;
     }
     differences.findings.push_back({Oracle::differs, std::string(rule->requirement),
                                     std::string(rule->requirement) + ": " + std::string(rule->sentence) + ", '" +
-                                        base::escape(std::string_view(turn.text).substr(0, 60)) + "' gets " +
-                                        std::to_string(code) + ", the other server says " + std::to_string(other_code),
+                                        base::escape(text.substr(0, 60)) + "' gets " + std::to_string(code) +
+                                        ", the other server says " + std::to_string(other_code),
                                     turn.step, std::string(rule->demand)});
     return;
   }

@@ -62,8 +62,8 @@ void for_each_feature(const Talk& talk, const std::function<void(std::size_t fea
     std::size_t previous = 0;
     for (const Turn& turn : one.dialogue.turns()) {
       const std::size_t verb = verb_of(turn);
-      note((state_of(turn.before) * kVerbs + verb) * kCodes + code_of(turn.code()));
-      const auto first_digit = turn.code() < 0 ? 0U : digit(turn.code() / 100, 5);
+      note((state_of(turn.before) * kVerbs + verb) * kCodes + code_of(turn.code));
+      const auto first_digit = turn.code < 0 ? 0U : digit(turn.code / 100, 5);
       note(kTurnFeatures + (previous * kVerbs + verb) * 6 + first_digit);
       // What is said behind a transaction that was taken back, and what of the next one stands.
       if (const std::size_t reset = reset_of(turn.before); reset > 0) {

@@ -39,8 +39,8 @@ constexpr std::size_t kRefusalsBeforeClose = 3;
 
 bool is_farewell(int code) { return code == 421 || code == 221 || code == 521 || code == 523 || code == 554; }
 
-std::string shown(const Turn& turn) {
-  const std::string_view text = std::string_view(turn.text).substr(0, 60);
+std::string shown(const Dialogue& dialogue, const Turn& turn) {
+  const std::string_view text = dialogue.text_of(turn).substr(0, 60);
   switch (turn.kind) {
     case TurnKind::greeting:
       return "the connection itself";
@@ -149,16 +149,18 @@ class Judge {
     if (!one.dialogue.is_sure()) return;
     for (const Turn& turn : one.dialogue.turns()) {
       const Standing& before = turn.before;
-      const bool is_granted = turn.code() / 100 == 2;
+      const bool is_granted = turn.code / 100 == 2;
       const std::string by(wire::to_string(before.reset_by));
       if (turn.verb == Verb::rcpt && is_granted && !before.has_mail) {
         if (before.reset_had_mail && before.reset_by != Verb::unknown)
           found(Oracle::state_kept, "RCPT after " + by,
-                shown(turn) + " is granted behind " + by + " without a new MAIL", turn.step, "not 2xx");
-        else found(Oracle::out_of_sequence, "RCPT", shown(turn) + " is granted without MAIL", turn.step, "not 2xx");
+                shown(one.dialogue, turn) + " is granted behind " + by + " without a new MAIL", turn.step, "not 2xx");
+        else
+          found(Oracle::out_of_sequence, "RCPT", shown(one.dialogue, turn) + " is granted without MAIL", turn.step,
+                "not 2xx");
       }
       // To grant DATA where all recipients were refused is allowed; where they were taken back it is not.
-      if (turn.verb == Verb::data && turn.code() == 354 && before.recipients == 0 && before.reset_recipients > 0 &&
+      if (turn.verb == Verb::data && turn.code == 354 && before.recipients == 0 && before.reset_recipients > 0 &&
           before.reset_by != Verb::unknown)
         found(Oracle::state_kept, "DATA after " + by, "DATA is granted behind " + by + " without a new recipient",
               turn.step, "not 354");
@@ -166,7 +168,7 @@ class Judge {
     const auto size = one.dialogue.advertised_size();
     if (!size || *size == 0) return;
     for (const Turn& turn : one.dialogue.turns())
-      if (turn.kind == TurnKind::body && turn.octets > *size && turn.code() / 100 == 2)
+      if (turn.kind == TurnKind::body && turn.octets > *size && turn.code / 100 == 2)
         found(Oracle::size_ignored, "message",
               "a message of " + std::to_string(turn.octets) + " octets is accepted, SIZE says " + std::to_string(*size),
               turn.step, "not 2xx");
@@ -179,7 +181,7 @@ class Judge {
       const Turn& last = dialogue.turns().back();
       const std::string at = dialogue.owes_reply() ? verb_of(last) : "end";
       found(Oracle::hang, at,
-            dialogue.owes_reply() ? "no reply to " + shown(last) + ", and the connection stays open"
+            dialogue.owes_reply() ? "no reply to " + shown(dialogue, last) + ", and the connection stays open"
                                   : "the connection stays open after the client's end");
       return;
     }
@@ -192,15 +194,15 @@ class Judge {
     const Turn& last = turns.back();
     const int code = dialogue.last_code();
     if (code / 100 != 5) {
-      found(Oracle::child_died, verb_of(last), "the connection ends without a reply to " + shown(last));
+      found(Oracle::child_died, verb_of(last), "the connection ends without a reply to " + shown(dialogue, last));
       return;
     }
     // Who refuses STARTTLS and what stood behind it in the same write may well think this an attack.
-    const auto refused =
-        std::find_if(turns.rbegin(), turns.rend(), [](const Turn& turn) { return !turn.codes.empty(); });
+    const auto refused = std::find_if(turns.rbegin(), turns.rend(), [](const Turn& turn) { return turn.replies > 0; });
     if (refused != turns.rend() && refused->verb == Verb::starttls) return;
-    found(Oracle::closed_unasked, std::to_string(code),
-          "the connection ends behind a " + std::to_string(code) + ", and " + shown(last) + " is not answered");
+    found(
+        Oracle::closed_unasked, std::to_string(code),
+        "the connection ends behind a " + std::to_string(code) + ", and " + shown(dialogue, last) + " is not answered");
   }
 
   void look_at_count(const ConnectionTalk& one) {
@@ -218,8 +220,8 @@ class Judge {
     if (dialogue.has_unasked_farewell()) return;
     // A farewell that was meant for QUIT and stands where another command's reply should.
     for (const Turn& turn : dialogue.turns())
-      if (turn.code() == 221 && turn.verb != Verb::quit &&
-          (turn.verb != Verb::unknown || turn.kind == TurnKind::body) && dialogue.unanswered() > 0)
+      if (turn.code == 221 && turn.verb != Verb::quit && (turn.verb != Verb::unknown || turn.kind == TurnKind::body) &&
+          dialogue.unanswered() > 0)
         found(Oracle::lost_reply, suspect(dialogue), "QUIT is answered, and one command before it is not");
   }
 
@@ -227,7 +229,7 @@ class Judge {
   // the same for the same fault.
   static std::string suspect(const Dialogue& dialogue) {
     for (const Turn& turn : dialogue.turns()) {
-      const int code = turn.code();
+      const int code = turn.code;
       if (turn.verb == Verb::data && code / 100 == 2) return "before DATA";
       if (turn.verb == Verb::quit && code != 221 && code >= 0) return "before QUIT";
       if (turn.kind == TurnKind::body && code == 354) return "DATA";

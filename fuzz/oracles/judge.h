@@ -42,8 +42,8 @@ enum class End {
 
 struct ConnectionTalk {
   Dialogue dialogue;
-  std::vector<wire::Reply> replies;
-  std::string partial_reply;  // octets that were no whole reply when it ended
+  std::vector<wire::Reply> replies;  // a player may leave out those that do not deviate: oracles ask for no others
+  std::string partial_reply;         // octets that were no whole reply when it ended
   End end = End::closed;
   bool has_half_closed = false;  // before its end
   bool has_tls_trouble = false;  // a handshake failed

@@ -8,17 +8,6 @@
 
 namespace smtpspec::fuzz {
 
-namespace {
-
-std::size_t messages_granted(const Talk& talk) {
-  std::size_t count = 0;
-  for (const ConnectionTalk& one : talk.connections)
-    for (const wire::Reply& reply : one.replies) count += reply.code == 250;
-  return count;
-}
-
-}  // namespace
-
 void fuzz_server_session(std::string_view octets) {
   Input input = decode(octets);
   const SessionSettings& settings = take_settings(input);
@@ -34,7 +23,7 @@ void fuzz_server_session(std::string_view octets) {
     promise(one.has_tls_trouble || one.has_half_closed || !one.dialogue.is_sure() || one.dialogue.unanswered() == 0,
             "every command has its reply");
   }
-  promise(environment.messages <= messages_granted(played.talk), "a message that is taken is answered 250");
+  promise(environment.messages <= played.messages_granted, "a message that is taken is answered 250");
 
   // Dear: of every four inputs one, by its octets, so that it is always the same one.
   if (octets.size() % 4 != 0) return;

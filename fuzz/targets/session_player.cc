@@ -13,6 +13,7 @@ namespace smtpspec::fuzz {
 namespace {
 
 constexpr std::size_t kConnections = 2;
+constexpr std::size_t kAroundStep = 8;  // octets that the wire form adds to a step's own, or less
 
 const server::TlsInfo kTls{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
 
@@ -29,27 +30,35 @@ bool goes_on(server::Then then) { return then == server::Then::keep_open || then
 class Line {
  public:
   Line(const server::Config& config, server::Environment& environment, PlayOptions options, std::size_t number,
-       std::vector<Told>& told)
-      : number_(number), told_(&told), session_(config, environment, info(number, options)) {
-    talk_.dialogue = Dialogue(options.is_lmtp);
-    told_->push_back({Told::Kind::opened, number_});
+       Played& played)
+      : number_(number),
+        played_(&played),
+        session_(config, environment, info(number, options)),
+        talk_{Dialogue(options.is_lmtp), {}, {}} {
+    note(Told::Kind::opened);
     take(session_.start());
   }
 
   Dialogue& dialogue() { return talk_.dialogue; }
 
-  void say(std::string octets, std::size_t step) {
-    if (!is_open_ || octets.empty()) return;
-    talk_.dialogue.sent(octets, step);
-    const server::Output output = session_.feed(octets);
-    told_->push_back({Told::Kind::octets, number_, std::move(octets)});
-    take(output);
+  void say(const Step& step, std::size_t place) {
+    if (!is_open_) return;
+    std::string& told = played_->told.octets;
+    const std::size_t begin = told.size();
+    append_wire_form(told, step);
+    const std::string_view octets = std::string_view(told).substr(begin);
+    if (octets.empty()) return;
+    note(Told::Kind::octets, octets.size());
+    talk_.dialogue.sent(octets, place);
+    // A copy of its own: a sanitizer then sees who reads beyond it.
+    const std::vector<char> copy(octets.begin(), octets.end());
+    take(session_.feed({copy.data(), copy.size()}));
   }
 
   void half_close() {
     if (!std::exchange(is_open_, false)) return;
     talk_.has_half_closed = true;
-    told_->push_back({Told::Kind::half_closed, number_});
+    note(Told::Kind::half_closed);
     session_.connection_lost();
   }
 
@@ -63,12 +72,15 @@ class Line {
   }
 
  private:
+  void note(Told::Kind kind, std::size_t octets = 0) { played_->told.events.push_back({kind, number_, octets}); }
+
   void take(const server::Output& output) {
     said_ += output.octets;
     parser_.feed(output.octets);
-    while (auto reply = parser_.next()) {
-      talk_.dialogue.received(*reply);
-      talk_.replies.push_back(std::move(*reply));
+    while (parser_.next(reply_)) {
+      talk_.dialogue.received(reply_);
+      played_->messages_granted += reply_.code == 250;
+      if (!reply_.deviations.empty()) talk_.replies.push_back(reply_);
     }
     if (!goes_on(output.then)) {
       talk_.end = output.then == server::Then::close ? End::closed : End::reset;
@@ -81,9 +93,10 @@ class Line {
   }
 
   std::size_t number_;
-  std::vector<Told>* told_;
+  Played* played_;
   server::Session session_;
   wire::ReplyParser parser_;
+  wire::Reply reply_;  // the last
   ConnectionTalk talk_;
   std::string said_;
   bool is_open_ = true;
@@ -103,31 +116,35 @@ server::Config fuzzed_server() {
 
 Played play(const Input& input, const server::Config& config, StillEnvironment& environment, PlayOptions options) {
   Played played;
+  std::size_t octets = 0;
+  for (const Step& step : input.steps) octets += step.octets.size() + kAroundStep;
+  played.told.octets.reserve(octets);
+  played.told.events.reserve(input.steps.size() + 2 * kConnections + 1);
   std::array<std::optional<Line>, kConnections> lines;  // in the order in which they are opened
-  lines[0].emplace(config, environment, options, 0, played.told);
+  lines[0].emplace(config, environment, options, 0, played);
   std::size_t current = 0;
   for (std::size_t at = 0; at < input.steps.size(); ++at) {
     const Step& step = input.steps[at];
     if (step.kind == StepKind::connection) {
       current = step.number == 2 ? 1 : 0;
-      if (!lines[current]) lines[current].emplace(config, environment, options, current, played.told);
+      if (!lines[current]) lines[current].emplace(config, environment, options, current, played);
     } else if (step.kind == StepKind::half_close) {
       lines[current]->half_close();
     } else {
-      lines[current]->say(wire_form(step), at);
+      lines[current]->say(step, at);
     }
   }
   for (auto& line : lines) {
     if (!line) continue;
     if (options.last == LastEvent::client_leaves && line->dialogue().reads_commands())
-      line->say("QUIT\r\n", input.steps.size());
+      line->say({StepKind::line, "QUIT"}, input.steps.size());
     played.talk.connections.push_back(line->finish(played.octets.emplace_back(), options.last));
   }
   return played;
 }
 
-std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const server::Config& config,
-                                        StillEnvironment& environment, PlayOptions options) {
+std::vector<std::string> play_in_pieces(const Told& told, const server::Config& config, StillEnvironment& environment,
+                                        PlayOptions options) {
   std::vector<server::Session> sessions;
   sessions.reserve(kConnections);
   std::vector<std::string> said;
@@ -137,7 +154,10 @@ std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const ser
     is_open[connection] = goes_on(output.then);
     return output.then;
   };
-  for (const Told& one : told) {
+  std::string_view octets = told.octets;
+  for (const Told::Event& one : told.events) {
+    const std::string_view of_this = octets.substr(0, one.octets);
+    octets.remove_prefix(one.octets);
     const std::size_t connection = one.connection;
     if (one.kind == Told::Kind::opened) {
       sessions.emplace_back(config, environment, info(connection, options));
@@ -150,7 +170,7 @@ std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const ser
       if (is_open[connection]) sessions[connection].connection_lost();
       is_open[connection] = false;
     } else {
-      for (const std::string_view piece : pieces_of(one.octets)) {
+      for (const std::string_view piece : pieces_of(of_this)) {
         if (!is_open[connection]) break;
         if (take(connection, sessions[connection].feed(piece)) != server::Then::start_tls) continue;
         // Between the 220 and the handshake there is nobody to read what comes in clear.

@@ -46,24 +46,29 @@ struct PlayOptions {
   LastEvent last = LastEvent::client_leaves;
 };
 
-// What one connection was told.
+// What the connections were told.
 struct Told {
   enum class Kind { opened, octets, half_closed };
-  Kind kind = Kind::octets;
-  std::size_t connection = 0;
-  std::string octets{};
+  struct Event {
+    Kind kind = Kind::octets;
+    std::size_t connection = 0;
+    std::size_t octets = 0;  // how many
+  };
+  std::vector<Event> events;
+  std::string octets;  // of all events, in their order
 };
 
 struct Played {
-  Talk talk;
-  std::vector<std::string> octets;  // all that the server said, by connection
-  std::vector<Told> told;           // in the order of events
+  Talk talk;                         // of the replies those alone that deviate, for no oracle asks for others
+  std::vector<std::string> octets;   // all that the server said, by connection
+  std::size_t messages_granted = 0;  // replies 250, at most so many
+  Told told;
 };
 
 Played play(const Input& input, const server::Config& config, StillEnvironment& environment, PlayOptions options = {});
 
 // The same once more to new sessions, in pieces: what they say, by connection. Nobody judges it, so that it is quick.
-std::vector<std::string> play_in_pieces(const std::vector<Told>& told, const server::Config& config,
-                                        StillEnvironment& environment, PlayOptions options = {});
+std::vector<std::string> play_in_pieces(const Told& told, const server::Config& config, StillEnvironment& environment,
+                                        PlayOptions options = {});
 
 }  // namespace smtpspec::fuzz

@@ -69,7 +69,8 @@ constexpr Setting kSettings[] = {
 };
 
 SessionSettings settings_of(std::string_view words) {
-  SessionSettings settings{fuzzed_server()};
+  static const SessionSettings plain{fuzzed_server()};
+  SessionSettings settings = plain;
   while (!words.empty()) {
     const std::string_view word = words.substr(0, words.find(' '));
     words.remove_prefix(std::min(words.size(), word.size() + 1));

@@ -15,7 +15,7 @@ constexpr std::string_view kOffersChunking = "220 a\r\n250-b\r\n250 CHUNKING\r\n
 
 std::vector<int> codes(const Dialogue& dialogue) {
   std::vector<int> all;
-  for (const Turn& turn : dialogue.turns()) all.push_back(turn.code());
+  for (const Turn& turn : dialogue.turns()) all.push_back(turn.code);
   return all;
 }
 
@@ -38,7 +38,7 @@ TEST(Dialogue, ReadsContentAsCommandsWhereDataIsRefused) {
   Dialogue dialogue;
   dialogue.sent("DATA\r\nhello\r\n.\r\n");
   receive(dialogue, "220 a\r\n503 b\r\n500 c\r\n");
-  EXPECT_EQ(dialogue.turns().back().text, ".");
+  EXPECT_EQ(dialogue.text_of(dialogue.turns().back()), ".");
   EXPECT_TRUE(dialogue.owes_reply());
 }
 
@@ -138,8 +138,9 @@ TEST(Dialogue, IsDueOneReplyForEachRecipientOfAnLmtpMessage) {
   dialogue.sent(
       "LHLO x\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nRCPT TO:<e@f>\r\nRCPT TO:<g@h>\r\nDATA\r\n.\r\nNOOP\r\n");
   receive(dialogue, "220 a\r\n250 a\r\n250 b\r\n250 c\r\n550 d\r\n250 e\r\n354 f\r\n250 g\r\n550 h\r\n250 i\r\n");
-  EXPECT_EQ(dialogue.turns()[7].codes, (std::vector<int>{250, 550}));
-  EXPECT_EQ(dialogue.turns()[8].code(), 250);
+  EXPECT_EQ(dialogue.turns()[7].replies, 2U);
+  EXPECT_EQ(dialogue.turns()[7].code, 550);
+  EXPECT_EQ(dialogue.turns()[8].code, 250);
   EXPECT_FALSE(dialogue.owes_reply());
 }
 

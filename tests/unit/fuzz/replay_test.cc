@@ -45,7 +45,8 @@ TEST(FuzzReplay, FindsNothingOnThePlainServerInAThousandGeneratedSessions) {
     const Input input = generate(random, words);
     EXPECT_NO_THROW(fuzz_server_session(encode(input))) << encode(input);
     StillEnvironment environment;
-    for (const auto& one : play(input, fuzzed_server(), environment).talk.connections) replies += one.replies.size();
+    for (const auto& one : play(input, fuzzed_server(), environment).talk.connections)
+      replies += one.dialogue.replies();
   }
   EXPECT_GT(replies, 5000U);
 }
