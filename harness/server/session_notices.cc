@@ -87,23 +87,26 @@ ReportFacts Session::Implementation::facts_of(const Envelope& sender) const {
 // been told of by then, and to a null reverse-path nothing is (§5.2).
 void Session::Implementation::report_successes(const Envelope& sender, const std::vector<AcceptedRecipient>& recipients,
                                                const std::string& original) {
-  ReportFacts facts = facts_of(sender);
-  facts.is_failure = false;
-  facts.returns_body = false;
+  std::vector<ReportedRecipient> delivered;
   for (const AcceptedRecipient& accepted : recipients) {
     const Standing standing = accepted.resolution.standing;
     const bool is_final = standing == Standing::list || !accepted.recipient.mailbox_key.empty();
     const bool is_asked = wants_success(accepted.recipient, config_->defects) ||
                           (!accepted.recipient.notify.empty() && has(Defect::delivery_reported_without_success_asked));
     if (standing == Standing::foreign || !is_final || !is_asked) continue;
-    facts.recipients.push_back({accepted.recipient.mailbox, accepted.recipient.orcpt, "2.0.0", "delivered"});
+    delivered.push_back({accepted.recipient.mailbox, accepted.recipient.orcpt, "2.0.0", "delivered"});
   }
+  if (delivered.empty()) return;
+  ReportFacts facts = facts_of(sender);
+  facts.is_failure = false;
+  facts.returns_body = false;
+  facts.recipients = std::move(delivered);
   std::string addressee = sender.reverse_path;
   if (addressee.empty() && has(Defect::delivery_of_null_reverse_path_reported_to_author))
     addressee = author_of(original);
   if (!addressee.empty() && has(Defect::success_reported_to_nobody_known)) addressee = "nobody@notices.example.net";
   const auto mailbox = wire::parse_mailbox(addressee, {.allow_utf8 = true});
-  if (facts.recipients.empty() || !mailbox) return;
+  if (!mailbox) return;
   send_notice(facts, {mailbox->canonical, mailbox->domain}, original);
 }
 
