@@ -42,7 +42,11 @@ bool mentions_quit(std::string_view octets) {
 
 Dialogue::Dialogue(bool is_lmtp) : is_lmtp_(is_lmtp) {
   constexpr std::size_t kUsualTurns = 32;
+  constexpr std::size_t kUsualTexts = 500;   // octets
+  constexpr std::size_t kUsualSections = 4;  // at one time
   turns_.reserve(kUsualTurns);
+  texts_.reserve(kUsualTexts);
+  sections_.reserve(kUsualSections);
   turns_.push_back({TurnKind::greeting});
 }
 

@@ -13,7 +13,8 @@ namespace smtpspec::fuzz {
 namespace {
 
 constexpr std::size_t kConnections = 2;
-constexpr std::size_t kAroundStep = 8;  // octets that the wire form adds to a step's own, or less
+constexpr std::size_t kAroundStep = 8;      // octets that the wire form adds to a step's own, or less
+constexpr std::size_t kUsuallySaid = 1000;  // octets, by the server in one connection
 
 const server::TlsInfo kTls{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
 
@@ -35,6 +36,7 @@ class Line {
         played_(&played),
         session_(config, environment, info(number, options)),
         talk_{Dialogue(options.is_lmtp), {}, {}} {
+    said_.reserve(kUsuallySaid);
     note(Told::Kind::opened);
     take(session_.start());
   }

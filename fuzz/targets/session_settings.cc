@@ -68,15 +68,21 @@ constexpr Setting kSettings[] = {
     {"no-expn", [](SessionSettings& to) { to.config.extensions.expn = false; }},
 };
 
-SessionSettings settings_of(std::string_view words) {
+// Assigned to, settings keep much of their memory.
+void choose(std::string_view words, SessionSettings& settings) {
   static const SessionSettings plain{fuzzed_server()};
-  SessionSettings settings = plain;
+  settings = plain;
   while (!words.empty()) {
     const std::string_view word = words.substr(0, words.find(' '));
     words.remove_prefix(std::min(words.size(), word.size() + 1));
     for (const Setting& setting : kSettings)
       if (base::equals_ignoring_case(setting.word, word)) setting.apply(settings);
   }
+}
+
+SessionSettings settings_of(std::string_view words) {
+  SessionSettings settings;
+  choose(words, settings);
   return settings;
 }
 
@@ -96,7 +102,7 @@ const SessionSettings& take_settings(Input& input) {
   if (!is_line(input, kVerb)) return is_line(input, "LHLO") ? lmtp : smtp;
   const std::string_view line = input.steps.front().octets;
   if (const std::string_view words = line.substr(kVerb.size()); words != chosen_words) {
-    chosen = settings_of(words);
+    choose(words, chosen);
     chosen_words = words;
   }
   input.steps.erase(input.steps.begin());

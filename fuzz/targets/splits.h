@@ -14,7 +14,9 @@ inline std::vector<std::string_view> pieces_of(std::string_view octets) {
   for (const char c : octets.substr(0, 64)) seed = seed * 31 + static_cast<unsigned char>(c);
   Random random(seed);
   const std::size_t longest = random.one_in(8) ? 3 : std::clamp<std::size_t>(octets.size(), 1, 200);
+  constexpr std::size_t kUsualPieces = 8;
   std::vector<std::string_view> pieces;
+  pieces.reserve(kUsualPieces);
   while (!octets.empty()) {
     pieces.push_back(octets.substr(0, random.between(1, longest)));
     octets.remove_prefix(pieces.back().size());

@@ -201,13 +201,14 @@ void ReplyParser::note(ReplyDeviation kind, std::size_t at) {
 }
 
 void ReplyParser::finish(Reply& reply) {
-  reply_.raw.assign(buffer_, begin_, line_ - begin_);
-  begin_ = line_;
-  forget_before_begin();
-  std::swap(reply, reply_);
-  reply_.code = -1;
+  reply.raw.assign(buffer_, begin_, line_ - begin_);
+  reply.code = std::exchange(reply_.code, -1);
+  reply.lines.swap(reply_.lines);
+  reply.deviations.swap(reply_.deviations);
   reply_.lines.clear();
   reply_.deviations.clear();
+  begin_ = line_;
+  forget_before_begin();
 }
 
 void ReplyParser::forget_before_begin() {

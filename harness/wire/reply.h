@@ -113,7 +113,7 @@ class ReplyParser {
   std::size_t begin_ = 0;    // of the reply being read, into buffer_
   std::size_t line_ = 0;     // of the line being read
   std::size_t scanned_ = 0;  // no LF between line_ and here
-  Reply reply_;              // its lines and deviations so far
+  Reply reply_;              // its code, lines and deviations so far
   Skip skip_ = Skip::nothing;
   std::string skipped_head_;  // up to four octets of the line being dropped: enough to know if it ends the reply
 };
