@@ -1,5 +1,6 @@
 #include "harness/transport/connection.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -70,6 +71,13 @@ void Connection::Implementation::attach(base::Result<int, std::string> descripto
   asio::post(loop_.context, [self = shared_from_this(), number = number_, result = std::move(result)] {
     if (number == self->number_) self->finish<ConnectCallback>(result);
   });
+}
+
+bool Connection::Implementation::wait_at_once(short events) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  if (left.count() <= 0) return false;
+  pollfd one{socket.native_handle(), events, 0};
+  return ::poll(&one, 1, static_cast<int>(std::min(patience_, left).count())) == 1;
 }
 
 void Connection::Implementation::cancel() {
@@ -145,6 +153,7 @@ Connection::Connection(EventLoop& loop, std::size_t receive_buffer_octets)
     : implementation_(std::make_shared<Implementation>(loop, receive_buffer_octets)) {}
 Connection::~Connection() { implementation_->close(false); }
 
+void Connection::answer_at_once(std::chrono::milliseconds patience) { implementation_->answer_at_once(patience); }
 void Connection::connect(const Endpoint& endpoint, SteadyTime deadline, ConnectCallback callback) {
   implementation_->connect(endpoint, deadline, std::move(callback));
 }

@@ -2,9 +2,10 @@
 // start or in the middle.
 //
 // Promise: exactly one operation is under way at a time (starting a second one is the caller's bug), each is answered
-// by exactly one callback, and never from inside the call that started it. Every operation has a deadline. Destroying
-// the connection, close() and abort() end an operation without its callback; a callback may destroy the connection.
-// Memory is bounded: octets are read only when asked for, or up to kMaxEarlyOctets while a send is stuck.
+// by exactly one callback, and never from inside the call that started it, unless that was asked for by
+// answer_at_once(). Every operation has a deadline. Destroying the connection, close() and abort() end an operation
+// without its callback; a callback may destroy the connection. Memory is bounded: octets are read only when asked for,
+// or up to kMaxEarlyOctets while a send is stuck.
 #pragma once
 
 #include <cstddef>
@@ -83,6 +84,12 @@ class Connection {
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
+
+  // For a caller that does one thing at a time: what a send() can do now, what a connect() to an address or a receive()
+  // in clear gets within so long, is answered from inside the call, and the turns of the loop are saved; what takes
+  // longer is answered by the loop. While it is waited so, the loop stands still. A callback must not destroy the
+  // connection then.
+  void answer_at_once(std::chrono::milliseconds patience);
 
   // Tries every address of the host, sharing the time out among them. TCP_NODELAY is always on.
   void connect(const Endpoint& endpoint, SteadyTime deadline, ConnectCallback callback);

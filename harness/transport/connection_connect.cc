@@ -1,4 +1,5 @@
 // Connecting: which addresses there are, trying them one after another, and what a failure is called.
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -78,6 +79,7 @@ void Connection::Implementation::connect(const Endpoint& endpoint, SteadyTime de
         });
     return;
   }
+  if (answers_at_once()) return try_next_address();
   asio::post(loop_.context, [self = shared_from_this(), number = number_] {
     if (number == self->number_) self->try_next_address();
   });
@@ -106,8 +108,9 @@ void Connection::Implementation::try_next_address() {
     const auto now = std::chrono::steady_clock::now();
     deadline_ = left == 1 ? attempts.overall_deadline
                           : now + (attempts.overall_deadline - now) / static_cast<SteadyTime::rep>(left);
-    arm(deadline_);
     ++number_;
+    if (answers_at_once()) return connect_at_once(address);
+    arm(deadline_);
     socket.async_connect(address, [self = shared_from_this(), number = number_](const ErrorCode& error) {
       if (number != self->number_) return;
       if (error) return self->connect_failed(error);
@@ -118,6 +121,26 @@ void Connection::Implementation::try_next_address() {
   }
   const ErrorCode error = std::exchange(attempts_, nullptr)->last_error;
   finish<ConnectCallback>(ConnectResult{classify(error), error.message()});
+}
+
+void Connection::Implementation::connect_at_once(const StreamEndpoint& address) {
+  const auto* octets = static_cast<const sockaddr*>(address.data());
+  if (::connect(socket.native_handle(), octets, static_cast<socklen_t>(address.size())) != 0) {
+    if (errno != EINPROGRESS) return connect_failed(ErrorCode(errno, boost::system::system_category()));
+    // Nearby, the handshake is over when the call returns, though the call does not know it.
+    if (!wait_at_once(POLLOUT))
+      return when_ready(StreamSocket::wait_write, [](Implementation& self) { self.connect_ended(); });
+  }
+  connect_ended();
+}
+
+void Connection::Implementation::connect_ended() {
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  if (error != 0) return connect_failed(ErrorCode(error, boost::system::system_category()));
+  attempts_.reset();
+  finish<ConnectCallback>(ConnectResult{ConnectStatus::connected, {}});
 }
 
 void Connection::Implementation::connect_failed(const ErrorCode& error) {

@@ -35,6 +35,7 @@ class Connection::Implementation : public std::enable_shared_from_this<Connectio
   void cancel();
   void half_close();
   void close(bool must_reset);
+  void answer_at_once(std::chrono::milliseconds patience) { patience_ = patience; }
 
   StreamSocket socket;
   std::unique_ptr<TlsSession> tls;
@@ -56,6 +57,13 @@ class Connection::Implementation : public std::enable_shared_from_this<Connectio
   // `call` when the descriptor is ready, unless the operation has ended before.
   template <class Call>
   void when_ready(StreamSocket::wait_type what, Call call);
+
+  // Of answer_at_once(): waits without the loop. False: the descriptor is not ready yet.
+  bool answers_at_once() const { return patience_.count() > 0; }
+  bool wait_at_once(short events);
+  bool receive_at_once();
+  void connect_at_once(const StreamEndpoint& address);
+  void connect_ended();
 
   void try_next_address();
   void connect_failed(const ErrorCode& error);
@@ -80,7 +88,8 @@ class Connection::Implementation : public std::enable_shared_from_this<Connectio
   EventLoop::Implementation& loop_;
   AsioTimer timer_;
   SteadyTime deadline_{SteadyTime::max()};
-  SteadyTime armed_for_{SteadyTime::max()};  // when timer_ will fire: not after deadline_ while busy
+  SteadyTime armed_for_{SteadyTime::max()};  // when timer_ will fire: not after deadline_ while the loop is waited for
+  std::chrono::milliseconds patience_{0};    // 0: answers never from inside the call
   std::uint64_t number_ = 0;                 // of the operation
   std::variant<std::monostate, ConnectCallback, SendCallback, ReceiveCallback, TlsCallback> callback_;
 
@@ -113,7 +122,7 @@ void Connection::Implementation::begin(SteadyTime deadline, Callback callback) {
   ++number_;
   callback_ = std::move(callback);
   deadline_ = deadline;
-  arm(deadline);
+  if (!answers_at_once()) arm(deadline);
 }
 
 template <class Callback, class Outcome>
@@ -126,6 +135,7 @@ void Connection::Implementation::finish(const Outcome& outcome) {
 
 template <class Call>
 void Connection::Implementation::when_ready(StreamSocket::wait_type what, Call call) {
+  arm(deadline_);
   socket.async_wait(what, [self = shared_from_this(), number = number_, call](const ErrorCode&) {
     if (number == self->number_) call(*self);
   });

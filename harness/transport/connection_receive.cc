@@ -1,9 +1,14 @@
 // Receiving: first what was read early, then from the stream, then the stream's end, and the deadlines of everything.
+#include <poll.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <cassert>
+#include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "harness/transport/connection_implementation.h"
@@ -28,6 +33,8 @@ void Connection::Implementation::receive(SteadyTime deadline, ReceiveCallback ca
   // After a reset that a send has met, the kernel may still hold octets that came before it.
   if (end_ == End::closed || end_ == End::closed_with_notify) return finish_receive(end_result(), true);
   if (tls) return receive_tls(true);
+  if (answers_at_once() && receive_at_once()) return;
+  arm(deadline_);
   receive_clear();
 }
 
@@ -48,6 +55,26 @@ void Connection::Implementation::receive_clear() {
     if (self->end_ != End::none) return self->finish_receive(self->end_result(), false);
     self->finish_receive({ReceiveStatus::failed, {}, false, error.message()}, false);
   });
+}
+
+bool Connection::Implementation::receive_at_once() {
+  ssize_t count = -1;
+  const auto has_come = [&] {
+    count = ::recv(socket.native_handle(), buffer(), buffer_octets_, MSG_DONTWAIT);
+    return count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  };
+  if (!has_come() && !loop_.eagerness.ask_until(has_come) && !(wait_at_once(POLLIN) && has_come())) {
+    if (std::chrono::steady_clock::now() < deadline_) return false;
+    finish_receive({ReceiveStatus::timed_out, {}, false, {}}, false);
+    return true;
+  }
+  const int error = count < 0 ? errno : 0;
+  if (count == 0 && end_ == End::none) end_ = End::closed;
+  if (error == ECONNRESET || error == EPIPE) end_ = End::reset;
+  if (count > 0) finish_receive({ReceiveStatus::octets, {buffer(), static_cast<std::size_t>(count)}, false, {}}, false);
+  else if (end_ != End::none) finish_receive(end_result(), false);
+  else finish_receive({ReceiveStatus::failed, {}, false, std::strerror(error)}, false);
+  return true;
 }
 
 void Connection::Implementation::receive_tls(bool is_first_try) {
@@ -77,7 +104,7 @@ void Connection::Implementation::receive_tls(bool is_first_try) {
 }
 
 void Connection::Implementation::finish_receive(ReceiveResult result, bool is_first_try) {
-  if (is_first_try) {
+  if (is_first_try && !answers_at_once()) {
     asio::post(loop_.context, [self = shared_from_this(), number = number_, result = std::move(result)] {
       if (number == self->number_) self->finish<ReceiveCallback>(result);
     });

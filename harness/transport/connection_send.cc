@@ -74,6 +74,7 @@ void Connection::Implementation::pump_send(bool is_first_try) {
     if (sent_octets_ == outgoing_.size() || !pacing_ || pacing_->gap.count() <= 0) continue;
     if (!gap_timer_) gap_timer_ = std::make_unique<AsioTimer>(loop_.context);
     gap_timer_->expires_after(pacing_->gap);
+    arm(deadline_);
     gap_timer_->async_wait([self = shared_from_this(), number = number_](const ErrorCode&) {
       if (number == self->number_) self->pump_send(false);
     });
@@ -123,7 +124,7 @@ void Connection::Implementation::read_early() {
 }
 
 void Connection::Implementation::finish_send(SendStatus status, std::string message, bool is_first_try) {
-  if (is_first_try) {
+  if (is_first_try && !answers_at_once()) {
     asio::post(loop_.context, [self = shared_from_this(), number = number_, status, message = std::move(message)] {
       if (number == self->number_) self->finish_send(status, message, false);
     });

@@ -98,6 +98,11 @@ bool EventLoop::run_for(std::chrono::microseconds duration) {
   return was_stopped;
 }
 
+void EventLoop::run_ready() {
+  implementation_->context.poll();
+  if (implementation_->context.stopped()) implementation_->context.restart();
+}
+
 void EventLoop::stop() { implementation_->context.stop(); }
 
 void EventLoop::post(std::function<void()> call) { asio::post(implementation_->context, std::move(call)); }

@@ -57,6 +57,9 @@ class EventLoop {
   void run();
   // Until stop() or for so long; true if it was stopped.
   bool run_for(std::chrono::microseconds duration);
+  // What is due now, without waiting for anything: for a caller that waits by other means and lets the loop have its
+  // turn.
+  void run_ready();
   void stop();  // from any thread
 
   void post(std::function<void()> call);  // from any thread
