@@ -7,7 +7,9 @@ namespace smtpspec::fuzz {
 
 namespace {
 constexpr std::size_t kReceiveOctets = 16 * 1024;
-constexpr milliseconds kLittlePatience{5};
+constexpr milliseconds kLittlePatience{2};
+// So long a server is waited for without a turn of the loop, which is then to hear what its processes have to say.
+constexpr milliseconds kWithoutLoop{2};
 
 // A record of TLS, and no reply: the server takes what was said in clear for a handshake, and says what it thinks of
 // it.
@@ -19,16 +21,24 @@ bool is_tls_record(std::string_view octets) {
 Line::Line(transport::EventLoop& loop, target::Target& target, std::shared_ptr<transport::ClientTls> tls, bool is_lmtp)
     : loop_(loop), target_(target), tls_(std::move(tls)), connection_(loop, kReceiveOctets) {
   talk_.dialogue = Dialogue(is_lmtp);
+  if (!target.is_on_this_loop()) connection_.answer_at_once(kWithoutLoop);
 }
 
-// Every operation of a connection is answered exactly once, so the loop is stopped exactly once.
+// Every operation of a connection is answered exactly once, at once or by the loop.
 template <class Begin>
 void Line::wait(Begin begin) {
-  begin([this] { loop_.stop(); });
+  bool is_done = false;
+  bool is_waiting = false;
+  begin([&] {
+    is_done = true;
+    if (is_waiting) loop_.stop();
+  });
+  if (is_done) return;
+  is_waiting = true;
   loop_.run();
 }
 
-bool Line::open(milliseconds time, bool is_implicit_tls) {
+void Line::open(milliseconds time, bool is_implicit_tls) {
   const auto deadline = loop_.now() + time;
   wait([&](auto done) {
     target_.connect(connection_, deadline, [this, done](const transport::ConnectResult& result) {
@@ -38,19 +48,29 @@ bool Line::open(milliseconds time, bool is_implicit_tls) {
     });
   });
   if (is_open_ && is_implicit_tls) handshake(time);
+}
+
+bool Line::await_greeting(milliseconds time) {
   if (is_open_) await_reply(time);
   return is_open_ && !talk_.dialogue.owes_reply();
 }
 
 void Line::send(std::string octets, std::size_t step, milliseconds time) {
   if (!is_open_ || octets.empty()) return;
-  talk_.dialogue.sent(octets, step);
   wait([&](auto done) {
-    connection_.send(std::move(octets), loop_.now() + time, [done](const transport::SendResult&) { done(); });
+    connection_.send(octets, loop_.now() + time, [done](const transport::SendResult&) { done(); });
   });
+  // The server is at it meanwhile.
+  talk_.dialogue.sent(octets, step);
 }
 
 bool Line::receive(milliseconds time) {
+  const bool has_octets = receive_unread(time);
+  if (has_octets) take_replies();
+  return has_octets;
+}
+
+bool Line::receive_unread(milliseconds time) {
   if (!is_open_) return false;
   bool has_octets = false;
   wait([&](auto done) {
@@ -79,7 +99,6 @@ bool Line::receive(milliseconds time) {
       done();
     });
   });
-  if (has_octets) take_replies();
   return has_octets;
 }
 
@@ -113,6 +132,10 @@ void Line::drain(milliseconds time) {
   while (is_open_ && !is_silent_) receive(time);
 }
 
+void Line::drain_unread(milliseconds time) {
+  while (is_open_ && !is_silent_) receive_unread(time);
+}
+
 void Line::handshake(milliseconds time) {
   if (!is_open_ || !tls_) return;
   bool is_ok = false;
@@ -138,6 +161,7 @@ void Line::half_close() {
 
 ConnectionTalk Line::finish() {
   if (is_open_ && is_silent_) talk_.end = End::silent;
+  take_replies();
   talk_.partial_reply = parser_.take_pending();
   // FIN, and not RST, so that a server does not take our end for an accident.
   connection_.close();

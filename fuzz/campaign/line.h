@@ -18,14 +18,16 @@ class Line {
  public:
   Line(transport::EventLoop& loop, target::Target& target, std::shared_ptr<transport::ClientTls> tls, bool is_lmtp);
 
-  // Connects, and reads until the greeting is there. False: there is none.
-  bool open(milliseconds time, bool is_implicit_tls);
+  // Connects; what is_open() tells then.
+  void open(milliseconds time, bool is_implicit_tls);
+  // Reads until the greeting is there. False: there is none.
+  bool await_greeting(milliseconds time);
   bool is_open() const { return is_open_; }
   // How long to wait where nobody knows whether a reply is due.
   void set_patience(milliseconds time) { patience_ = time; }
   bool was_refused() const { return was_refused_; }
 
-  // What the kernel took is told to the dialogue first. A peer that is gone is noticed by the next receive().
+  // A peer that is gone is noticed by the next receive().
   void send(std::string octets, std::size_t step, milliseconds time);
   // Octets once; false: the end, or nothing in this time (is_silent()).
   bool receive(milliseconds time);
@@ -33,6 +35,8 @@ class Line {
   void await_reply(milliseconds time);
   // To the end of the connection.
   void drain(milliseconds time);
+  // The same, behind our last word: what came is read by finish(), when nobody waits for it.
+  void drain_unread(milliseconds time);
   void handshake(milliseconds time);
   void half_close();
 
@@ -45,6 +49,7 @@ class Line {
  private:
   template <class Begin>
   void wait(Begin begin);
+  bool receive_unread(milliseconds time);
   void take_replies();
 
   transport::EventLoop& loop_;

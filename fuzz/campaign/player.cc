@@ -19,7 +19,7 @@ constexpr std::size_t kConnections = 2;
 // Where nobody knows whether a reply is due, so many times what a greeting takes is waited for one: a tenth of a second
 // for each such session would be half of a campaign against a quick server.
 constexpr int kPatience = 20;
-constexpr milliseconds kLeastPatience{5};
+constexpr milliseconds kLeastPatience{2};
 constexpr milliseconds kMostPatience{100};
 constexpr milliseconds kLastWordTime{2000};
 
@@ -65,16 +65,20 @@ class Player::Implementation {
     else target.start(deadline, done);
     loop.run();
     if (!started.is_ready) return base::make_unexpected(started.error + started.output_tail);
-    if (!prepare()) return base::make_unexpected(std::string("it is ready, but greets nobody"));
+    if (!prepare([] {})) return base::make_unexpected(std::string("it is ready, but greets nobody"));
     return {};
   }
 
-  // The next connection, greeted. One more try where a busy server let it drop.
-  bool prepare() {
+  // The next connection, greeted. One more try where a busy server let it drop. `meanwhile` is done while the server
+  // finds its greeting.
+  template <class Meanwhile>
+  bool prepare(Meanwhile meanwhile) {
     for (int tries = 0; tries < 2; ++tries) {
       next = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
       const auto began = loop.now();
-      const bool is_greeted = next->open(options.greeting_time, options.is_implicit_tls);
+      next->open(options.greeting_time, options.is_implicit_tls);
+      if (tries == 0) meanwhile();
+      const bool is_greeted = next->await_greeting(options.greeting_time);
       slowest_greeting = std::max<base::SteadyTime::duration>(loop.now() - began, slowest_greeting * 31 / 32);
       next->set_patience(
           std::clamp(std::chrono::ceil<milliseconds>(kPatience * slowest_greeting), kLeastPatience, kMostPatience));
@@ -162,6 +166,7 @@ class Player::Implementation {
     if (lines[current]) return;
     lines[current] = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
     lines[current]->open(options.greeting_time, options.is_implicit_tls);
+    lines[current]->await_greeting(options.greeting_time);
   }
 
   void finish(std::size_t steps, Mode mode) {
@@ -181,7 +186,7 @@ class Player::Implementation {
       }
       one->half_close();
       const bool is_short = was_silent || one->dialogue().may_wait();
-      if (!one->is_silent()) one->drain(is_short ? std::min(kLastWordTime, reply_time()) : reply_time());
+      if (!one->is_silent()) one->drain_unread(is_short ? std::min(kLastWordTime, reply_time()) : reply_time());
     }
   }
 
@@ -190,7 +195,7 @@ class Player::Implementation {
     const auto late = loop.now() + longest;
     Talk talk;
     talk.is_lock_step = mode != Mode::blast;
-    if (!next && !prepare()) {
+    if (!next && !prepare([] {})) {
       talk.death = death(false);
       return talk;
     }
@@ -199,12 +204,17 @@ class Player::Implementation {
     for (std::size_t at = 0; at < input.steps.size(); ++at)
       if (!line().is_silent() && loop.now() < late) say(input.steps[at], at, mode);
     finish(input.steps.size(), mode);
-    for (auto& one : lines) {
-      if (!one) continue;
-      talk.connections.push_back(one->finish());
-      one.reset();
-    }
-    prepare();
+    // What the server has ended is read while it greets the next client. What it has not is closed first: there are
+    // servers that have one client at a time.
+    const bool is_ended =
+        std::none_of(lines.begin(), lines.end(), [](const auto& one) { return one && one->is_open(); });
+    const auto take_leave = [&] {
+      for (auto& one : lines)
+        if (one) talk.connections.push_back(std::exchange(one, nullptr)->finish());
+    };
+    if (!is_ended) take_leave();
+    prepare(take_leave);
+    loop.run_ready();
     const bool has_unexplained_end =
         std::any_of(talk.connections.begin(), talk.connections.end(), [](const ConnectionTalk& one) {
           return one.end != End::silent && one.dialogue.unanswered() > 0 && !one.dialogue.is_over();

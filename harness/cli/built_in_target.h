@@ -19,6 +19,7 @@ class BuiltInTarget final : public target::Target {
   void stop(std::function<void()> callback) override;
   transport::Endpoint endpoint() const override;
   void settle(base::SteadyTime deadline, std::function<void(target::TargetState)> callback) override;
+  bool is_on_this_loop() const override { return true; }
   std::string description() const override { return "built-in reference server"; }
   std::string maildir() const override { return maildir_; }
 

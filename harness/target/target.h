@@ -70,6 +70,8 @@ class Target {
   // Memory that all processes it has started hold; 0: not ours to know.
   virtual std::uint64_t resident_octets() const { return 0; }
   virtual bool can_restart() const { return false; }
+  // It answers in turns of the loop that its connections are made on: whoever waits for it has to let the loop turn.
+  virtual bool is_on_this_loop() const { return false; }
   virtual std::string description() const = 0;  // for people and reports: "127.0.0.1:25", "spawned: exec foo -p 2525"
   // The folder behind {maildir}; "" if the server was told of none: what it delivers is then nowhere to be found.
   virtual std::string maildir() const { return {}; }
