@@ -20,10 +20,12 @@ bool has_engine();
 struct EngineOptions {
   std::uint64_t seed = 1;             // the same seed and the same counters give the same inputs
   std::size_t max_octets = 8 * 1024;  // of an input's file form
-  std::string corpus;                 // folder: read first, and what is new is written there
+  std::string corpus;                 // folder: read first, and what is new is kept there
   std::vector<std::string> seeds;     // folders that are only read
   Vocabulary words;
-  bool shares_corpus = false;  // what others write there is read, now and then
+  // Of engines that share a corpus: the folder in which all write what is new, and read it, and of which somebody else
+  // keeps it in `corpus`. "": this engine has one of its own.
+  std::string working_corpus;
 };
 
 // Counts a feature of the input that is being run, below kFeatures of oracles/features.h.

@@ -16,6 +16,7 @@
 
 #include "fuzz/campaign/campaign.h"
 #include "fuzz/campaign/engine.h"
+#include "fuzz/campaign/working_corpus.h"
 #include "fuzz/mutator/scenario_form.h"
 #include "fuzz/mutator/seeds.h"
 #include "harness/cli/command.h"
@@ -55,6 +56,7 @@ struct FuzzOptions {
   std::vector<std::string> reports;
   bool has_no_suite = false;
   bool stops_at_first = false;
+  std::string working_corpus;  // that workers share
 };
 
 int usage_error(const std::string& message) {
@@ -311,7 +313,7 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   engine.corpus = (output / "corpus").string();
   engine.seeds = {seeds.string()};
   engine.max_octets = kMostSeedOctets;
-  engine.shares_corpus = options.workers > 1;
+  engine.working_corpus = options.working_corpus;
   auto next_word = loop.now();
   fuzz::run_engine(engine, [&](std::string_view input) {
     const bool goes_on = campaign.run(input, fuzz::count_feature);
@@ -348,6 +350,10 @@ int fuzz_with_workers(const FuzzOptions& options) {
   std::error_code ignored;
   fs::remove_all(claims, ignored);
   fs::create_directories(claims, ignored);
+  const fs::path corpus = fs::path(options.output) / "corpus";
+  fs::create_directories(corpus, ignored);
+  fs::permissions(corpus, fs::perms::owner_all, ignored);
+  fuzz::WorkingCorpus working_corpus(corpus.string());
   StatusLine status_line;
   std::vector<fuzz::Found> all;
   std::set<std::string> ids;
@@ -356,6 +362,7 @@ int fuzz_with_workers(const FuzzOptions& options) {
   FuzzOptions part = options;
   part.sessions = (options.sessions + options.workers - 1) / options.workers;
   part.rate = options.rate / static_cast<double>(options.workers);
+  part.working_corpus = working_corpus.folder();
   Workers workers;
   workers.count = options.workers;
   workers.work = [&](std::size_t index, const Say& say) { return fuzz_server(part, index, say); };
@@ -372,6 +379,7 @@ int fuzz_with_workers(const FuzzOptions& options) {
         std::count_if(all.begin(), all.end(), [](const auto& one) { return one.is_confirmed; }));
     status.unconfirmed = all.size() - status.findings;
     status_line.show(status, false);
+    working_corpus.keep_if_due();
   };
   workers.on_trouble = [&](const std::string& text) {
     if (troubles.insert(text).second) std::cerr << "smtpspec: " << text << '\n';
