@@ -242,18 +242,7 @@ class Writer {
     // Within a chunk nothing is answered: it is content, whatever it looks like.
     if (is_exchange && open_.at(static_cast<std::size_t>(connection_ - 1)).has_chunk)
       return write_octets(wire_form(step), at);
-    if (step.kind == StepKind::data) {
-      line("when reply 354" + suffix());
-      text_ += "    " + mark('C') + "| " + quoted(wire_form(step)) + "\n";
-      Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
-      std::string ignored;
-      if (!step.is_last) open.body.feed(wire_form(step), ignored);
-      open.may_be_body = !step.is_last && !open.body.is_complete();
-      if (open.may_be_body) return;
-      text_ += "  ";
-      expect(at);
-      return;
-    }
+    if (step.kind == StepKind::data) return write_body(wire_form(step), at);
     if (step.kind == StepKind::auth) return write_auth(step, at);
     if (step.kind == StepKind::starttls) {
       line("pipeline forced");
@@ -293,21 +282,35 @@ class Writer {
 
   void write_octets(std::string_view octets, std::size_t at) {
     Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
+    if (open.may_be_body) return write_body(octets, at);
     const std::string sent = mark('C') + "| " + quoted(octets);
-    if (open.may_be_body) {
-      std::string ignored;
-      open.body.feed(octets, ignored);
-      line("when reply 354" + suffix());
-      line("  " + sent);
-      if (!open.body.is_complete()) return;
-      text_ += "  ";
-      expect(at);
-      open.may_be_body = false;
-      return;
-    }
+    std::string word;
+    const std::size_t replies = replies_due(octets, at, word);
+    line(sent + word);
+    for (std::size_t i = 1; i < replies; ++i) line(mark('S') + ": any");
+    if (replies > 0) expect(at);
+  }
+
+  // A message or a part of it, said only where DATA was granted. What stands behind its end is read as commands.
+  void write_body(std::string_view octets, std::size_t at) {
+    Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
+    line("when reply 354" + suffix());
+    line("  " + mark('C') + "| " + quoted(octets));
+    if (!open.may_be_body) open.body.reset();
+    std::string ignored;
+    octets.remove_prefix(open.body.feed(octets, ignored));
+    open.may_be_body = !open.body.is_complete();
+    if (open.may_be_body) return;
+    text_ += "  ";
+    expect(at);
+    for (std::size_t left = replies_due(octets, at, ignored); left > 0; --left) line("  " + mark('S') + ": any");
+  }
+
+  // How many replies commands and chunks call for; `word` says what is wrong with the first that is malformed.
+  std::size_t replies_due(std::string_view octets, std::size_t at, std::string& word) {
+    Open& open = open_.at(static_cast<std::size_t>(connection_ - 1));
     // What is unfinished is sent as it is, a write of its own; a reply is awaited when its line, or its chunk, ends.
     std::size_t replies = 0;
-    std::string word;
     while (!octets.empty()) {
       if (open.has_chunk) {
         const std::size_t taken = std::min(open.chunk_left, octets.size());
@@ -340,9 +343,7 @@ class Writer {
       }
       open.line.clear();
     }
-    line(sent + word);
-    for (; replies > 1; --replies) line(mark('S') + ": any");
-    if (replies == 1) expect(at);
+    return replies;
   }
 
   void write_auth(const Step& step, std::size_t at) {

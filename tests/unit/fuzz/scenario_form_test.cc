@@ -129,6 +129,20 @@ TEST(FuzzScenarioForm, EndsAMessageThatWasNotEnded) {
   EXPECT_EQ(errors_of(load(granted)), "");
 }
 
+TEST(FuzzScenarioForm, AwaitsAReplyToEachCommandBehindTheEndOfAMessage) {
+  const Input input = decode("F1\nC:DATA\nD:text\\r\\n.\\r\\nNOOP\\r\\n\n");
+  const std::string text = to_scenario(input, {"fuzz.test", "Title", "Because", "Found by a test"}, {{1, "not 2xx"}});
+  EXPECT_NE(text.find("  when reply 354\n"
+                      "    C| \"text\\r\\n.\\r\\nNOOP\\r\\n.\\r\\n\"\n"
+                      "    S: not 2xx\n"
+                      "    S: any\n"
+                      "    S: any\n"
+                      "  fence\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(errors_of(load(text)), "");
+}
+
 TEST(FuzzScenarioForm, TakesWhatStandsInAChunkForContent) {
   for (const std::string_view step : {"d:text\n.\r\n", "A:PLAIN AAAA", "T:"}) {
     const std::string text = to_scenario(decode("F1\nC:BDAT 18446744073709551616\n" + std::string(step) + "\nC:NOOP\n"),
