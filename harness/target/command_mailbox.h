@@ -15,6 +15,9 @@ inline constexpr int kMaxCommandProcesses = 8;                       // at one t
 inline constexpr std::chrono::milliseconds kMaxCommandTime{30'000};  // of one process
 inline constexpr std::chrono::milliseconds kPauseBetweenCommands{
     200};  // from the end of one to the next, for one query
+// For a question that may not take time, and so counts what is there when one process has ended; with the wait for its
+// turn.
+inline constexpr std::chrono::milliseconds kMaxTimeToCount{60'000};
 
 // The command runs under /bin/sh in a process group of its own, again and again until it prints what was asked for, and
 // is killed with its group when its time is up. An exit code other than 0 is an error, told at the deadline.

@@ -2,10 +2,10 @@
 // (verdict/stored_message.h).
 //
 // Promise: fetch() answers once, on the loop: as soon as `at_least` such messages are there (for none at all: as soon
-// as it has been looked), or with what is there at the deadline. A place that cannot be read is an error, not an empty
-// answer, and so is a message that is too large to be handed over. What lay in files before the mailbox was made is of
-// no run and is not looked at. Each message is read once, however many ask for it, and what is held in memory is
-// bounded (message_index.h).
+// as it has been looked), or with what is there at the deadline; where that is past already, after one whole look. A
+// place that cannot be read is an error, not an empty answer, and so is a message that is too large to be handed over.
+// What lay in files before the mailbox was made is of no run and is not looked at. Each message is read once, however
+// many ask for it, and what is held in memory is bounded (message_index.h).
 #pragma once
 
 #include <functional>

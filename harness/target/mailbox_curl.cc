@@ -303,6 +303,7 @@ class CurlSource final : public MessageSource {
   }
 
   std::chrono::milliseconds pause() const override { return kPauseBetweenSessions; }
+  bool is_on_loop() const override { return false; }
 
  private:
   void work() {

@@ -9,20 +9,28 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of the time, at most one part in so many is spent on looking.
+// Of the loop's time, at most one part in so many is spent on looking.
 constexpr int kShareOfTime = 4;
+// A question that may not take time counts what is there. It has so long for one whole look: what was read before does
+// not tell what is there, and a mail server takes its time.
+constexpr auto kTimeToCount = 60s;
 
 }  // namespace
 
 void PolledMailbox::fetch(MailQuery query, std::function<void(const MailboxAnswer&)> callback) {
   Pending& one = pending_.emplace_back(Pending{std::move(query), std::move(callback), looks_ + 1});
   one.generation = index_.generation();
+  if (one.query.deadline <= loop_.now()) {
+    one.query.deadline = loop_.now() + kTimeToCount;
+    one.is_count = true;
+  }
   one.at_deadline = loop_.call_at(one.query.deadline, [this] {
     if (reading_ == Reading::not_yet) reading_ = Reading::given_up;
     if (!is_looking_) look();
     if (is_looking_) answer_those_who_have(true);
   });
-  if (!is_looking_ && !next_look_.is_pending()) next_look_ = loop_.call_after(0ms, [this] { look(); });
+  if (!is_looking_ && (one.is_count || !next_look_.is_pending()))
+    next_look_ = loop_.call_after(0ms, [this] { look(); });
   else at_once_ = loop_.call_after(0ms, [this] { answer_those_who_have(false); });  // by what was read already
 }
 
@@ -34,9 +42,9 @@ void PolledMailbox::look() {
   const base::SteadyTime began = loop_.now();
   source_->look(index_, [this, number, began](const Look& look) {
     is_looking_ = false;
-    const auto pause = std::max<std::chrono::microseconds>(
-        source_->pause(),
-        std::chrono::duration_cast<std::chrono::microseconds>(loop_.now() - began) * (kShareOfTime - 1));
+    const auto taken = std::chrono::duration_cast<std::chrono::microseconds>(loop_.now() - began);
+    const auto pause =
+        std::max<std::chrono::microseconds>(source_->pause(), source_->is_on_loop() ? taken * (kShareOfTime - 1) : 0us);
     next_look_ = loop_.call_after(look.has_more ? 0us : pause, [this] { this->look(); });
     looked(number, look);
   });
@@ -88,6 +96,7 @@ std::optional<MailboxAnswer> PolledMailbox::answer_for(const Pending& pending, b
   if (index_.is_full())
     return base::make_unexpected("the mailbox holds more than " + std::to_string(kMaxMessages) + " messages or " +
                                  std::to_string(kMaxHeldOctets) + " octets");
+  if (pending.is_count && pending.was_looked_for && pending.error.empty()) return index_.messages(pending.found);
   if (loop_.now() < pending.query.deadline) return std::nullopt;
   if (!pending.error.empty()) return base::make_unexpected(pending.error);
   if (pending.was_looked_for) return index_.messages(pending.found);

@@ -31,6 +31,8 @@ class MessageSource {
   virtual void look(MessageIndex& index, std::function<void(const Look&)> done) = 0;
   // At least so long between two looks.
   virtual std::chrono::milliseconds pause() const { return std::chrono::milliseconds(20); }
+  // Whether a look takes the loop's own time, which others need as well.
+  virtual bool is_on_loop() const { return true; }
 };
 
 class PolledMailbox final : public Mailbox {
@@ -45,6 +47,7 @@ class PolledMailbox final : public Mailbox {
     MailQuery query;
     std::function<void(const MailboxAnswer&)> callback;
     std::size_t first_look;  // the first look that began after the question
+    bool is_count = false;   // it may not take time, so that one look is enough
     bool was_looked_for = false;
     std::string error{};
     std::vector<std::size_t> found{};

@@ -45,6 +45,11 @@ TEST_F(Command, RunsAgainUntilTheMessageIsThere) {
 
 TEST_F(Command, PrintingNothingIsAnEmptyAnswer) { EXPECT_EQ(run("true", 1, 300ms)->size(), 0u); }
 
+TEST_F(Command, AQuestionThatMayNotTakeTimeIsAnsweredWhenOneProcessHasEnded) {
+  EXPECT_EQ(octets_of(run("sleep 0.2; printf 'X: token-1\\n\\n'", 2, 0ms)), (Messages{"X: token-1\r\n\r\n"}));
+  EXPECT_EQ(run("sleep 0.2; exit 7", 2, 0ms).error(), "the mailbox command ended with exit code 7");
+}
+
 TEST_F(Command, FailingIsAnErrorWithTheLastLineItSaid) {
   EXPECT_EQ(run("echo first >&2; echo no such host >&2; exit 7", 1, 300ms).error(),
             "the mailbox command ended with exit code 7: no such host");
