@@ -72,8 +72,8 @@ for server in "${servers[@]}"; do
 done
 for installation in "${installations[@]}"; do wait "$installation"; done
 
-# Ports that were all free at one moment.
-mapfile -t ports < <(python3 - "${#servers[@]}" <<'PYTHON'
+# Ports that were all free at one moment: one for each server, and one for what it relays.
+mapfile -t ports < <(python3 - $((2 * ${#servers[@]})) <<'PYTHON'
 import socket, sys
 sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
 print(*(each.getsockname()[1] for each in sockets), sep="\n")
@@ -81,13 +81,15 @@ PYTHON
 )
 for index in "${!servers[@]}"; do
   started+=("${servers[index]}")
-  "ci/servers/${servers[index]}" start "${ports[index]}"
+  "ci/servers/${servers[index]}" start "${ports[index]}" "${ports[index + ${#servers[@]}]}"
 done
 
-play() { # SERVER PORT REPORT
-  timeout "$run_limit_seconds" "$smtpspec" run --profile "ci/profiles/$1.toml" --target "127.0.0.1:$2" \
-    --waivers "ci/profiles/$1.expected.toml" --fail-on warn --report "json:$3.json" --report "junit:$3.xml" \
-    --report "html:$3.html" >"$3.log" 2>&1
+play() { # SERVER PORT NEXT_HOP_PORT REPORT
+  local relaying=()
+  if grep -q '^\[next_hop\]' "ci/profiles/$1.toml"; then relaying=(--next-hop "127.0.0.1:$3"); fi
+  timeout "$run_limit_seconds" "$smtpspec" run --profile "ci/profiles/$1.toml" --target "127.0.0.1:$2" "${relaying[@]}" \
+    --waivers "ci/profiles/$1.expected.toml" --fail-on warn --report "json:$4.json" --report "junit:$4.xml" \
+    --report "html:$4.html" >"$4.log" 2>&1
 }
 
 # Scenario ids with their verdicts, one a line: what two runs are compared by.
@@ -106,10 +108,10 @@ print(f"{inconclusive} of {applicable} applicable scenarios inconclusive ({100 *
 }
 
 red=()
-judge() { # SERVER PORT: prints one line, and the end of the log where it is red
+judge() { # SERVER PORT NEXT_HOP_PORT: prints one line, and the end of the log where it is red
   local server=$1 report=$reports/$1 status=0 fault=
   rm -f "$report".*
-  play "$server" "$2" "$report" || status=$?
+  play "$server" "$2" "$3" "$report" || status=$?
   if [[ $status -eq 124 ]]; then
     fault="not done after $run_limit_seconds s"
   elif [[ $status -ne 0 ]]; then
@@ -117,7 +119,7 @@ judge() { # SERVER PORT: prints one line, and the end of the log where it is red
   elif ! xmllint --noout --schema ci/schema/junit-strict.xsd "$report.xml" 2>>"$report.log"; then
     fault="the JUnit report is not in the strict dialect"
   elif $is_twice; then
-    play "$server" "$2" "$report.again" || fault="exit $? in the second run"
+    play "$server" "$2" "$3" "$report.again" || fault="exit $? in the second run"
     if [[ -z $fault ]] && ! diff <(verdicts "$report.json") <(verdicts "$report.again.json") >>"$report.log"; then
       fault="two runs differ"
     fi
@@ -133,7 +135,9 @@ judge() { # SERVER PORT: prints one line, and the end of the log where it is red
   fi
 }
 
-for index in "${!servers[@]}"; do judge "${servers[index]}" "${ports[index]}"; done
+for index in "${!servers[@]}"; do
+  judge "${servers[index]}" "${ports[index]}" "${ports[index + ${#servers[@]}]}"
+done
 
 records=()
 for server in "${servers[@]}"; do

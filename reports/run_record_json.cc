@@ -67,6 +67,11 @@ json message_json(const verdict::LoggedMessage& message) {
   if (artefacts.may_change_last_line_end) out["may_change_last_line_end"] = true;
   if (artefacts.may_drop_last_empty_line) out["may_drop_last_empty_line"] = true;
   if (artefacts.may_add_delivery_fields) out["may_add_delivery_fields"] = true;
+  if (message.envelope) {
+    json rcpts = json::array();
+    for (const auto& rcpt : message.envelope->rcpts) rcpts.push_back(base::escape(rcpt));
+    out["envelope"] = {{"mail", base::escape(message.envelope->mail)}, {"rcpt", std::move(rcpts)}};
+  }
   return out;
 }
 

@@ -192,6 +192,12 @@ verdict::LoggedMessage read_message(const Node& node) {
   message.artefacts.may_change_last_line_end = may("may_change_last_line_end");
   message.artefacts.may_drop_last_empty_line = may("may_drop_last_empty_line");
   message.artefacts.may_add_delivery_fields = may("may_add_delivery_fields");
+  if (node.has("envelope")) {
+    const Node envelope = node.member("envelope");
+    message.envelope.emplace();
+    message.envelope->mail = envelope.member("mail").octets();
+    message.envelope->rcpts = envelope.member("rcpt").list<std::string>([](const Node& rcpt) { return rcpt.octets(); });
+  }
   return message;
 }
 

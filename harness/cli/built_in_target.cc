@@ -7,8 +7,9 @@
 
 namespace smtpspec::cli {
 
-BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls)
-    : loop_(loop), config_(std::move(config)), is_implicit_tls_(is_implicit_tls) {
+BuiltInTarget::BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls,
+                             std::optional<transport::Endpoint> next_hop)
+    : loop_(loop), config_(std::move(config)), is_implicit_tls_(is_implicit_tls), next_hop_(std::move(next_hop)) {
   std::string pattern = (std::filesystem::temp_directory_path() / "smtpspec-maildir-XXXXXX").string();
   if (mkdtemp(pattern.data())) maildir_ = pattern;
 }
@@ -24,6 +25,7 @@ void BuiltInTarget::start(base::SteadyTime /*deadline*/, target::StartCallback c
   options.config = config_;
   options.maildir = maildir_;
   options.is_implicit_tls = is_implicit_tls_;
+  options.next_hop = next_hop_;
   auto server = server::Server::start(loop_, std::move(options));
   target::StartResult result;
   if (server) server_ = std::move(*server);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "harness/server/config.h"
@@ -12,7 +13,9 @@ namespace smtpspec::cli {
 
 class BuiltInTarget final : public target::Target {
  public:
-  BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls);
+  // `next_hop`: where mail for config.relay_domains goes.
+  BuiltInTarget(transport::EventLoop& loop, server::Config config, bool is_implicit_tls,
+                std::optional<transport::Endpoint> next_hop = std::nullopt);
   ~BuiltInTarget() override;
 
   void start(base::SteadyTime deadline, target::StartCallback callback) override;
@@ -27,6 +30,7 @@ class BuiltInTarget final : public target::Target {
   transport::EventLoop& loop_;
   server::Config config_;
   bool is_implicit_tls_;
+  std::optional<transport::Endpoint> next_hop_;
   std::string maildir_;
   std::unique_ptr<server::Server> server_;
 };

@@ -164,6 +164,9 @@ int examine(const TargetOptions& options) {
   print_answer("unknown recipient", addresses.unknown_recipient, unknown);
   print_answer("foreign recipient", addresses.relay_recipient, relay);
   const std::string mailbox_fault = site->mailbox ? fault_of(*site->mailbox, addresses.recipient, loop) : "";
+  if (site->next_hop)
+    std::cout << fmt::format("{:<22}this program, for {}, at {} during a run\n", "next hop",
+                             base::escape(site->next_hop->domain()), transport::to_string(site->next_hop->endpoint()));
   std::cout << fmt::format("{:<22}{}\n\n", "mailbox",
                            !site->mailbox          ? "none given: delivered messages are not looked at (--mailbox)"
                            : mailbox_fault.empty() ? "can be read"

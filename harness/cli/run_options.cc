@@ -165,7 +165,7 @@ Result<verdict::RunRecord, int> play_scenarios(const Suite& suite, const TargetO
   verdict::RunRecord record;
   {
     Progress progress(options.verbose);
-    runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), progress);
+    runner::Runner runner(loop, *site->target, site->all_mail(), std::move(plan), progress);
     const transport::SignalWatch watch = loop.on_signals({SIGINT, SIGTERM}, [&](int) { runner.interrupt(); });
     record = runner.run(base::SystemClock());
   }

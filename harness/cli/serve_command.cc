@@ -29,6 +29,8 @@ struct ServeOptions {
   std::string certificate;
   std::string key;
   std::vector<std::string> defects;
+  std::vector<std::string> relay_domains;
+  std::string relay_to;
   bool has_dormant_defects = false;
   bool lists_defects = false;
   bool implicit_tls = false;
@@ -55,6 +57,7 @@ base::Result<server::Config, std::string> config_of(const ServeOptions& options)
   config.greylisting = options.greylisting;
   config.require_auth = options.require_auth;
   config.has_dormant_defects = options.has_dormant_defects;
+  config.relay_domains = options.relay_domains;
   for (const auto& name : options.defects) {
     const auto defect = server::find_defect(name);
     if (defect) {
@@ -100,6 +103,14 @@ int serve(const ServeOptions& options) {
     }
     server_options.tls = std::move(*tls);
   }
+  if (!options.relay_to.empty()) {
+    auto next_hop = transport::parse_endpoint(options.relay_to);
+    if (!next_hop) {
+      std::cerr << "smtpspec: --relay-to: " << next_hop.error() << '\n';
+      return verdict::kExitUsage;
+    }
+    server_options.next_hop = std::move(*next_hop);
+  }
   auto server = server::Server::start(loop, std::move(server_options));
   if (!server) {
     std::cerr << "smtpspec: " << server.error() << '\n';
@@ -139,6 +150,11 @@ void add_serve_command(CLI::App& program, Chosen& chosen) {
   command->add_flag("--greylisting", options->greylisting, "Refuse each recipient with 450 for its first minute");
   command->add_flag("--implicit-tls", options->implicit_tls, "TLS from the first octet");
   command->add_flag("--no-tls", options->no_tls, "Do not offer STARTTLS");
+  auto* domains = command->add_option("--relay-domain", options->relay_domains,
+                                      "A foreign domain that anybody may send to, repeatable");
+  auto* next_hop = command->add_option("--relay-to", options->relay_to, "HOST:PORT to which its mail goes on");
+  domains->needs(next_hop);
+  next_hop->needs(domains);
   auto* certificate =
       command->add_option("--certificate", options->certificate, "PEM file; default: self-signed, made at start");
   auto* key = command->add_option("--key", options->key, "PEM file");

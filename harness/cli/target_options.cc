@@ -109,6 +109,8 @@ Result<void, std::string> apply_command_line(const TargetOptions& options, targe
   set(options.unknown_recipient, profile.addresses.unknown_recipient);
   set(options.relay_recipient, profile.addresses.relay_recipient);
   set(options.sender, profile.addresses.sender);
+  set(options.next_hop, profile.next_hop.listen);
+  set(options.next_hop_recipient, profile.next_hop.recipient);
   if (!options.target.empty() || !options.spawn.empty() || !options.pipe.empty()) {
     profile.address = options.target;
     profile.spawn = options.spawn;
@@ -138,7 +140,7 @@ bool is_loopback(const target::Profile& profile) {
 Result<std::unique_ptr<target::Target>, std::string> make_target(transport::EventLoop& loop,
                                                                  const target::Profile& profile,
                                                                  const TargetOptions& options,
-                                                                 const std::string& password) {
+                                                                 const std::string& password, const NextHop* next_hop) {
   if (!profile.spawn.empty()) {
     target::SpawnOptions spawn;
     spawn.command = profile.spawn;
@@ -170,7 +172,35 @@ Result<std::unique_ptr<target::Target>, std::string> make_target(transport::Even
     config.defects.add(*defect);
   }
   config.has_dormant_defects = options.has_dormant_defects;
-  return std::make_unique<BuiltInTarget>(loop, std::move(config), profile.tls.mode == target::TlsMode::implicit);
+  if (next_hop) config.relay_domains = {next_hop->domain()};
+  return std::make_unique<BuiltInTarget>(loop, std::move(config), profile.tls.mode == target::TlsMode::implicit,
+                                         next_hop ? std::optional(next_hop->endpoint()) : std::nullopt);
+}
+
+std::string domain_of(const std::string& mailbox) { return mailbox.substr(mailbox.rfind('@') + 1); }
+
+constexpr std::string_view kNextHopPlace = "{next_hop}";
+
+// Where the profile or the command line names one, the command that starts the server asks for it, or the server is the
+// built-in one. The command is told where it listens.
+Result<std::unique_ptr<NextHop>, std::string> open_next_hop(transport::EventLoop& loop, target::Profile& profile,
+                                                            bool is_built_in) {
+  const bool is_asked_for = profile.spawn.find(kNextHopPlace) != std::string::npos;
+  std::string address = profile.next_hop.listen;
+  if (address.empty() && (is_built_in || is_asked_for)) address = "127.0.0.1:0";
+  if (address.empty()) return nullptr;
+  const std::string& recipient = profile.next_hop.recipient;
+  if (recipient.find('@') == std::string::npos)
+    return make_unexpected("--next-hop-recipient takes a mailbox, not '" + base::escape(recipient) + "'");
+  if (base::equals_ignoring_case(domain_of(recipient), domain_of(profile.addresses.recipient)))
+    return make_unexpected("--next-hop-recipient: mail for " + base::escape(domain_of(recipient)) +
+                           " is for the mailbox, as --recipient tells, and not for the next hop");
+  auto next_hop = NextHop::listen(loop, address, recipient);
+  if (!next_hop) return make_unexpected("--next-hop: " + next_hop.error());
+  const std::string endpoint = transport::to_string((*next_hop)->endpoint());
+  for (std::size_t at = 0; (at = profile.spawn.find(kNextHopPlace, at)) != std::string::npos; at += endpoint.size())
+    profile.spawn.replace(at, kNextHopPlace.size(), endpoint);
+  return next_hop;
 }
 
 // The built-in server's own ways, so that a run without options tests all of it.
@@ -188,12 +218,14 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   profile.addresses.undeliverable = {"Ghost@example.org", "wraith@example.org"};
 }
 
-void apply_named_addresses(const target::Profile& profile, runner::Plan& plan) {
+void apply_named_addresses(const target::Profile& profile, bool has_next_hop, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   const bool has_undeliverable = addresses.undeliverable.size() == 2;
   const std::map<std::string_view, std::string> known{
       {"unknown", addresses.unknown_recipient},
       {"relay", addresses.relay_recipient},
+      {"relayed", has_next_hop ? profile.next_hop.recipient : ""},
+      {"relayed_domain", has_next_hop ? domain_of(profile.next_hop.recipient) : ""},
       {"alias", addresses.alias},
       {"list", addresses.list},
       {"dead_list", addresses.dead_list},
@@ -224,6 +256,8 @@ std::string reproduce_options(const TargetOptions& options) {
   add("--sender", options.sender);
   add("--auth", options.auth);        // names a file, never the password
   add("--mailbox", options.mailbox);  // its URL holds no password
+  add("--next-hop", options.next_hop);
+  add("--next-hop-recipient", options.next_hop_recipient);
   for (const auto& defect : options.defects) add("--defect", defect);
   if (options.has_dormant_defects) line += " --dormant";
   return line;
@@ -259,6 +293,14 @@ void TargetOptions::add_to(CLI::App& command) {
       .add_option("--mailbox", mailbox,
                   "Where delivered messages lie: maildir:PATH, mbox:PATH, dir:PATH, command:CMD, pop3:URL or imap:URL")
       ->group(group);
+  command
+      .add_option("--next-hop", next_hop,
+                  "HOST:PORT at which to take what the server relays: what it does to envelope and content is judged")
+      ->group(group);
+  command
+      .add_option("--next-hop-recipient", next_hop_recipient,
+                  "A mailbox in the domain that the server relays there, for this client too")
+      ->group(group);
   command.add_option("--defect", defects, "Built-in server only: a named defect, repeatable")->group(group);
   command
       .add_flag("--dormant", has_dormant_defects,
@@ -290,13 +332,17 @@ Result<Site, std::string> open_site(transport::EventLoop& loop, const TargetOpti
   if (site.is_built_in) declare_built_in(site.profile, site.password);
   site.is_loopback = is_loopback(site.profile);
 
-  auto made = make_target(loop, site.profile, options, site.password);
+  auto next_hop = open_next_hop(loop, site.profile, site.is_built_in);
+  if (!next_hop) return make_unexpected(next_hop.error());
+  site.next_hop = std::move(*next_hop);
+  auto made = make_target(loop, site.profile, options, site.password, site.next_hop.get());
   if (!made) return make_unexpected(made.error());
   site.target = std::move(*made);
 
   auto mailbox = open_mailbox(loop, site, options);
   if (!mailbox) return make_unexpected(mailbox.error());
   site.mailbox = std::move(*mailbox);
+  if (site.next_hop) site.both_boxes = std::make_unique<MailboxOfBoth>(loop, site.mailbox.get(), *site.next_hop);
   site.is_mailbox_known = site.is_built_in && options.mailbox.empty() && site.profile.mailbox.type.empty();
   site.reproduce_options = reproduce_options(options);
   return site;
@@ -307,7 +353,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   plan.variables.set("sender", addresses.sender);
   plan.variables.set("recipient", addresses.recipient);
-  apply_named_addresses(profile, plan);
+  apply_named_addresses(profile, site.next_hop != nullptr, plan);
   plan.variables.set("domain", addresses.domain);
   plan.variables.set("DOMAIN", base::to_upper(addresses.domain));
   plan.variables.set("ehlo", profile.role == target::Role::lmtp ? "LHLO" : "EHLO");  // RFC 2033 §4.1

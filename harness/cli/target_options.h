@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/base/result.h"
+#include "harness/cli/next_hop.h"
 #include "harness/runner/plan.h"
 #include "harness/server/config.h"
 #include "harness/target/mailbox.h"
@@ -30,8 +31,10 @@ struct TargetOptions {
   std::string unknown_recipient;
   std::string relay_recipient;
   std::string sender;
-  std::string auth;                  // USER:FILE
-  std::string mailbox;               // TYPE:PLACE
+  std::string auth;      // USER:FILE
+  std::string mailbox;   // TYPE:PLACE
+  std::string next_hop;  // HOST:PORT to listen at
+  std::string next_hop_recipient;
   std::vector<std::string> defects;  // of the built-in server
   bool has_dormant_defects = false;
   bool is_authorized = false;
@@ -44,11 +47,14 @@ struct Site {
   target::Profile profile;
   std::string profile_digest;
   std::unique_ptr<target::Target> target;
-  std::unique_ptr<target::Mailbox> mailbox;
+  std::unique_ptr<target::Mailbox> mailbox;     // null: there is none
+  std::unique_ptr<NextHop> next_hop;            // null: nothing is relayed to the tester
+  std::unique_ptr<target::Mailbox> both_boxes;  // of the two, where there is a next hop
   std::string password;
   bool is_built_in = false;
   bool is_mailbox_known = false;  // the built-in server's own
   bool is_loopback = false;
+  target::Mailbox* all_mail() const { return both_boxes ? both_boxes.get() : mailbox.get(); }
   std::string reproduce_options;  // the options that lead to this site again, quoted for a shell, without secrets
 };
 

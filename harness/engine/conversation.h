@@ -129,6 +129,7 @@ class Conversation {
   void check_tls_certificate(const scenario::CheckTlsCertificate& check);
   Turn check_delivered(const scenario::CheckDelivered& check);
   void check_message(const scenario::CheckMessage& check);
+  void check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message);
   void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);
   void capture(const scenario::Capture& capture);
   void settle(bool holds, const std::string& got);

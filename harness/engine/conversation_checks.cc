@@ -213,7 +213,21 @@ void Conversation::check_message(const scenario::CheckMessage& check) {
       return check_text(check, view.body, it->second.artefacts);
     case What::bytes:
       return check_text(check, it->second.octets, it->second.artefacts);
+    case What::mail:
+    case What::rcpt:
+      return check_envelope(check, it->second);
   }
+}
+
+// As a text: what stood behind MAIL FROM:, or behind the RCPT TO:s, each on a line of its own where there are several.
+void Conversation::check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message) {
+  if (!message.envelope)
+    return end(Verdict::inconclusive, Cause::unknown, "the envelope is known only of what comes to the next hop");
+  check_text(check,
+             check.what == scenario::CheckMessage::What::mail
+                 ? message.envelope->mail
+                 : fmt::format("{}", fmt::join(message.envelope->rcpts, "\r\n")),
+             {});
 }
 
 void Conversation::check_text(const scenario::CheckMessage& check, std::string_view text,

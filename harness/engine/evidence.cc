@@ -22,6 +22,8 @@ struct Overloaded : Ts... {
 template <class... Ts>
 Overloaded(Ts...) -> Overloaded<Ts...>;
 
+constexpr std::size_t kMaxNotedEnvelopeOctets = 400;
+
 // As many '*' as there were octets; line ends stay, and so does the verb and the mechanism of an AUTH command.
 std::string redacted(std::string octets) {
   std::size_t from = 0;
@@ -32,6 +34,17 @@ std::string redacted(std::string octets) {
   for (std::size_t i = from; i < octets.size(); ++i)
     if (octets[i] != '\r' && octets[i] != '\n') octets[i] = '*';
   return octets;
+}
+
+// ", MAIL FROM:<a@example.org> RCPT TO:<b@example.net>", printable and not too long.
+std::string note_of(const verdict::ReceivedEnvelope& envelope) {
+  std::string commands = "MAIL FROM:" + envelope.mail;
+  for (const auto& rcpt : envelope.rcpts) {
+    if (commands.size() > kMaxNotedEnvelopeOctets) break;
+    commands += " RCPT TO:" + rcpt;
+  }
+  const bool is_long = commands.size() > kMaxNotedEnvelopeOctets;
+  return ", " + base::escape(commands.substr(0, kMaxNotedEnvelopeOctets)) + (is_long ? " ..." : "");
 }
 
 std::optional<WireEntry> entry_of(const ActionBody& body) {
@@ -110,7 +123,8 @@ std::optional<WireEntry> entry_of(const EventBody& body) {
                    entry.note = fmt::format("{} message{}", e.messages.size(), e.messages.size() == 1 ? "" : "s");
                    for (const auto& message : e.messages) {
                      entry.octets += message.octets;
-                     entry.messages.push_back({message.octets.size(), message.artefacts});
+                     entry.messages.push_back({message.octets.size(), message.artefacts, message.envelope});
+                     if (message.envelope) entry.note += note_of(*message.envelope);
                    }
                  },
                  [&](const MailboxFailed& e) {
@@ -170,6 +184,12 @@ void Evidence::record(const Event& event, int line) {
   if (entry->kind == WireKind::server) server_octets_ += entry->octets.size();
   if (entry->kind == WireKind::mailbox_answer) {
     entry->octets = secrets_.removed_from(std::move(entry->octets));
+    entry->note = secrets_.removed_from(std::move(entry->note));
+    for (auto& message : entry->messages) {
+      if (!message.envelope) continue;
+      message.envelope->mail = secrets_.removed_from(std::move(message.envelope->mail));
+      for (auto& rcpt : message.envelope->rcpts) rcpt = secrets_.removed_from(std::move(rcpt));
+    }
     verdict::shorten(*entry, kMaxLoggedMailboxOctets);
   }
   log_.push_back(std::move(*entry));

@@ -171,7 +171,7 @@ class Recording {
     std::string_view left = entry.octets;
     for (const auto& message : entry.messages) {
       if (message.octets > left.size()) return fail("the messages of the mailbox are not kept whole");
-      answer.messages.push_back({std::string(left.substr(0, message.octets)), message.artefacts});
+      answer.messages.push_back({std::string(left.substr(0, message.octets)), message.artefacts, message.envelope});
       left.remove_prefix(message.octets);
     }
     if (!left.empty()) return fail("an earlier version recorded the mailbox, without where each message ends");

@@ -33,19 +33,24 @@ class CheckReader {
     const auto word = cursor_.peek_word();
     if (word.find('/') != std::string_view::npos) return relation();
     const auto second = cursor_.peek_second_word();
-    if (second == "header" || second == "body" || second == "bytes") return message();
+    if (std::find(parts().begin(), parts().end(), second) != parts().end()) return message();
     static const std::vector<std::string> kWords{"advertises", "not", "same", "tls", "delivered"};
-    static const std::vector<std::string> kParts{"header", "body", "bytes"};
     auto guess = did_you_mean(word, kWords);
-    if (guess.empty() && is_name(word)) guess = did_you_mean(second, kParts);
+    if (guess.empty() && is_name(word)) guess = did_you_mean(second, parts());
     cursor_.error(
         "expected 'advertises', 'not', 'same advertisement', 'tls version', 'tls certificate', 'delivered', "
-        "NAME/NAME in …, or a message's name and 'header', 'body' or 'bytes'",
+        "NAME/NAME in …, or a message's name and 'header', 'body', 'bytes', 'mail' or 'rcpt'",
         guess);
     return std::nullopt;
   }
 
  private:
+  // Of a message.
+  static const std::vector<std::string>& parts() {
+    static const std::vector<std::string> kParts{"header", "body", "bytes", "mail", "rcpt"};
+    return kParts;
+  }
+
   template <class Check>
   std::optional<StepBody> done(Check check) {
     if (!cursor_.read_tail(connection_, &check.bindings)) return std::nullopt;
@@ -239,7 +244,9 @@ class CheckReader {
     check.message = std::move(*name);
     const auto part = cursor_.take_word();
     if (part == "header") return header(std::move(check));
-    check.what = part == "body" ? CheckMessage::What::body : CheckMessage::What::bytes;
+    if (part == "bytes") check.what = CheckMessage::What::bytes;
+    if (part == "mail") check.what = CheckMessage::What::mail;
+    if (part == "rcpt") check.what = CheckMessage::What::rcpt;
     if (cursor_.next() == '/') {
       auto regex = cursor_.read_regex();
       if (!regex) return std::nullopt;

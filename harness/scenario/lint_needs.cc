@@ -54,8 +54,11 @@ class NeedRules {
       ask_for(step, Need::Kind::auth, "auth", "`auth`");
     } else if (std::holds_alternative<Tls>(step.body)) {
       ask_for(step, Need::Kind::tls, "tls", "`tls`");
-    } else if (std::holds_alternative<CheckDelivered>(step.body)) {
-      ask_for(step, Need::Kind::mailbox, "mailbox", "`check delivered`");
+    } else if (const auto* delivered = std::get_if<CheckDelivered>(&step.body)) {
+      check_delivered(step, *delivered);
+    } else if (const auto* message = std::get_if<CheckMessage>(&step.body)) {
+      if (message->what == CheckMessage::What::mail || message->what == CheckMessage::What::rcpt)
+        ask_for(step, Need::Kind::next_hop, "next_hop", "what the next hop was told");
     } else if (std::holds_alternative<Message>(step.body)) {
       if (scenario_.impact == Impact::probe && !soundness_.is_faulty("impact"))
         findings_.at_step(Severity::error, step, "a message may leave the server, but `impact` says probe",
@@ -65,6 +68,17 @@ class NeedRules {
     } else if (const auto* expect = std::get_if<Expect>(&step.body)) {
       ask_for_slow(step, expect->expectation.after.value_or(milliseconds(0)), kLongestQuickWait);
     }
+  }
+
+  // What comes to the next hop is asked for by an address there, and needs no mailbox. Nothing tells yet that no more
+  // will come: the marker goes to the mailbox.
+  void check_delivered(const Step& step, const CheckDelivered& check) {
+    const bool is_relayed = std::any_of(check.recipient.begin(), check.recipient.end(), [](const Piece& piece) {
+      return piece.kind == Piece::Kind::variable && (piece.text == "relayed" || piece.text == "relayed_domain");
+    });
+    if (!is_relayed) return ask_for(step, Need::Kind::mailbox, "mailbox", "`check delivered`");
+    if (check.needs_marker())
+      findings_.at_step(Severity::error, step, "of the next hop only what has come can be told, not that no more will");
   }
 
   void ask_for_slow(const Step& step, milliseconds duration, milliseconds free_up_to) {

@@ -1,5 +1,5 @@
-// The addresses that a profile may name beside sender and recipients: the word by which a scenario needs one, and the
-// variable that stands for it.
+// The addresses that a profile may name beside sender and recipients, and the domain of one: the word by which a
+// scenario needs one, and the variable that stands for it.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@ struct NamedAddress {
   std::string_view variable;
   Need::Kind kind;
   std::string_view need;      // as in `needs unknown`
-  std::string_view example;   // a mailbox of the same kind, to try the grammar with
+  std::string_view example;   // a value of the same kind, to try the grammar with
   std::string_view when_not;  // why a scenario does not apply that needs it
 };
 
@@ -22,6 +22,10 @@ inline constexpr std::array kNamedAddresses{
                  "no unknown recipient is known (--unknown-recipient)"},
     NamedAddress{"relay", Need::Kind::relay, "relay", "carol@elsewhere.example",
                  "no recipient elsewhere is known (--relay-recipient)"},
+    NamedAddress{"relayed", Need::Kind::next_hop, "next_hop", "dave@relay.example",
+                 "the server relays nothing to the tester (--next-hop)"},
+    NamedAddress{"relayed_domain", Need::Kind::next_hop, "next_hop", "relay.example",
+                 "the server relays nothing to the tester (--next-hop)"},
     NamedAddress{"alias", Need::Kind::alias, "alias", "postmaster@example.org",
                  "no alias is known (profile: addresses.alias)"},
     NamedAddress{"list", Need::Kind::list, "list", "staff@example.org",

@@ -198,9 +198,10 @@ struct CheckDelivered {
 };
 
 // `check m header "Received" count >= 1`, `check m header "Received" /regex/`, `check m body == "…"`,
-// `check m body has|lacks "…"`, `check m bytes has|lacks "…"`
+// `check m body has|lacks "…"`, `check m bytes has|lacks "…"`, and of what the next hop took `check m mail …` and
+// `check m rcpt …`, alike
 struct CheckMessage {
-  enum class What { header_count, header_matches, body, bytes };
+  enum class What { header_count, header_matches, body, bytes, mail, rcpt };
   enum class Relation { equal, at_least, at_most, has, lacks, matches };
   std::string message;
   What what = What::body;
@@ -331,6 +332,7 @@ struct Need {
     mailbox,
     recipients,
     relay,
+    next_hop,
     unknown_recipient,
     alias,
     list,

@@ -25,6 +25,7 @@ std::vector<DefectInfo> all_parts() {
                     pipelining_defects,
                     code_defects,
                     storage_defects,
+                    relay_defects,
                     size_defects,
                     dsn_defects,
                     auth_defects,

@@ -283,6 +283,14 @@ enum class Defect : unsigned {
   older_return_path_kept, return_path_without_brackets, null_return_path_missing, null_return_path_names_a_mailbox,
   null_return_path_empty, received_from_comment_alone, received_by_comment_alone, received_for_before_with,
   received_id_before_with, received_with_unregistered_clause, received_via_unregistered_link,
+  // relaying
+  relay_resolves_percent_sign, relay_resolves_bang_path, relay_drops_subaddress, relay_lowers_local_part,
+  relay_drops_dots_of_local_part, relay_keeps_route, relay_copies_route_to_sender, relay_adds_header_field,
+  relay_appends_footer, relay_trims_trailing_blanks, relay_removes_bcc, relay_replaces_message_id,
+  relay_unfolds_header, relay_removes_return_path, relay_replaces_return_path,
+  relay_adds_no_received, relay_sends_null_reverse_path, relay_changes_domain,
+  relay_drops_envelope_id, relay_invents_envelope_id, relay_drops_ret, relay_invents_ret, relay_drops_notify,
+  relay_invents_notify, relay_drops_orcpt, relay_lowers_orcpt,
   // sizes
   size_sign_accepted, size_unit_accepted, size_of_21_digits_accepted, size_without_value_accepted, size_zero_refused,
   size_leading_zeros_refused, size_value_wraps_at_32_bits, size_value_wraps_at_64_bits, size_equal_to_limit_refused,

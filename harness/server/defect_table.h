@@ -23,6 +23,7 @@ std::vector<DefectInfo> advertisement_defects();
 std::vector<DefectInfo> pipelining_defects();
 std::vector<DefectInfo> code_defects();
 std::vector<DefectInfo> storage_defects();
+std::vector<DefectInfo> relay_defects();
 std::vector<DefectInfo> size_defects();
 std::vector<DefectInfo> dsn_defects();
 std::vector<DefectInfo> auth_defects();

@@ -47,9 +47,16 @@ bool Directory::is_local_domain(std::string_view domain) const {
   return same(config_->host_name) || std::any_of(config_->local_domains.begin(), config_->local_domains.end(), same);
 }
 
+bool Directory::is_relayed_domain(std::string_view domain) const {
+  const auto& relayed = config_->relay_domains;
+  return std::any_of(relayed.begin(), relayed.end(),
+                     [&](const std::string& one) { return base::equals_ignoring_case(one, domain); });
+}
+
 Resolution Directory::resolve(const Address& address) const {
   if (address.domain.empty()) return resolve_in(address.local_part, first_domain());
-  if (!is_local_domain(address.domain)) return {Standing::foreign, to_mailbox_text(address), "", "", nullptr};
+  if (!is_local_domain(address.domain))
+    return {Standing::foreign, to_mailbox_text(address), "", "", nullptr, false, is_relayed_domain(address.domain)};
   return resolve_in(address.local_part, address.domain);
 }
 

@@ -26,7 +26,8 @@ struct Resolution {
   std::string mailbox_key;  // local and accepted_by_catch_all; "": nobody can deliver to it
   std::string full_name;    // local, may be empty
   const MailingList* list = nullptr;
-  bool is_alias = false;  // reached by another name
+  bool is_alias = false;    // reached by another name
+  bool is_relayed = false;  // foreign, of a domain that is relayed for everybody
 };
 
 class Directory {
@@ -42,6 +43,7 @@ class Directory {
   const std::string& first_domain() const { return config_->local_domains.front(); }
 
  private:
+  bool is_relayed_domain(std::string_view domain) const;
   Resolution resolve_in(std::string_view local_part, const std::string& domain) const;
 
   const Config* config_;

@@ -25,6 +25,8 @@ struct Recipient {
   std::string notify;         // NOTIFY= value as sent, or ""
   std::string orcpt;          // ORCPT= value as sent, or ""
   std::string valid_since{};  // RRVS= value as sent, or ""
+  std::string as_sent{};      // what stood behind RCPT TO:, parameters included
+  bool is_relayed = false;    // foreign, and its mail goes on to the next hop
   bool operator==(const Recipient&) const = default;
 };
 
@@ -39,6 +41,7 @@ struct Envelope {
   std::optional<int> priority;    // MT-PRIORITY= as it was granted
   std::string solicitation;       // SOLICIT= value as sent, or ""
   bool had_source_route = false;  // before the reverse-path
+  std::string as_sent{};          // what stood behind MAIL FROM:, parameters included
   bool operator==(const Envelope&) const = default;
 };
 

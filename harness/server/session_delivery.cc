@@ -131,6 +131,7 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
         std::any_of(deliveries.begin(), deliveries.end(), is_failing))
       return undeliverable_reply();
     spoil_deliveries(deliveries, changed);
+    spoil_relayed(deliveries, recipients, changed);
     if (auto result = held_back(deliveries, changed)) return reply_to(*result, id);
   }
   const std::string& stored = changed.empty() ? content : changed;

@@ -16,6 +16,11 @@ std::string source_route_of(std::string_view argument) {
   return std::string(path.substr(0, path.find(':') + 1));
 }
 
+// What follows FROM: or TO: of an argument that has been read.
+std::string behind_colon(std::string_view argument) {
+  return std::string(base::trimmed(argument.substr(argument.find(':') + 1)));
+}
+
 }  // namespace
 
 Reply Session::Implementation::sequence_error(std::string_view text) const {
@@ -99,6 +104,7 @@ std::optional<Reply> Session::Implementation::read_sender(std::string_view argum
   if (!path->is_null && is_unqualified(path->address)) {
     return Reply{554, "5.1.8", {"The domain of the sender is not fully qualified"}};
   }
+  sender.as_sent = behind_colon(argument);
   sender.had_source_route = argument.find("<@") != std::string_view::npos;
   const bool needs_utf8 = has_non_ascii(sender.reverse_path);
   if (needs_utf8 && !sender.smtp_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
@@ -142,9 +148,11 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
   if (!path) return std::move(path.error());
   if (argument.find("<@") != std::string_view::npos) accepted.source_route = source_route_of(argument);
   if (auto refusal = read_rcpt_parameters(path->parameters, extended_, *config_, accepted.recipient)) return refusal;
+  accepted.recipient.as_sent = behind_colon(argument);
   accepted.resolution = directory_.resolve(path->address);
   accepted.recipient.mailbox = accepted.resolution.mailbox;
   accepted.recipient.mailbox_key = accepted.resolution.mailbox_key;
+  accepted.recipient.is_relayed = accepted.resolution.is_relayed;
   const bool lacks_utf8 = has_non_ascii(accepted.recipient.mailbox) && !transaction_.sender.smtp_utf8;
   if (lacks_utf8 && has(Defect::non_ascii_recipient_without_smtputf8_accepted)) return std::nullopt;
   if (lacks_utf8 && !has(Defect::non_ascii_mailbox_without_smtputf8_accepted)) {
@@ -175,7 +183,7 @@ std::optional<Reply> Session::Implementation::standing_refusal(const Resolution&
       if (has(Defect::unknown_recipient_answered_500)) return Reply{500, "5.1.1", {"No such user here"}};
       return Reply{550, "5.1.1", {"No such user here"}};
     case Standing::foreign:
-      if (config_->open_relay || !user_.empty() || has(Defect::relays_for_everybody) ||
+      if (config_->open_relay || resolution.is_relayed || !user_.empty() || has(Defect::relays_for_everybody) ||
           has(Defect::authentication_not_required))
         return std::nullopt;
       if (has(Defect::relaying_denied_with_451)) return Reply{451, "4.7.1", {"Relaying denied"}};

@@ -228,6 +228,10 @@ class Session::Implementation {
   std::optional<DeliveryResult> held_back(const std::vector<Delivery>& deliveries, const std::string& content);
   void deliver_held_messages();
 
+  // session_relay_defects.cc
+  void spoil_relayed(std::vector<Delivery>& deliveries, const std::vector<AcceptedRecipient>& recipients,
+                     std::string& content) const;
+
   // session_tls_defects.cc
   bool spoils_tls_command(const Command& command);
   void take_injected(std::string_view input);

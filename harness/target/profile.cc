@@ -26,6 +26,7 @@ class ProfileReader {
     read_addresses(profile.addresses);
     read_auth(profile.auth);
     read_mailbox(profile.mailbox);
+    read_next_hop(profile.next_hop);
     read_tls(profile.tls);
     read_limits(profile.limits);
     read_declares(profile.declares);
@@ -47,7 +48,7 @@ class ProfileReader {
       else complaints_.add(top.node("role")->source(), "unknown role '" + role + "'", "known are mx, submission, lmtp");
     }
     for (const char* table :
-         {"target", "addresses", "auth", "mailbox", "tls", "limits", "declares", "policy", "expected"})
+         {"target", "addresses", "auth", "mailbox", "next_hop", "tls", "limits", "declares", "policy", "expected"})
       top.has_table(table);
     top.complain_about_others();
   }
@@ -122,6 +123,14 @@ class ProfileReader {
         complaints_.add(section.node("type")->source(), "unknown mailbox type '" + mailbox.type + "'",
                         suggest_mailbox_kind(mailbox.type));
     }
+    section.complain_about_others();
+  }
+
+  void read_next_hop(Profile::NextHop& next_hop) {
+    TomlSection section(complaints_, document_, "next_hop");
+    refuse_empty(section, "listen", section.read("listen", next_hop.listen) && next_hop.listen.empty());
+    if (section.read("recipient", next_hop.recipient))
+      complain_brackets(section, "recipient", next_hop.recipient, false);
     section.complain_about_others();
   }
 

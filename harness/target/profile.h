@@ -7,7 +7,7 @@
 //
 //   [target]                      # at most one of the three; the command line wins over all of them
 //   address = "127.0.0.1:2525"    # or "unix:PATH"
-//   spawn = "COMMAND with {port} and {maildir}"
+//   spawn = "COMMAND with {port} and {maildir}"  # and {next_hop}, where it relays to
 //   pipe = "COMMAND"
 //   start_timeout_ms = 10000      # until the server must be ready
 //
@@ -43,6 +43,10 @@
 //   password_file = "secret.txt"  # of pop3 and imap, as in [auth]
 //   password_env = "MAIL_PASSWORD"
 //   delay_ms = 5000               # until a delivered message must be there, at most; default: as each scenario says
+//
+//   [next_hop]                    # what the server relays comes to the tester, which listens there during a run
+//   listen = "127.0.0.1:2526"     # port 0: any free one, for {next_hop} in spawn
+//   recipient = "someone@relay.example"          # in a domain that it relays there for everybody
 //
 //   [tls]
 //   mode = "starttls"             # "none", "starttls" (where a test wants it) or "implicit"
@@ -143,6 +147,12 @@ struct Profile {
     std::string password_env{};
     bool operator==(const MailboxPlace&) const = default;
   } mailbox;
+
+  struct NextHop {
+    std::string listen;  // "": none
+    std::string recipient = "someone@relay.example";
+    bool operator==(const NextHop&) const = default;
+  } next_hop;
 
   struct Tls {
     TlsMode mode = TlsMode::starttls;

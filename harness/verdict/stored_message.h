@@ -3,7 +3,9 @@
 // (engine/storage_allowance.h). They are told for each message, because a storage may show its habit only in some.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace smtpspec::verdict {
 
@@ -27,9 +29,19 @@ struct StorageArtefacts {
   bool operator==(const StorageArtefacts&) const = default;
 };
 
+// By which a message came to the next hop: what stood behind `MAIL FROM:` and behind each `RCPT TO:`, octet for octet,
+// parameters included (RFC 5321 §4.1.1.2, §4.1.1.3).
+struct ReceivedEnvelope {
+  std::string mail;                // "<a@example.org> SIZE=100"
+  std::vector<std::string> rcpts;  // "<b@example.net>", in order; those that were taken
+
+  bool operator==(const ReceivedEnvelope&) const = default;
+};
+
 struct StoredMessage {
   std::string octets;  // line ends as CRLF, unless LineEnds::kept: then octet for octet
   StorageArtefacts artefacts;
+  std::optional<ReceivedEnvelope> envelope{};  // of the next hop; a storage knows none
 
   bool operator==(const StoredMessage&) const = default;
 };

@@ -43,10 +43,12 @@ struct TlsFacts {
   bool operator==(const TlsFacts&) const = default;
 };
 
-// One of the messages that a mailbox answered with: so many of the entry's octets, and what the storage may have done.
+// One of the messages that a mailbox answered with: so many of the entry's octets, what the storage may have done, and
+// the envelope where the next hop took it.
 struct LoggedMessage {
   std::size_t octets = 0;
   StorageArtefacts artefacts;
+  std::optional<ReceivedEnvelope> envelope{};
   bool operator==(const LoggedMessage&) const = default;
 };
 

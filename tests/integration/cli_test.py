@@ -343,6 +343,48 @@ class Mailboxes(unittest.TestCase):
                                               "--defect", "data-after-bdat-message-lost")
             self.assertEqual(result.returncode, 1, result.stdout.decode())
 
+class NextHop(unittest.TestCase):
+    """What the server relays comes to the tool."""
+
+    RELAY = f"exec {PROGRAM} serve --port {{port}} --relay-domain relay.example --relay-to {{next_hop}}"
+
+    def run_relay(self, *options, command=RELAY):
+        return run("run", "--spawn", command, "--select", "smtp.next-hop.*", "--confirm", "1", *options)
+
+    def test_a_spawned_server_is_told_where_to_relay_to(self):
+        result = self.run_relay()
+        self.assertEqual(result.returncode, 0, result.stdout.decode() + result.stderr.decode())
+        self.assertNotIn(b"not applicable", result.stdout.splitlines()[0])
+
+    def test_what_a_relay_changes_is_a_fail_and_can_be_judged_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            record = os.path.join(folder, "run.json")
+            result = self.run_relay("--report", "json:" + record, command=self.RELAY + " --defect relay-removes-bcc")
+            self.assertEqual(result.returncode, 1, result.stdout.decode())
+            self.assertIn(b"RFC5321-3.6.3-06", result.stdout)
+            self.assertEqual(run("rejudge", record).returncode, 1)
+            with open(record, encoding="utf-8") as file:
+                answers = [message["envelope"] for scenario in json.load(file)["scenarios"]
+                           for entry in scenario["wire"] for message in entry.get("messages", [])]
+            self.assertIn({"mail": "<sender@example.org>", "rcpt": ["<someone@relay.example>"]}, answers)
+
+    def test_mail_that_goes_elsewhere_is_inconclusive(self):
+        with (tempfile.NamedTemporaryFile(suffix=".toml") as profile,
+              Served("--relay-domain", "relay.example", "--relay-to", "127.0.0.1:1") as address):
+            profile.write(b"[mailbox]\ndelay_ms = 1200\n")
+            profile.flush()
+            result = run("run", "--target", address, "--profile", profile.name, "--next-hop", "127.0.0.1:0",
+                         "--select", "smtp.next-hop.passed-on")
+        self.assertEqual(result.returncode, 2, result.stdout.decode())
+        self.assertIn(b"the mailbox tells nothing: ", result.stdout)
+
+    def test_a_place_that_nobody_can_listen_at_is_a_usage_error(self):
+        for place in ("127.0.0.1", "nowhere:25", "192.0.2.1:2526"):
+            result = run("run", "--next-hop", place)
+            self.assertEqual(result.returncode, 3, place + result.stdout.decode())
+            self.assertIn(b"--next-hop: ", result.stderr)
+
+
     def test_doctor_says_that_a_file_is_not_there(self):
         with Served() as address:
             result = run("doctor", "--target", address, "--mailbox", "mbox:/tmp/no-such-mbox")

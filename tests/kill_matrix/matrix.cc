@@ -26,7 +26,7 @@ constexpr base::Microseconds kReplyTimeout = std::chrono::milliseconds(2500);
 // A message of ten megabytes takes its time, eight runs at once.
 constexpr base::Microseconds kEndOfDataTimeout = std::chrono::seconds(10);
 // And a message that is not stored by then is lost.
-constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(500);
+constexpr base::Microseconds kMailboxTimeout = std::chrono::milliseconds(1000);
 constexpr int kScenariosAtATime = 64;
 
 // What is not about the broken rules is there to show that it goes on passing. One scenario in four shows that, other
@@ -160,7 +160,7 @@ verdict::RunRecord run_as(scenario::Role role, const cli::Suite& suite, const Se
   plan.retry.retries = 0;
   plan.jobs = setting.jobs;
   runner::Observer observer;
-  runner::Runner runner(loop, *site->target, site->mailbox.get(), std::move(plan), observer);
+  runner::Runner runner(loop, *site->target, site->all_mail(), std::move(plan), observer);
   auto record = runner.run(base::SystemClock());
   if (record.target.reachability != verdict::Reachability::answers) trouble = record.target.reachability_reason;
   return record;

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Sourced by every script of ci/servers. A server is one script that defines
-#   protocol (smtp or lmtp), install, launch PORT, version
+#   protocol (smtp or lmtp), install, launch PORT NEXT_HOP_PORT, version
 # and ends with: server_main "$@".
 #
 # Two kinds:
@@ -8,7 +8,7 @@
 #           the copy; `start` mounts it read-only under a throw-away layer in mount, PID and host name spaces of its own.
 #           Every start is a factory-fresh server, and killing the first process of its PID space ends the whole tree.
 #   plain   user processes, started in a session of their own.
-# Both listen on 127.0.0.1 only. SMTPSPEC_SERVER_STATE is the folder of one run (log, pid, port, home/Maildir), emptied by
+# Both listen on 127.0.0.1 only. One that relays passes mail for relay.example on to 127.0.0.1:NEXT_HOP_PORT. SMTPSPEC_SERVER_STATE is the folder of one run (log, pid, port, home/Maildir), emptied by
 # `start`; what `install` fetched stays in build/servers/installed.
 set -euo pipefail
 
@@ -180,16 +180,18 @@ wait_until_ready() { # PORT
   echo "$name: ready on 127.0.0.1:$1"
 }
 
-start() { # PORT
+start() { # PORT [NEXT_HOP_PORT]: the latter is PORT + 1 unless it is given
   local port=${1:-}
-  [[ $port =~ ^[0-9]+$ ]] || fail "usage: $name start PORT"
+  [[ $port =~ ^[0-9]+$ ]] || fail "usage: $name start PORT [NEXT_HOP_PORT]"
+  local next_hop=${2:-$((port + 1))}
+  [[ $next_hop =~ ^[0-9]+$ ]] || fail "usage: $name start PORT [NEXT_HOP_PORT]"
   is_running && fail "is running already (pid $(cat "$state/pid"), state $state)"
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then fail "port $port is taken"; fi
   rm -rf "$state"
   mkdir -p "$state/home" "$state/box"
   chmod 755 "$state" "$state/box"
   echo "$port" >"$state/port"
-  launch "$port"
+  launch "$port" "$next_hop"
 }
 
 stop() {
@@ -230,7 +232,7 @@ server_main() {
     stop) stop ;;
     info) info ;;
     *)
-      echo "usage: $name install | start PORT | stop | info" >&2
+      echo "usage: $name install | start PORT [NEXT_HOP_PORT] | stop | info" >&2
       exit 3
       ;;
   esac

@@ -38,7 +38,7 @@ transport::TlsFaults tls_faults(const DefectSet& defects) {
 class Server::Implementation {
  public:
   Implementation(EventLoop& loop, ServerOptions options)
-      : loop_(loop), options_(std::move(options)), environment_(options_, std::random_device{}()) {}
+      : loop_(loop), options_(std::move(options)), environment_(loop, options_, std::random_device{}()) {}
 
   base::Result<void, std::string> open() {
     transport::ListenOptions listen;

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ struct ServerOptions {
   bool is_implicit_tls = false;
   int max_sessions = 20'000;
   std::string maildir;  // messages are stored below it; "": they are not stored
+  // Where mail for config.relay_domains goes; none: nowhere.
+  std::optional<transport::Endpoint> next_hop{};
   // Told of every accepted message, after it was stored; may be empty.
   std::function<void(const std::vector<Delivery>&, std::string_view content)> on_message;
 };

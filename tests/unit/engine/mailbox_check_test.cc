@@ -54,6 +54,26 @@ TEST(MailboxCheck, HeaderFieldsAreReadWithAnyLineEnd) {
   EXPECT_EQ(check("check m body has \"by z\"", message).verdict, Verdict::pass);
 }
 
+TEST(MailboxCheck, TheEnvelopeIsThatOfTheNextHopAndWordForWord) {
+  const verdict::StoredMessage message{
+      "Subject: token1\r\n\r\n", {}, verdict::ReceivedEnvelope{"<A@b> SIZE=1", {"<c@d>", "<e@f> NOTIFY=NEVER"}}};
+  EXPECT_EQ(check("check m mail == \"<A@b> SIZE=1\"", message).verdict, Verdict::pass);
+  EXPECT_EQ(check("check m mail has \"<a@b>\"", message).verdict, Verdict::fail);
+  EXPECT_EQ(check("check m rcpt == \"<c@d>\\r\\n<e@f> NOTIFY=NEVER\"", message).verdict, Verdict::pass);
+  EXPECT_EQ(check("check m rcpt /^<[^>]+>$/", message).verdict, Verdict::fail);
+  const auto result = check("check m rcpt lacks \"<e@\"", message);
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_THAT(result.wire.back().note,
+              ::testing::EndsWith("MAIL FROM:<A@b> SIZE=1 RCPT TO:<c@d> RCPT TO:<e@f> NOTIFY=NEVER"));
+  EXPECT_EQ(result.wire.back().messages.front().envelope, message.envelope);
+}
+
+TEST(MailboxCheck, AStorageKnowsNoEnvelope) {
+  const auto result = check("check m mail has \"a\"", {"Subject: token1\r\n\r\na\r\n", {}});
+  EXPECT_EQ(result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(result.reason, "the envelope is known only of what comes to the next hop");
+}
+
 TEST(MailboxCheck, EvidenceOfAHugeMessageIsBounded) {
   const auto result =
       check("check m body has \"x\"", {"Subject: token1\r\n\r\n" + std::string(10 * kMaxLoggedMailboxOctets, 'x'), {}});

@@ -68,6 +68,18 @@ TEST(RunRecordJson, EmptyRecordComesBack) {
   EXPECT_TRUE(*read == verdict::RunRecord{});
 }
 
+TEST(RunRecordJson, AMessageOfTheNextHopKeepsItsEnvelope) {
+  verdict::RunRecord record;
+  verdict::WireEntry& answer = record.scenarios.emplace_back().wire.emplace_back();
+  answer.kind = verdict::WireKind::mailbox_answer;
+  answer.octets = "X";
+  answer.messages = {{1, {}, verdict::ReceivedEnvelope{"<\xff@b> SIZE=1", {"<c@d>", "<\\e@f>"}}}};
+  const auto read = read_run_record(written(record));
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_TRUE(*read == record);
+  EXPECT_FALSE(read_run_record(with(written(record), "\"mail\":\"", "\"mail\":\"\\\\q"))) << "no escape";
+}
+
 TEST(RunRecordJson, UnknownMembersAreIgnored) {
   const auto read =
       read_run_record(with(written(golden::plain_record()), "\"tool\": {", "\"later\": [{}], \"tool\": {\"x\":1,"));

@@ -56,6 +56,10 @@ TEST(Checks, AMessage) {
   check = only<CheckMessage>("  check m bytes lacks \"\\n.\\n\"\n");
   EXPECT_EQ(check.what, CheckMessage::What::bytes);
   EXPECT_EQ(check.relation, CheckMessage::Relation::lacks);
+  EXPECT_EQ(only<CheckMessage>("  check m mail == \"<{sender}>\"\n").what, CheckMessage::What::mail);
+  check = only<CheckMessage>("  check m rcpt lacks \"<@\"\n");
+  EXPECT_EQ(check.what, CheckMessage::What::rcpt);
+  EXPECT_EQ(check.relation, CheckMessage::Relation::lacks);
   EXPECT_EQ(only<CheckMessage>("  check m body has \"x\"\n").relation, CheckMessage::Relation::has);
   EXPECT_EQ(only<CheckMessage>("  check m body /x/\n").relation, CheckMessage::Relation::matches);
 }

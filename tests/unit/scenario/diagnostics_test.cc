@@ -167,7 +167,7 @@ TEST(Diagnostics, Heads) {
             "            ^\n");
   EXPECT_EQ(about("  needs mailbx"),
             "x/test.smtp:2:9: error: expected an EHLO keyword in upper case, or recipients >= N, mailbox, auth, tls, "
-            "sasl, unknown, relay, alias, list, dead_list, undeliverable\n"
+            "sasl, unknown, relay, next_hop, alias, list, dead_list, undeliverable\n"
             "    needs mailbx\n"
             "          ^~~~~~\n"
             "  did you mean 'mailbox'?\n");
@@ -190,7 +190,7 @@ TEST(Diagnostics, Checks) {
   EXPECT_EQ(
       about("  check advertizes SIZE"),
       "x/test.smtp:2:9: error: expected 'advertises', 'not', 'same advertisement', 'tls version', 'tls certificate', "
-      "'delivered', NAME/NAME in …, or a message's name and 'header', 'body' or 'bytes'\n"
+      "'delivered', NAME/NAME in …, or a message's name and 'header', 'body', 'bytes', 'mail' or 'rcpt'\n"
       "    check advertizes SIZE\n"
       "          ^~~~~~~~~~\n"
       "  did you mean 'advertises'?\n");

@@ -107,6 +107,18 @@ TEST(Lint, NeedsSayWhatTheStepsUse) {
       "");
 }
 
+// What comes to the next hop is no matter of the mailbox, and that nothing more comes there cannot be told.
+TEST(Lint, TheNextHopIsNeededByItsAddressAndByTheEnvelope) {
+  const std::string begin = "  checks T-1-01\n  needs next_hop\n  impact deliver\n";
+  EXPECT_EQ(findings(begin + "  check delivered {relayed} as m\n  check m mail has \"a\" [T-1-01]\n"), "");
+  EXPECT_NE(findings("  checks T-1-01\n  needs mailbox\n  check delivered as m\n  check m rcpt has \"a\" [T-1-01]\n")
+                .find("what the next hop was told asks for 'next_hop'"),
+            std::string::npos);
+  for (const char* claim : {"check not delivered {relayed}", "check delivered count == 1 a@{relayed_domain}"})
+    EXPECT_NE(findings(begin + "  " + claim + " [T-1-01]\n").find("only what has come can be told"), std::string::npos)
+        << claim;
+}
+
 TEST(Lint, WhatIsNeededIsUsed) {
   EXPECT_EQ(about("  C: VRFY {unknown}\n  S: any\n", "STARTTLS, mailbox, unknown, tls"),
             "x/test.smtp:4:19: error: no step uses what is needed here\n"

@@ -24,6 +24,8 @@ std::vector<DefectCase> reply_defect_cases();
 std::vector<DefectCase> demand_defect_cases();
 std::vector<DefectCase> text_defect_cases();
 std::vector<DefectCase> scram_defect_cases();
+std::vector<DefectCase> relay_defect_cases();
+std::vector<DefectCase> all_defect_cases();
 
 inline const std::string kCaseEhlo = "EHLO client.example\r\n";
 inline const std::string kCaseMail = "MAIL FROM:<a@example.com>\r\n";

@@ -107,7 +107,7 @@ void add_report_cases(std::vector<DefectCase>& out) {
            {D::success_reported_in_plain_text, delivered, report, true},
            {D::success_reported_with_reverse_path, delivered, "Return-Path: <postmaster@example.org>"},
            {D::success_reported_to_nobody_known, delivered, "nobody@notices.example.net "},
-           {D::failure_reported_to_recipient, failed, "ghost@example.org ghost@example.org "},
+           {D::failure_reported_to_recipient, failed, "from  RET= ENVID= ghost@example.org NOTIFY=NEVER"},
            {D::notice_with_final_recipient_in_brackets, failed, final + "<ghost@example.org>\r\n"},
            {D::notice_with_mailbox_key_as_final_recipient, failed, final + "ghost\r\n"},
            {D::notice_with_host_in_final_recipient, failed, final + "ghost@mail.example.org\r\n"},

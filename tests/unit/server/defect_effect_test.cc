@@ -12,7 +12,7 @@ std::string outcome_of(const Probe& probe, const Config& config, bool octet_by_o
   std::string seen = outcome.octets;
   for (const std::string& message : outcome.messages) seen += message;
   for (const Delivery& delivery : outcome.delivered) {
-    for (const Recipient& recipient : delivery.envelope.recipients) seen += recipient.mailbox + ' ';
+    seen += envelope_text(delivery.envelope);
   }
   return seen;
 }

@@ -484,10 +484,7 @@ std::vector<Probe> probes() {
   add_notice_probes(all);
   add_extension_probes(all);
   add_code_probes(all);
-  for (auto part : {envelope_defect_cases, login_defect_cases, chunking_defect_cases, report_defect_cases,
-                    reply_defect_cases, demand_defect_cases, text_defect_cases, scram_defect_cases}) {
-    for (DefectCase& one : part()) all.push_back(std::move(one.probe));
-  }
+  for (DefectCase& one : all_defect_cases()) all.push_back(std::move(one.probe));
   add_storage_probes(all);
   add_treatment_probes(all);
   add_auth_probes(all);

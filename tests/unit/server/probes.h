@@ -16,6 +16,14 @@ struct Probe {
 
 std::vector<Probe> probes();
 
+// What a message goes on with: "from a@b RET=… ENVID=… c@d NOTIFY=… ORCPT=… ", each ended by a blank.
+inline std::string envelope_text(const Envelope& envelope) {
+  std::string text = "from " + envelope.reverse_path + " RET=" + envelope.ret + " ENVID=" + envelope.envelope_id + ' ';
+  for (const Recipient& recipient : envelope.recipients)
+    text += recipient.mailbox + " NOTIFY=" + recipient.notify + " ORCPT=" + recipient.orcpt + ' ';
+  return text;
+}
+
 // A session knows nothing of the TLS that carries it; what these do is seen by the kill matrix.
 inline bool is_of_tls_itself(Defect defect) {
   return DefectSet{Defect::tls_1_0_negotiated, Defect::tls_1_1_negotiated, Defect::certificate_expired,

@@ -143,7 +143,8 @@ TEST(SessionDelivery, KeepsTheEnvelopeAsItCame) {
   EXPECT_EQ(envelope.envelope_id, "e1");
   EXPECT_EQ(envelope.body, "8BITMIME");
   ASSERT_EQ(envelope.recipients.size(), 1U) << "both spellings are one mailbox";
-  EXPECT_EQ(envelope.recipients[0], (Recipient{"alice+X@EXAMPLE.org", "alice", "DELAY", "rfc822;a"}));
+  EXPECT_EQ(envelope.recipients[0], (Recipient{"alice+X@EXAMPLE.org", "alice", "DELAY", "rfc822;a", "",
+                                               "<alice+X@EXAMPLE.org> NOTIFY=DELAY ORCPT=rfc822;a"}));
 }
 
 TEST(SessionLmtpData, AnswersOnceForEachRecipient) {

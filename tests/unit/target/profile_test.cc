@@ -58,6 +58,9 @@ mechanisms = ["PLAIN"]
 type = "maildir"
 path = "/m"
 delay_ms = 2
+[next_hop]
+listen = "127.0.0.1:2526"
+recipient = "r@relay.test"
 [tls]
 mode = "implicit"
 verify = true
@@ -99,6 +102,7 @@ file = "e.toml"
       "m@b.test", "n@b.test", {"g@b.test", "h@b.test"}, "b.test",       {"b.test", "d.test"}, "c.test"};
   expected.auth = {"u", "", "P", {"PLAIN"}};
   expected.mailbox = {"maildir", "/m", 2ms};
+  expected.next_hop = {"127.0.0.1:2526", "r@relay.test"};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
   expected.limits = {3, 4, 5ms, 6ms, 7, 8};
   expected.declares = {{"SIZE"}};

@@ -1,0 +1,61 @@
+// What a relay passes on.
+#include "tests/unit/server/defect_cases.h"
+
+namespace smtpspec::server {
+namespace {
+
+// The parameters of MAIL stand behind the sender, those of RCPT behind the recipient.
+Probe relayed_with(const std::string& of_mail, const std::string& of_rcpt) {
+  Probe probe = after_greeting("MAIL FROM:<Ann@example.com>" + of_mail + "\r\nRCPT TO:<bob@relay.example>" + of_rcpt +
+                               "\r\nDATA\r\nSubject: x\r\n.\r\n");
+  probe.config.relay_domains = {"relay.example"};
+  return probe;
+}
+
+Probe relayed(const std::string& recipient, const std::string& text = "Subject: x\r\n\r\nthe text\r\n") {
+  Probe probe =
+      after_greeting("MAIL FROM:<Ann@example.com>\r\nRCPT TO:<" + recipient + ">\r\nDATA\r\n" + text + ".\r\n");
+  probe.config.relay_domains = {"relay.example"};
+  return probe;
+}
+
+}  // namespace
+
+std::vector<DefectCase> relay_defect_cases() {
+  using D = Defect;
+  const std::string routed = "@one.example,@two.example:bob@relay.example";
+  const std::string header =
+      "Return-Path: <old@example.com>\r\nBcc: c@example.com\r\nMessage-ID: <1@example.com>\r\n"
+      "Subject: x\r\n y\r\n\r\nblanks  \r\n";
+  return {
+      {D::relay_resolves_percent_sign, relayed("bob%host@relay.example"), "bob%host@relay.example ", true},
+      {D::relay_resolves_bang_path, relayed("host!bob@relay.example"), "host!bob@relay.example ", true},
+      {D::relay_drops_subaddress, relayed("bob+x@relay.example"), "bob+x@relay.example ", true},
+      {D::relay_lowers_local_part, relayed("Bob@relay.example"), " bob@relay.example "},
+      {D::relay_lowers_local_part, relayed("Bob@relay.example"), "from ann@example.com "},
+      {D::relay_drops_dots_of_local_part, relayed("b.o.b@relay.example"), "b.o.b@relay.example ", true},
+      {D::relay_keeps_route, relayed(routed), routed},
+      {D::relay_copies_route_to_sender, relayed(routed), "from @one.example,@two.example:Ann@example.com "},
+      {D::relay_adds_header_field, relayed("bob@relay.example"), "X-Looked-At-By: relay\r\nSubject: x\r\n"},
+      {D::relay_appends_footer, relayed("bob@relay.example"), "the text\r\n-- \r\nThis message was relayed.\r\n"},
+      {D::relay_trims_trailing_blanks, relayed("bob@relay.example", header), "blanks  \r\n", true},
+      {D::relay_removes_bcc, relayed("bob@relay.example", header), "Bcc: c@example.com\r\n", true},
+      {D::relay_replaces_message_id, relayed("bob@relay.example", header), "Message-ID: <1@example.com>\r\n", true},
+      {D::relay_unfolds_header, relayed("bob@relay.example", header), "Subject: x y\r\n"},
+      {D::relay_removes_return_path, relayed("bob@relay.example", header), "Return-Path: <", true},
+      {D::relay_replaces_return_path, relayed("bob@relay.example", header), "Return-Path: <Ann@example.com>\r\n"},
+      {D::relay_adds_no_received, relayed("bob@relay.example"), "Received: from", true},
+      {D::relay_sends_null_reverse_path, relayed("bob@relay.example"), "from  "},
+      {D::relay_drops_envelope_id, relayed_with(" ENVID=E1", ""), "ENVID=E1 ", true},
+      {D::relay_invents_envelope_id, relayed_with("", ""), "ENVID=relay-1 "},
+      {D::relay_drops_ret, relayed_with(" RET=HDRS", ""), "RET=HDRS ", true},
+      {D::relay_invents_ret, relayed_with("", ""), "RET=FULL "},
+      {D::relay_drops_notify, relayed_with("", " NOTIFY=DELAY"), "NOTIFY=DELAY ", true},
+      {D::relay_invents_notify, relayed_with("", ""), "NOTIFY=FAILURE "},
+      {D::relay_drops_orcpt, relayed_with("", " ORCPT=rfc822;Bob@c.d"), "ORCPT=rfc822;Bob@c.d ", true},
+      {D::relay_lowers_orcpt, relayed_with("", " ORCPT=rfc822;Bob@c.d"), "ORCPT=rfc822;bob@c.d "},
+      {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
+  };
+}
+
+}  // namespace smtpspec::server
