@@ -1,4 +1,4 @@
-// The defects of what a relay does to the envelope and the content that it passes on.
+// The defects of what a relay does to the envelope and the content that it passes on, and of how notices are sent.
 #include "harness/server/defect_table.h"
 
 namespace smtpspec::server {
@@ -107,6 +107,14 @@ std::vector<DefectInfo> relay_defects() {
        "relay-lowers-orcpt",
        "The value of ORCPT goes along in lower case.",
        {"RFC3461-5.2.1-04"}},
+      {D::notice_sent_with_ret,
+       "notice-sent-with-ret",
+       "A notice goes to the next hop with RET=HDRS.",
+       {"RFC3461-6.1-02"}},
+      {D::notice_sent_with_notify,
+       "notice-sent-with-notify",
+       "A notice goes to the next hop with NOTIFY=FAILURE.",
+       {"RFC3461-6.1-02"}},
   };
 }
 

@@ -118,8 +118,10 @@ void Session::Implementation::send_notice(ReportFacts facts, const Address& addr
   if (has(Defect::notice_with_reverse_path) || (!facts.is_failure && has(Defect::success_reported_with_reverse_path)))
     notice.envelope.reverse_path = "postmaster@" + facts.domain;
   if (notice.final) notice.trace_fields = return_path_field(notice.envelope.reverse_path);
+  if (has(Defect::notice_sent_with_ret)) notice.envelope.ret = "HDRS";
+  const char* const notify = has(Defect::notice_sent_with_notify) ? "FAILURE" : "NEVER";
   notice.envelope.recipients.push_back(
-      {resolution.mailbox, resolution.mailbox_key, "NEVER", "", "", "", resolution.is_relayed});
+      {resolution.mailbox, resolution.mailbox_key, notify, "", "", "", resolution.is_relayed});
   std::string report = with_report_defects(delivery_report(facts, original), facts, config_->defects);
   if (has(Defect::notice_in_plain_text) || (!facts.is_failure && has(Defect::success_reported_in_plain_text)))
     report = plain_notice(facts, original);

@@ -27,6 +27,8 @@ std::vector<DefectCase> relay_defect_cases() {
   const std::string header =
       "Return-Path: <old@example.com>\r\nBcc: c@example.com\r\nMessage-ID: <1@example.com>\r\n"
       "Subject: x\r\n y\r\n\r\nblanks  \r\n";
+  Probe failing = after_greeting("MAIL FROM:<bob@relay.example>\r\nRCPT TO:<ghost@example.org>\r\nDATA\r\n.\r\n");
+  failing.config.relay_domains = {"relay.example"};
   return {
       {D::relay_resolves_percent_sign, relayed("bob%host@relay.example"), "bob%host@relay.example ", true},
       {D::relay_resolves_bang_path, relayed("host!bob@relay.example"), "host!bob@relay.example ", true},
@@ -54,6 +56,8 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::relay_invents_notify, relayed_with("", ""), "NOTIFY=FAILURE "},
       {D::relay_drops_orcpt, relayed_with("", " ORCPT=rfc822;Bob@c.d"), "ORCPT=rfc822;Bob@c.d ", true},
       {D::relay_lowers_orcpt, relayed_with("", " ORCPT=rfc822;Bob@c.d"), "ORCPT=rfc822;bob@c.d "},
+      {D::notice_sent_with_ret, failing, "RET=HDRS ENVID= bob@relay.example "},
+      {D::notice_sent_with_notify, failing, "bob@relay.example NOTIFY=FAILURE "},
       {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
   };
 }
