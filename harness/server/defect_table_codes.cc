@@ -286,7 +286,7 @@ std::vector<DefectInfo> code_defects() {
        {"RFC5321-4.2.3-18", "RFC5321-4.3.2-13", "RFC5321-4.2.1-10"}},
       {D::late_failure_refuses_message,
        "late-failure-refuses-message",
-       "An unknown recipient gets 250, and the message then 554, other recipients or not.",
+       "An unknown recipient gets 250, and the message then 554, though the other recipients have it.",
        {"RFC5321-4.4-24", "RFC5321-3.3-09"}},
       {D::connection_lost_in_transaction_resets_next_one,
        "connection-lost-in-transaction-resets-next-one",

@@ -69,7 +69,7 @@ struct Fault {
   bool (*is_in)(std::string_view content);
 };
 
-constexpr Fault kFaults[] = {
+constexpr Fault kUnwelcome[] = {
     {Defect::delete_character_in_text_refused,
      [](std::string_view content) { return content.find('\x7f') != content.npos; }},
     {Defect::control_characters_in_text_refused, has_control_character},
@@ -86,6 +86,11 @@ constexpr Fault kFaults[] = {
      [](std::string_view content) {
        return any_name(content, [](std::string_view name) { return name.size() > kLongNameOctets; });
      }},
+};
+
+// What says "syntax error" to a field or a message that is well-formed: the server has not understood it. A refusal of
+// content (554) could be a site's own choice.
+constexpr Fault kNotUnderstood[] = {
     {Defect::message_without_recipient_or_subject_refused,
      [](std::string_view content) {
        return count_header_fields(content, "to") + count_header_fields(content, "cc") +
@@ -136,9 +141,9 @@ constexpr Fault kFaults[] = {
 }  // namespace
 
 std::optional<Reply> message_format_refusal(std::string_view content, const DefectSet& defects) {
-  for (const Fault& fault : kFaults) {
-    if (defects.has(fault.defect) && fault.is_in(content)) return Reply{554, "5.6.0", {"Malformed message"}};
-  }
+  const auto shows = [&](const Fault& fault) { return defects.has(fault.defect) && fault.is_in(content); };
+  if (std::ranges::any_of(kUnwelcome, shows)) return Reply{554, "5.6.0", {"Malformed message"}};
+  if (std::ranges::any_of(kNotUnderstood, shows)) return Reply{501, "5.6.0", {"Malformed message"}};
   return std::nullopt;
 }
 

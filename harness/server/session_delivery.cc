@@ -145,6 +145,9 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
     const Envelope& sender = has(Defect::list_failures_to_poster) ? done.sender : delivery.envelope;
     report_failures(sender, failures, delivery.trace_fields + stored);
   }
+  const auto is_unknown = [](const AcceptedRecipient& r) { return r.resolution.standing == Standing::unknown; };
+  if (has(Defect::late_failure_refuses_message) && std::any_of(recipients.begin(), recipients.end(), is_unknown))
+    return {554, "5.1.1", {"Delivery failed"}};
   // LMTP answers for each recipient: the client tells of success (RFC 2033 §4.2).
   if (config_->role != Role::lmtp && !deliveries.empty()) {
     report_successes(done.sender, recipients, deliveries.front().trace_fields + stored);

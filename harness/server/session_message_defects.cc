@@ -122,11 +122,6 @@ std::optional<Reply> Session::Implementation::defective_message_refusal(std::str
     if (has(Defect::long_utf8_header_line_refused)) return Reply{554, "5.6.0", {"Line too long"}};
     if (has(Defect::long_utf8_header_line_answered_500)) return Reply{500, "5.5.2", {"Line too long"}};
   }
-  const auto is_unknown = [](const AcceptedRecipient& r) { return r.resolution.standing == Standing::unknown; };
-  if (std::any_of(transaction_.recipients.begin(), transaction_.recipients.end(), is_unknown) &&
-      has(Defect::late_failure_refuses_message)) {
-    return Reply{554, "5.1.1", {"Delivery failed"}};
-  }
   if (declared_octets_ != 0 && content.size() == declared_octets_ && has(Defect::message_of_declared_size_refused)) {
     return Reply{552, "5.3.4", {"Message size exceeds what was declared"}};
   }
