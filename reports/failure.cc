@@ -196,6 +196,9 @@ std::string_view explanation(Cause cause) {
     case Cause::policy:
       return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "
              "the rule. A profile with addresses and a domain that the server is content with usually helps.";
+    case Cause::announced_limit:
+      return "The scenario needs more transactions in a session, or recipients in one, than the server announces by "
+             "LIMITS. Nothing is wrong with it; to have this judged, raise the limit for the tester's address.";
     case Cause::flaky:
       return "The same conversation did not come to the same end each time, so neither result is reported as the "
              "server's. Look at it with --repeat.";

@@ -8,6 +8,11 @@
 #include "reports/printable.h"
 
 namespace smtpspec::cli {
+namespace {
+
+constexpr std::chrono::seconds kPauseOfLog{30};
+
+}  // namespace
 
 Progress::Progress(bool is_verbose) : is_terminal_(isatty(STDERR_FILENO) == 1), is_verbose_(is_verbose) {}
 
@@ -19,11 +24,17 @@ void Progress::clear() {
 }
 
 void Progress::draw(int done, int total, const std::string& latest) {
-  if (!is_terminal_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (!is_terminal_ && now - told_ < kPauseOfLog) return;
   constexpr std::size_t kShownIdOctets = 50;
   std::string line = fmt::format("[{}/{}]", done, total);
   if (fails_ > 0) line += fmt::format(" {} failed", fails_);
   if (inconclusive_ > 0) line += fmt::format(" {} inconclusive", inconclusive_);
+  if (!is_terminal_) {
+    told_ = now;
+    std::cerr << "smtpspec: " << line << '\n';
+    return;
+  }
   std::cerr << "\r\x1b[K" << line << ' ' << reports::printable(latest.substr(0, kShownIdOctets)) << std::flush;
   is_drawn_ = true;
 }

@@ -1,6 +1,8 @@
-// The line that tells a person at a terminal how far a run is. Goes to stderr, and only to a terminal.
+// The line that tells a person how far a run is. Goes to stderr: to a terminal all the time, elsewhere once in a while,
+// so that the log of a run against a slow server shows that it goes on.
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -23,6 +25,7 @@ class Progress final : public runner::Observer {
   bool is_terminal_;
   bool is_verbose_;
   bool is_drawn_ = false;
+  std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();  // elsewhere than to a terminal
   int fails_ = 0;
   int inconclusive_ = 0;
 };

@@ -110,7 +110,7 @@ std::optional<Cause> Conversation::policy_behind(const scenario::Expectation& ex
   const Cause cause = classify(observation.reply, observation.context);
   if (is_in(expectation.unless)) return cause == Cause::unknown ? Cause::policy : cause;
   if (is_in(expectation.answers)) return is_bound ? std::nullopt : std::optional(cause);
-  if (is_policy_everywhere(observation.reply)) return cause;
+  if (is_policy_everywhere(observation.reply) || cause == Cause::announced_limit) return cause;
   if (observation.context.kind == ReplyContext::Kind::greeting && observation.is_refusal()) return cause;
   return is_bound ? std::nullopt : std::optional(cause);
 }

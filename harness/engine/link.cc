@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
+#include <string>
+#include <system_error>
+
+#include "harness/base/octets.h"
 
 namespace smtpspec::engine {
 namespace {
@@ -18,6 +23,22 @@ std::size_t chunk_size(std::string_view argument) {
   std::size_t size = 0;
   std::from_chars(argument.data(), argument.data() + argument.size(), size);
   return size;
+}
+
+// What LIMITS allows (RFC 9422 §3.1: name=value, a blank between them); without end where it does not say.
+std::size_t announced_limit(const wire::Capabilities* capabilities, std::string_view name) {
+  constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+  const wire::Capability* limits = capabilities ? capabilities->find("LIMITS") : nullptr;
+  if (!limits) return kNone;
+  for (const std::string& parameter : limits->parameters) {
+    const std::size_t equals = parameter.find('=');
+    if (equals == std::string::npos || !base::equals_ignoring_case(parameter.substr(0, equals), name)) continue;
+    std::size_t limit = 0;
+    const char* const end = parameter.data() + parameter.size();
+    const auto [read_to, error] = std::from_chars(parameter.data() + equals + 1, end, limit);
+    return error == std::errc() && read_to == end && limit > 0 ? limit : kNone;
+  }
+  return kNone;
 }
 
 }  // namespace
@@ -76,8 +97,19 @@ void Link::sent_line(std::string_view line, bool is_malformed) {
     return;
   }
   const wire::CommandLine command = wire::split_command(line);
-  owed_.push_back({ReplyContext::Kind::command, command.verb, is_malformed});
+  owed_.push_back({ReplyContext::Kind::command, command.verb, is_malformed, counted(command.verb)});
   if (command.verb == wire::Verb::bdat) chunk_left_ = chunk_size(command.argument);
+}
+
+ReplyContext::Beyond Link::counted(wire::Verb verb) {
+  if (verb != wire::Verb::mail && verb != wire::Verb::rcpt) return ReplyContext::Beyond::nothing;
+  const bool is_mail = verb == wire::Verb::mail;
+  // RFC 9422 §4.1 counts the refused ones, too.
+  if (is_mail) recipients_ = 0;
+  const std::size_t count = is_mail ? ++mails_ : ++recipients_;
+  const std::size_t limit = announced_limit(capabilities(), is_mail ? "MAILMAX" : "RCPTMAX");
+  if (count <= limit) return ReplyContext::Beyond::nothing;
+  return is_mail ? ReplyContext::Beyond::mailmax : ReplyContext::Beyond::rcptmax;
 }
 
 std::vector<wire::Reply> Link::received(std::string_view octets, base::Microseconds at) {

@@ -75,6 +75,9 @@ class Link {
 
  private:
   void sent_line(std::string_view line, bool is_malformed);
+  // Counts the MAIL commands of the session and the RCPT commands of the transaction that are sent, and tells of the
+  // one that is too many.
+  ReplyContext::Beyond counted(wire::Verb verb);
 
   State state_ = State::unopened;
   wire::ReplyParser parser_;
@@ -90,6 +93,8 @@ class Link {
   bool is_tls_due_ = false;  // STARTTLS was answered 220, and no handshake has been
   bool ehlo_in_one_line_ = false;
   bool is_notified_ = false;
+  std::size_t mails_ = 0;
+  std::size_t recipients_ = 0;
   TlsUp tls_;
   std::optional<wire::Capabilities> capabilities_;
   base::Microseconds last_sent_{0};

@@ -45,6 +45,18 @@ bool is_about_mailbox(const wire::Reply& reply, const std::string& text) {
   return (reply.code == 550 || reply.code == 551 || reply.code == 553) && !text.starts_with("5.7.");
 }
 
+std::string_view limit_in_words(ReplyContext::Beyond beyond) {
+  switch (beyond) {
+    case ReplyContext::Beyond::nothing:
+      return "";
+    case ReplyContext::Beyond::mailmax:
+      return " beyond the MAILMAX that LIMITS announces";
+    case ReplyContext::Beyond::rcptmax:
+      return " beyond the RCPTMAX that LIMITS announces";
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string to_string(const ReplyContext& context) {
@@ -52,7 +64,7 @@ std::string to_string(const ReplyContext& context) {
     case ReplyContext::Kind::greeting:
       return "the greeting";
     case ReplyContext::Kind::command:
-      return std::string(wire::to_string(context.verb));
+      return std::string(wire::to_string(context.verb)).append(limit_in_words(context.beyond));
     case ReplyContext::Kind::continuation:
       return std::string(wire::to_string(context.verb)) + " (continued)";
     case ReplyContext::Kind::end_of_data:
@@ -71,6 +83,8 @@ Cause classify(const wire::Reply& reply, const ReplyContext& context) {
   const std::string text = base::to_lower(reply.text());
   // The words of a reply that grants something, of EHLO's list of extensions above all, complain of nothing.
   const bool is_granting = reply.code >= 200 && reply.code < 400;
+  // Whatever its words are: the server has told before that it would say so.
+  if (context.beyond != ReplyContext::Beyond::nothing && !is_granting) return Cause::announced_limit;
   if (const auto cause = cause_in_text(text); cause && !is_granting) return *cause;
   if ((context.verb == wire::Verb::rcpt || context.verb == wire::Verb::vrfy) && is_about_mailbox(reply, text))
     return Cause::recipient_refused;

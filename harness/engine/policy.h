@@ -18,10 +18,13 @@ struct ReplyContext {
   Kind kind = Kind::unsolicited;
   wire::Verb verb = wire::Verb::unknown;  // command and continuation only
   bool was_malformed = false;             // the line said so
+  // One more MAIL of the session, or RCPT of the transaction, than LIMITS of the latest EHLO allows (RFC 9422 §4).
+  enum class Beyond { nothing, mailmax, rcptmax };
+  Beyond beyond = Beyond::nothing;
   bool operator==(const ReplyContext&) const = default;
 };
 
-// "MAIL", "the end of data", "the greeting"
+// "MAIL", "the end of data", "the greeting", "MAIL beyond the MAILMAX that LIMITS announces"
 std::string to_string(const ReplyContext& context);
 
 // The cause of a refusal: what a mail engineer would say on reading it. Never `none`; `unknown` when nothing tells.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "harness/base/octets.h"
+#include "harness/runner/token.h"
 
 namespace smtpspec::runner {
 namespace {
@@ -17,6 +18,16 @@ constexpr std::size_t kMostProven = 8;
 // A message that is not there after so long is not waited for alone: the proof is begun beside it, so that those who
 // wait together wait for one deadline and not for two.
 constexpr auto kSoon = std::chrono::seconds(1);
+
+constexpr const char* kNotApart =
+    "it does not keep messages apart: what is found as one message holds another one, too (a command prints one "
+    "message, or several as an mbox)";
+
+bool keeps_apart(const target::MailboxAnswer& answer, const std::string& token) {
+  return !answer || std::none_of(answer->begin(), answer->end(), [&](const verdict::StoredMessage& message) {
+    return holds_other_token(message.octets, token);
+  });
+}
 
 std::string seconds(base::Microseconds duration) {
   return fmt::format("{:.3g} s", std::chrono::duration<double>(duration).count());
@@ -31,7 +42,10 @@ ProvenMailbox::ProvenMailbox(transport::EventLoop& loop, target::Mailbox& mailbo
 void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) {
   const base::SteadyTime now = loop_.now();
   // A question that may not take time counts what is there; whoever asks it has seen a marker arrive.
-  if (query.at_least <= 0 || query.deadline <= now) return mailbox_.fetch(std::move(query), std::move(callback));
+  if (query.at_least <= 0 || query.deadline <= now)
+    return mailbox_.fetch(query, [query, callback = std::move(callback)](const target::MailboxAnswer& answer) {
+      callback(keeps_apart(answer, query.token) ? answer : base::make_unexpected(std::string(kNotApart)));
+    });
   Standing& standing = standings_[query.recipient];
   if (standing.kind == Standing::Kind::doubtful)
     return loop_.post(
@@ -44,6 +58,10 @@ void ProvenMailbox::fetch(target::MailQuery query, std::function<void(const targ
   mailbox_.fetch(query, [this, query, patience, callback = std::move(callback),
                          alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
     if (!alive.lock()) return;
+    if (!keeps_apart(answer, query.token)) {
+      settle(query.recipient, Standing::Kind::doubtful, kNotApart);
+      return callback(base::make_unexpected(std::string(kNotApart)));
+    }
     // It proves nothing of this recipient: the message may have gone to others, too.
     if (answer && static_cast<int>(answer->size()) >= query.at_least) return callback(answer);
     prove_all(recipients_of(query), patience, [this, query, answer, callback](const std::string& fault) {
@@ -94,17 +112,18 @@ void ProvenMailbox::look_for(const std::string& recipient, const Sent& sent, bas
     return settle(recipient, Standing::Kind::unknown,
                   fmt::format("whether it is that of {} is not known: a plain message to it was not taken: {}", whose,
                               sent.refusal));
-  mailbox_.fetch(
-      {recipient, sent.token, 1, loop_.now() + patience},
-      [this, recipient, whose, patience, alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
-        if (!alive.lock()) return;
-        if (!answer) return settle(recipient, Standing::Kind::doubtful, answer.error());
-        if (!answer->empty()) return settle(recipient, Standing::Kind::proven, "");
-        settle(recipient, Standing::Kind::doubtful,
-               fmt::format("a plain message to {}, which the server took, has not come into it within {} "
-                           "either: it is another's, or the server loses all that is sent there",
-                           whose, seconds(patience)));
-      });
+  mailbox_.fetch({recipient, sent.token, 1, loop_.now() + patience},
+                 [this, recipient, whose, token = sent.token, patience,
+                  alive = std::weak_ptr<bool>(is_alive_)](const target::MailboxAnswer& answer) {
+                   if (!alive.lock()) return;
+                   if (!answer) return settle(recipient, Standing::Kind::doubtful, answer.error());
+                   if (!keeps_apart(answer, token)) return settle(recipient, Standing::Kind::doubtful, kNotApart);
+                   if (!answer->empty()) return settle(recipient, Standing::Kind::proven, "");
+                   settle(recipient, Standing::Kind::doubtful,
+                          fmt::format("a plain message to {}, which the server took, has not come into it within {} "
+                                      "either: it is another's, or the server loses all that is sent there",
+                                      whose, seconds(patience)));
+                 });
 }
 
 void ProvenMailbox::settle(const std::string& recipient, Standing::Kind kind, const std::string& fault) {

@@ -1,6 +1,9 @@
 // The mailbox that a user has named, which may not be that of the recipient. That a message is not in it says something
 // of the server only where a plain one, to that recipient alone, has come into it.
 //
+// Nor does what is found where two messages are found as one: an answer with the token of another try in it is an
+// error, too, and so is every one that follows for the recipient.
+//
 // Promise: as Mailbox. Before the answer is "not there", a plain message is sent to the recipient and looked for, once
 // in a run: if it comes, "not there" holds; if it was taken and does not come, the answer is an error, from there on at
 // once; if it was not even taken, the answer is an error, and the next one tries again.

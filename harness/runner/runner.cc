@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/runner/conditions.h"
+#include "harness/runner/left_waiting.h"
 #include "harness/runner/runner_item.h"
 #include "harness/runner/token.h"
 
@@ -19,6 +20,8 @@ using verdict::Verdict;
 namespace {
 
 constexpr int kMaxTurnedAway = 8;
+// A greeting may be late once.
+constexpr int kProofsOfOneAtATime = 2;
 // Tries without a greeting that end a run, where few are played at a time.
 constexpr int kLeastPatience = 8;
 // Far above what conversations come to; a hundred thousand scenarios of a hostile server stay within 210 MiB.
@@ -212,8 +215,10 @@ void Runner::judge_end(std::size_t index, verdict::ScenarioResult result) {
       observer_.notice(fmt::format("{} connections at a time from now on", schedule_.limit()));
     return pump();
   }
+  if (makes_way_for_others(index, result)) return pump();
+  const bool is_in_vain = wants_two_at_a_time(result);
   item.history.push_back(std::move(result));
-  const engine::NextTry next = engine::decide_next_try(item.history, plan_.retry);
+  const engine::NextTry next = is_in_vain ? engine::NextTry{} : engine::decide_next_try(item.history, plan_.retry);
   if (next.try_again) {
     schedule_.again(index, loop_.now() + next.pause);
     return pump();
@@ -251,6 +256,37 @@ bool Runner::was_turned_away(const verdict::ScenarioResult& result) const {
     return true;
   return schedule_.limit() > 1 && !holds(verdict::WireKind::server) &&
          (holds(verdict::WireKind::peer_closed) || holds(verdict::WireKind::reset));
+}
+
+// Was it not greeted because others were served? Then it is tried again when fewer are: no more than are served now,
+// and fewer than so far unless it began when there were more.
+bool Runner::makes_way_for_others(std::size_t index, const verdict::ScenarioResult& result) {
+  const int before = schedule_.limit();
+  if (before == 1 || left_waiting(result.wire) != LeftWaiting::behind_others) return false;
+  const auto served = static_cast<int>(std::count_if(running_.begin(), running_.end(), [](const Running& running) {
+    return running.play->conversation().reply_form().replies > 0;
+  }));
+  const bool began_among_more = std::ssize(running_) + 1 > before;
+  schedule_.limit_to(began_among_more ? served : std::min(served, before - 1));
+  schedule_.again(index, loop_.now());
+  if (schedule_.limit() < before)
+    observer_.notice(
+        fmt::format("the server greets some only when others have left; {} at a time from now on", schedule_.limit()));
+  return true;
+}
+
+// Two connections of its own at a time are more than the server serves, which is told by a check of its own
+// (RFC5321-4.5.4.2-02): to try again would be in vain.
+bool Runner::wants_two_at_a_time(verdict::ScenarioResult& result) {
+  if (result.verdict != Verdict::inconclusive || left_waiting(result.wire) != LeftWaiting::behind_itself) return false;
+  if (++left_behind_itself_ < kProofsOfOneAtATime) return false;
+  if (left_behind_itself_ == kProofsOfOneAtATime) {
+    schedule_.limit_to(1);
+    observer_.notice("the server serves one connection at a time");
+  }
+  result.cause = Cause::rate_limit;
+  result.reason = "the server serves one connection at a time, and this needs two: " + result.reason;
+  return true;
 }
 
 void Runner::give_up(const std::string& why) {

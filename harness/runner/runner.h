@@ -55,6 +55,8 @@ class Runner {
   void finish_item(std::size_t index);
   void keep_log(verdict::ScenarioResult& result);
   bool was_turned_away(const verdict::ScenarioResult& result) const;
+  bool makes_way_for_others(std::size_t index, const verdict::ScenarioResult& result);
+  bool wants_two_at_a_time(verdict::ScenarioResult& result);
   void look_for_end(std::size_t index, verdict::ScenarioResult result);
   void look_once_more();
   verdict::CrashResult crash_of(const target::CrashReport& report) const;
@@ -113,6 +115,7 @@ class Runner {
   int hangs_ = 0;
   bool has_looked_once_more_ = false;
   bool is_finished_ = false;
+  int left_behind_itself_ = 0;  // conversations whose second connection was not greeted beside their first
   int done_ = 0;
 };
 

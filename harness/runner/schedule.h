@@ -35,6 +35,9 @@ class Schedule {
   // Half as many at a time from now on, one at least.
   void lower_limit() { limit_ = std::max(1, limit_ / 2); }
 
+  // So many at a time from now on where that is fewer, one at least.
+  void limit_to(int count) { limit_ = std::clamp(count, 1, limit_); }
+
   // One item goes out on its own, outside the queue; until it has ended nothing else does.
   void start_alone();
   bool is_alone() const { return is_alone_; }

@@ -233,7 +233,7 @@ std::vector<DefectInfo> envelope_defects() {
        {"RFC5321-3.3-07", "RFC5321-3.3-08", "RFC5321-4.1.1.3-06"}},
       {D::second_transaction_refused,
        "second-transaction-refused",
-       "After one message MAIL gets 503.",
+       "The first MAIL behind a message gets 503, as if the transaction had not ended.",
        {"RFC5321-4.1.4-16"}},
       {D::unknown_recipient_answered_450,
        "unknown-recipient-answered-450",

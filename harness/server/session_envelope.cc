@@ -43,7 +43,8 @@ void Session::Implementation::mail(std::string_view argument) {
   const std::size_t most = has(Defect::transactions_limited_to_twenty) ? 20 : config_->max_transactions;
   if (most != 0 && mails_ >= most) return answer(452, "4.5.3", "Too many transactions in one session");
   ++mails_;
-  if (messages_ > 0 && has(Defect::second_transaction_refused)) return answer(sequence_error("one message a session"));
+  if (messages_ > 0 && has(Defect::second_transaction_refused) && !std::exchange(has_refused_second_transaction_, true))
+    return answer(sequence_error("a transaction is open"));
   if (refused_mail_ && has(Defect::refused_mail_blocks_next_mail)) return answer(sequence_error("MAIL was refused"));
 
   Envelope sender;

@@ -299,6 +299,7 @@ class Session::Implementation {
   std::size_t mails_ = 0;
   std::size_t messages_ = 0;
   bool refused_mail_ = false;
+  bool has_refused_second_transaction_ = false;
   bool has_failed_auth_ = false;
   bool has_cancelled_auth_ = false;
   int failed_auths_ = 0;

@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <list>
 #include <optional>
+#include <string_view>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
 #include "harness/target/child_process.h"
@@ -54,14 +55,18 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
     read_end_.non_blocking(true);
     return ends[1];
   }
+  // Waits and then reads, in one turn: of what is read by the loop and has not had its turn, drained() would know
+  // nothing.
   void read(std::function<void()> on_too_much) {
-    read_end_.async_read_some(asio::buffer(buffer_),
-                              [self = shared_from_this(), on_too_much](const ErrorCode& error, std::size_t count) {
-                                if (error || !self->read_end_.is_open()) return;
-                                self->octets_.append(self->buffer_, count);
-                                if (self->octets_.size() <= kMaxCommandOctets) return self->read(on_too_much);
-                                on_too_much();
-                              });
+    read_end_.async_wait(
+        asio::posix::stream_descriptor::wait_read, [self = shared_from_this(), on_too_much](const ErrorCode& error) {
+          if (error || !self->read_end_.is_open()) return;
+          const ssize_t count = ::read(self->read_end_.native_handle(), self->buffer_, sizeof self->buffer_);
+          if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) return;
+          self->octets_.append(self->buffer_, static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+          if (self->octets_.size() <= kMaxCommandOctets) return self->read(on_too_much);
+          on_too_much();
+        });
   }
   void close() {
     ErrorCode ignored;
@@ -134,7 +139,21 @@ class Process {
   transport::Timer timeout_;
 };
 
-MailboxAnswer messages_in(const std::string& octets, const std::string& token) {
+bool begins_with_field(std::string_view text) {
+  const std::size_t end = text.find_first_of(": \t\r\n");
+  return end != 0 && end != std::string_view::npos && text[end] == ':';
+}
+
+// A command may forget to quote the lines of a text that begin with "From ": what stands behind such a line looks like
+// a message, without a header.
+bool may_be_cut(const MessageIndex& index, std::size_t number) {
+  if (number + 1 >= index.size()) return false;
+  const auto next = index.messages({number + 1});
+  return next && !begins_with_field(next->front().octets);
+}
+
+// Of what is no mbox it cannot be known where one message ends.
+MailboxAnswer messages_in(const std::string& octets, const std::string& token, int at_least) {
   MessageIndex index;
   if (is_mbox(octets)) {
     MboxReader reader;
@@ -143,7 +162,16 @@ MailboxAnswer messages_in(const std::string& octets, const std::string& token) {
   } else if (!octets.empty()) {
     index.add(from_file(octets));
   }
-  return index.messages(index.find(token, 0));
+  const auto found = index.find(token, 0);
+  if (at_least > 1 && !found.empty() && !is_mbox(octets))
+    return base::make_unexpected(std::string(
+        "the mailbox command printed a text that is no mbox, where several messages are looked for: one and "
+        "several look the same there"));
+  if (std::any_of(found.begin(), found.end(), [&](std::size_t number) { return may_be_cut(index, number); }))
+    return base::make_unexpected(std::string(
+        "the mailbox command printed an mbox in which what follows the message has no header: a line of its "
+        "text that begins with \"From \" seems not to be quoted"));
+  return index.messages(found);
 }
 
 class CommandMailbox final : public Mailbox {
@@ -180,7 +208,8 @@ class CommandMailbox final : public Mailbox {
     if (one->is_waiting) return;
     ++processes_;
     one->process = std::make_unique<Process>(loop_, command_, one->query, [this, one](const Output& output) {
-      one->latest = output ? messages_in(*output, one->query.token) : base::make_unexpected(output.error());
+      one->latest =
+          output ? messages_in(*output, one->query.token, one->query.at_least) : base::make_unexpected(output.error());
       // Not from inside the process's own call: it is about to go.
       one->timer = loop_.call_after(0ms, [this, one] { process_ended(one); });
     });

@@ -41,6 +41,7 @@ constexpr std::array kCauses{
     Name<Cause>{Cause::tls_failed, "tls-failed"},
     Name<Cause>{Cause::mailbox, "mailbox"},
     Name<Cause>{Cause::policy, "policy"},
+    Name<Cause>{Cause::announced_limit, "announced-limit"},
     Name<Cause>{Cause::flaky, "flaky"},
     Name<Cause>{Cause::unknown, "unknown"},
 };
@@ -153,6 +154,7 @@ bool is_temporary(Cause cause) {
     case Cause::tls_failed:
     case Cause::mailbox:
     case Cause::policy:
+    case Cause::announced_limit:
     case Cause::flaky:
     case Cause::unknown:
       return false;

@@ -29,6 +29,7 @@ enum class Cause {
   tls_failed,
   mailbox,
   policy,
+  announced_limit,  // LIMITS told it before (RFC 9422)
   flaky,
   unknown,
 };

@@ -72,6 +72,50 @@ TEST(Conversation, IsInconclusiveWhenAnUnboundLineIsMissed) {
   EXPECT_EQ(played.result.checks[0].outcome, Outcome::not_reached);
 }
 
+// A server that advertises these limits, and refuses every second MAIL and every second RCPT of a conversation.
+FakeServer server_with_limits(const std::string& limits, const std::string& refusal) {
+  FakeServer server;
+  server.answer = [=, mails = 0, recipients = 0](const std::string& asked) mutable -> std::string {
+    if (asked.starts_with("EHLO")) return "250-mail.example.org\r\n250 LIMITS " + limits + "\r\n";
+    if (asked.starts_with("MAIL") && ++mails % 2 == 0) return refusal;
+    if (asked.starts_with("RCPT") && ++recipients % 2 == 0) return refusal;
+    return plain_answer(asked);
+  };
+  return server;
+}
+
+constexpr std::string_view kSecondMail =
+    "  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RSET\n  S: 250\n  C: MAIL FROM:<{sender}>\n  S: 250 [RFC1-1-01]\n";
+constexpr std::string_view kSecondRcpt =
+    "  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n"
+    "  C: RCPT TO:<{recipient}>\n  S: 250 [RFC1-1-01]\n";
+
+TEST(Conversation, TellsALimitThatTheServerHasAnnouncedAsThatLimit) {
+  for (const std::string refusal : {"452 4.3.1 no room\r\n", "503 5.5.1 one a session\r\n"}) {
+    const Played mail = play(greet_and(kSecondMail), server_with_limits("rcptmax=5 MailMax=1", refusal));
+    EXPECT_EQ(mail.result.verdict, Verdict::inconclusive) << refusal;
+    EXPECT_EQ(mail.result.cause, Cause::announced_limit) << refusal;
+    EXPECT_THAT(mail.result.reason, HasSubstr("MAIL beyond the MAILMAX that LIMITS announces was answered by"));
+    const Played rcpt = play(greet_and(kSecondRcpt), server_with_limits("RCPTMAX=1", refusal));
+    EXPECT_EQ(rcpt.result.cause, Cause::announced_limit) << refusal;
+  }
+}
+
+TEST(Conversation, TakesNoRefusalWithinTheLimitForTheLimit) {
+  for (const std::string limits : {"MAILMAX=2", "RCPTMAX=1", "MAILMAX=1x", "MAILMAX=0", "MAILMAX"}) {
+    const Played played = play(greet_and(kSecondMail), server_with_limits(limits, "503 5.5.1 no\r\n"));
+    EXPECT_EQ(played.result.verdict, Verdict::fail) << limits;
+  }
+}
+
+TEST(Conversation, CountsTheRecipientsOfEachTransactionByThemselves) {
+  const std::string steps =
+      "  C: MAIL FROM:<{sender}>\n  S: 250\n  C: RCPT TO:<{recipient}>\n  S: 250\n  C: RSET\n  S: 250\n"
+      "  C: MAIL FROM:<{sender}>\n  S: any\n  C: RCPT TO:<{recipient}>\n  S: 250 [RFC1-1-01]\n";
+  const Played played = play(greet_and(steps), server_with_limits("RCPTMAX=1", "550 5.1.1 no\r\n"));
+  EXPECT_EQ(played.result.verdict, Verdict::fail) << played.result.reason;
+}
+
 TEST(Conversation, TellsARecipientThatIsNotKnownFromOneThatPolicyRefuses) {
   const auto cause_of = [](const std::string& line, const std::string& reply) {
     return play(greet_and("  C: RCPT TO:<{recipient}>\n  S: " + line + "\n  C: NOOP\n  S: 250 [RFC1-1-01]\n"),

@@ -44,6 +44,14 @@ TEST(Classify, ReadsWhatMailEngineersRead) {
   EXPECT_EQ(cause_of("500 What?", Verb::noop), Cause::unknown);
 }
 
+TEST(Classify, WhatLiesBeyondAnAnnouncedLimitIsThatLimitWhateverTheWordsAre) {
+  constexpr ReplyContext kBeyond{Kind::command, Verb::mail, false, ReplyContext::Beyond::mailmax};
+  EXPECT_EQ(cause_of("452 4.3.1 Insufficient system storage", kBeyond), Cause::announced_limit);
+  EXPECT_EQ(cause_of("421 4.7.0 Too many messages", kBeyond), Cause::announced_limit);
+  EXPECT_EQ(cause_of("250 2.1.0 Ok", kBeyond), Cause::unknown);
+  EXPECT_EQ(to_string(kBeyond), "MAIL beyond the MAILMAX that LIMITS announces");
+}
+
 TEST(Classify, AcceptedRecipientThatWasToBeRefusedIsACatchAll) {
   EXPECT_EQ(cause_of("250 2.1.5 Ok", Verb::rcpt), Cause::catch_all);
 }

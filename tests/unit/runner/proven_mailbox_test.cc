@@ -27,11 +27,12 @@ class FakeMailbox final : public target::Mailbox {
     const auto when = static_cast<int>(count) >= query.at_least ? loop_.now() : query.deadline;
     timers_.push_back(loop_.call_at(when, [this, query, callback] {
       if (!fault.empty()) return callback(base::make_unexpected(fault));
-      callback(std::vector<verdict::StoredMessage>(held.count(query.token)));
+      callback(std::vector<verdict::StoredMessage>(held.count(query.token), {text, {}}));
     }));
   }
 
   std::multiset<std::string> held;
+  std::string text;  // of every message
   std::string fault;
   int questions = 0;
 
@@ -86,6 +87,25 @@ TEST_F(Proof, IsNoMessageThatMayHaveGoneToOthers) {
   inner.held = {"one"};
   EXPECT_EQ(ask(kAlice, "one"), "1");
   EXPECT_NE(ask(kAlice, "lost").find("a plain message to alice@example.org"), std::string::npos);
+}
+
+TEST_F(Proof, IsNothingWhereMessagesAreNotKeptApart) {
+  const std::string own = "t0123456789abcdef";
+  inner.held = {own};
+  inner.text = "Subject: " + own + "\r\n\r\nm0123456789abcdef\r\n";  // its own marker
+  EXPECT_EQ(ask(kAlice, own), "1");
+  inner.text += "Subject: t0123456789abcdee first\r\n";
+  EXPECT_NE(ask(kAlice, own).find("does not keep messages apart"), std::string::npos);
+  inner.text.clear();
+  EXPECT_NE(ask(kAlice, own).find("does not keep messages apart"), std::string::npos);  // from there on
+  EXPECT_EQ(ask(kBob, own), "1");
+  EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(Proof, IsNothingWhereItCannotBeToldFromTheOthers) {
+  delivered = {kAlice};
+  inner.text = "control alice@example.org, t0123456789abcdef";
+  EXPECT_NE(ask(kAlice, "lost").find("does not keep messages apart"), std::string::npos);
 }
 
 TEST_F(Proof, IsAPlainMessageThatArrives) {

@@ -62,6 +62,14 @@ TEST(Schedule, HalvesItsLimitDownToOne) {
   EXPECT_EQ(schedule.next(kStart), std::nullopt);
 }
 
+TEST(Schedule, IsLimitedToFewerAndNeverToMore) {
+  Schedule schedule(4, 3);
+  for (const auto& [count, limit] : {std::pair{8, 3}, {2, 2}, {0, 1}, {3, 1}}) {
+    schedule.limit_to(count);
+    EXPECT_EQ(schedule.limit(), limit) << count;
+  }
+}
+
 TEST(Schedule, KnowsAnItemThatIsAlone) {
   Schedule schedule(1, 4);
   schedule.start_alone();

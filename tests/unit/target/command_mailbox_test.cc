@@ -37,6 +37,26 @@ TEST_F(Command, PrintsSeveralMessagesAsAnMbox) {
       (Messages{"X: token-1\r\n\r\n1\r\n", "X: token-1\r\n\r\n"}));
 }
 
+TEST_F(Command, PrintsOneMessageOnlyWithoutAnMbox) {
+  const std::string glued = "printf 'X: token-1\\n\\n1\\nX: token-1\\n\\n2\\n'";
+  EXPECT_EQ(run(glued, 1)->size(), 1u);
+  EXPECT_EQ(
+      run(glued, 2, 300ms).error(),
+      "the mailbox command printed a text that is no mbox, where several messages are looked for: one and several "
+      "look the same there");
+  EXPECT_EQ(run("true", 2, 300ms)->size(), 0u);
+}
+
+TEST_F(Command, HasToQuoteFromLines) {
+  const std::string text = "From here\\nit goes\\n\\nFrom c\\nX: token-2\\n\\n\\n'";
+  EXPECT_EQ(octets_of(run("printf 'From a\\nX: token-1\\n\\n>" + text)),
+            (Messages{"X: token-1\r\n\r\n>From here\r\nit goes\r\n"}));
+  EXPECT_EQ(
+      run("printf 'From a\\nX: token-1\\n\\n" + text, 1, 300ms).error(),
+      "the mailbox command printed an mbox in which what follows the message has no header: a line of its text that "
+      "begins with \"From \" seems not to be quoted");
+}
+
 TEST_F(Command, RunsAgainUntilTheMessageIsThere) {
   const std::string file = scratch.path() + "/message";
   auto delivery = loop.call_after(50ms, [&] { write(scratch.path(), "message", "X: token-1\n\n"); });
