@@ -20,8 +20,9 @@ inline constexpr std::chrono::milliseconds kPauseBetweenCommands{
 inline constexpr std::chrono::milliseconds kMaxTimeToCount{60'000};
 
 // The command runs under /bin/sh in a process group of its own, again and again until it prints what was asked for, and
-// is killed with its group when its time is up. An exit code other than 0 is an error, told at the deadline; so is a
-// text that is no mbox where several messages are asked for.
+// is killed with its group when its time is up. With a deadline that has come it runs once, and to its end. An exit
+// code other than 0 is an error, told at the deadline; so is a text that is no mbox where several messages are asked
+// for.
 std::unique_ptr<Mailbox> make_command_mailbox(transport::EventLoop& loop, std::string command);
 
 }  // namespace smtpspec::target
