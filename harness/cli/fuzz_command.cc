@@ -96,15 +96,18 @@ fuzz::Vocabulary vocabulary_of(const Site& site) {
   return words;
 }
 
-// One file for each seed that differs, so that the engine reads them as a corpus.
-base::Result<void, std::string> write_seeds(const fs::path& folder, const FuzzOptions& options,
+// One file for each seed that differs, so that the engine reads them as a corpus. Workers share the suite out: what one
+// finds worth keeping in its part, the others read from the corpus.
+base::Result<void, std::string> write_seeds(const fs::path& folder, const FuzzOptions& options, std::size_t worker,
                                             const fuzz::Vocabulary& words) {
   std::set<std::string> seeds;
   for (const auto& input : fuzz::basic_seeds(words)) seeds.insert(encode(input));
   if (!options.has_no_suite) {
     const Suite suite = load_suite(options.suite, Linting::foreign_only);
     if (!suite.problem.empty()) return base::make_unexpected(suite.problem);
+    std::size_t place = 0;
     for (const auto& scenario : suite.scenarios()) {
+      if (place++ % options.workers != worker) continue;
       const std::string text = encode(from_scenario(scenario, words));
       if (text.size() <= kMostSeedOctets && !scenario.has_tag("slow")) seeds.insert(text);
     }
@@ -266,7 +269,7 @@ int fuzz_server(const FuzzOptions& options, std::size_t worker = 0, const Say& s
   if (error) return complain("--output: " + error.message(), verdict::kExitUsage);
   // What is sent to log in stands in these as it is sent.
   fs::permissions(output / "corpus", fs::perms::owner_all, error);
-  if (auto written = write_seeds(seeds, options, words); !written)
+  if (auto written = write_seeds(seeds, options, worker, words); !written)
     return complain(written.error(), verdict::kExitUsage);
   campaign_options.known = known_findings(output / "findings");
 
