@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "fuzz/campaign/line.h"
@@ -135,8 +136,23 @@ class Player::Implementation {
     }
     flush(at);
     line().send(wire_form(step), at, reply_time());
+    if (has_quit(line().dialogue()) && has_no_more_to_say(at)) line().half_close();
     line().await_reply(reply_time());
     if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
+  }
+
+  // There are servers that wait a while for the end of the connection, and answer QUIT only then.
+  static bool has_quit(const Dialogue& dialogue) {
+    return !dialogue.turns().empty() && dialogue.turns().back().verb == wire::Verb::quit;
+  }
+
+  // On this connection, behind step `at`.
+  bool has_no_more_to_say(std::size_t at) const {
+    std::size_t speaking = current;
+    return std::none_of(steps.begin() + static_cast<std::ptrdiff_t>(at) + 1, steps.end(), [&](const Step& step) {
+      if (step.kind == StepKind::connection) speaking = place_of(step.number);
+      return speaking == current && step.kind != StepKind::connection && step.kind != StepKind::half_close;
+    });
   }
 
   void say_at_once(const Step& step, std::size_t at) {
@@ -160,29 +176,30 @@ class Player::Implementation {
     }
   }
 
+  static std::size_t place_of(int connection) { return connection == 2 ? 1 : 0; }
+
   void change_connection(int number, std::size_t at) {
     flush(at);
-    current = number == 2 ? 1 : 0;
+    current = place_of(number);
     if (lines[current]) return;
     lines[current] = std::make_unique<Line>(loop, target, tls, options.is_lmtp);
     lines[current]->open(options.greeting_time, options.is_implicit_tls);
     lines[current]->await_greeting(options.greeting_time);
   }
 
-  void finish(std::size_t steps, Mode mode) {
+  void finish(Mode mode) {
     // In one write with the rest: a write more is a wake-up more of the server, which costs what a session costs.
     const bool has_quit = mode == Mode::blast && line().is_open() && !line().is_silent() && pending.ends_with("\r\n") &&
                           line().dialogue().reads_commands();
     if (has_quit) pending += "QUIT\r\n";
-    flush(steps);
+    flush(steps.size());
     for (const auto& one : lines) {
       if (!one || !one->is_open()) continue;
       const bool was_silent = one->is_silent();
       if (one->dialogue().reads_commands() && !(has_quit && one == lines[current])) {
         // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
         if (was_silent) one->break_silence();
-        one->send("QUIT\r\n", steps, reply_time());
-        if (mode != Mode::blast && !was_silent) one->await_reply(reply_time());
+        one->send("QUIT\r\n", steps.size(), reply_time());
       }
       one->half_close();
       const bool is_short = was_silent || one->dialogue().may_wait();
@@ -201,9 +218,10 @@ class Player::Implementation {
     }
     lines[0] = std::move(next);
     current = 0;
-    for (std::size_t at = 0; at < input.steps.size(); ++at)
-      if (!line().is_silent() && loop.now() < late) say(input.steps[at], at, mode);
-    finish(input.steps.size(), mode);
+    steps = input.steps;
+    for (std::size_t at = 0; at < steps.size(); ++at)
+      if (!line().is_silent() && loop.now() < late) say(steps[at], at, mode);
+    finish(mode);
     // What the server has ended is read while it greets the next client. What it has not is closed first: there are
     // servers that have one client at a time.
     const bool is_ended =
@@ -230,6 +248,7 @@ class Player::Implementation {
   std::unique_ptr<Line> next;
   std::array<std::unique_ptr<Line>, kConnections> lines;
   std::size_t current = 0;
+  std::span<const Step> steps;                     // of the input that is played
   base::SteadyTime::duration slowest_greeting{0};  // of late
   std::string pending;
   std::uint64_t sessions = 0;
