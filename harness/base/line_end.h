@@ -1,4 +1,5 @@
-// Where a line might end. std::string_view::find_first_of() calls memchr() for each octet; here it is called for stretches.
+// Where a line might end. std::string_view::find_first_of() calls memchr() for each octet; here it is called for
+// stretches.
 #pragma once
 
 #include <algorithm>

@@ -48,8 +48,8 @@ TEST(Reply, OfManyLinesEndsAtTheFirstWithoutAHyphen) {
   const Reply reply =
       parse("250-First line\r\n250-Second line\r\n250-234 Text beginning with numbers\r\n250 The last line\r\n");
   EXPECT_THAT(lines_of(reply), ElementsAre(LineParts{250, '-', "First line"}, LineParts{250, '-', "Second line"},
-                                       LineParts{250, '-', "234 Text beginning with numbers"},
-                                       LineParts{250, ' ', "The last line"}));
+                                           LineParts{250, '-', "234 Text beginning with numbers"},
+                                           LineParts{250, ' ', "The last line"}));
   EXPECT_EQ(reply.text(), "First line\nSecond line\n234 Text beginning with numbers\nThe last line");
   EXPECT_TRUE(reply.is_multiline());
   EXPECT_THAT(reply.deviations, IsEmpty());
