@@ -98,9 +98,15 @@ bool Campaign::is_over() const {
 }
 
 // A finding of the last second is still looked into, but not for ever.
-bool Campaign::is_late() const {
-  return options_.duration.count() > 0 && loop_.now() - began_ >= options_.duration * 5 / 4 + kOverTime;
+base::SteadyTime Campaign::latest() const {
+  if (options_.duration.count() == 0) return base::SteadyTime::max();
+  return began_ + options_.duration * 5 / 4 + kOverTime;
 }
+
+bool Campaign::is_late() const { return loop_.now() >= latest(); }
+
+// What was shown is not given up for want of time: the last word is always said.
+bool Campaign::may_play() const { return trouble_.empty() && !is_interrupted_ && (is_saying_last_word_ || !is_late()); }
 
 Mode Campaign::mode_of(std::string_view input) const {
   if (other_ != nullptr) return Mode::lock_step;
@@ -191,7 +197,7 @@ bool Campaign::make_fresh() {
 }
 
 std::optional<Finding> Campaign::shows(const Input& input, Mode mode, Oracle oracle, std::string* transcript) {
-  if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
+  if (!may_play()) return std::nullopt;
   const Talk talk = play(input, mode);
   if (!talk.death.empty() && !make_fresh()) trouble_ = "the server is gone, and is not ours to start again";
   for (Finding& finding : findings_of(input, talk, false)) {
@@ -207,7 +213,7 @@ std::optional<Finding> Campaign::shows_behind(const std::vector<Session>& sessio
                                               std::string* transcript) {
   make_fresh();
   for (std::size_t at = 0; at + 1 < sessions.size(); ++at) {
-    if (!trouble_.empty() || is_interrupted_ || is_late()) return std::nullopt;
+    if (!may_play()) return std::nullopt;
     const Talk talk = play(sessions[at].input, sessions[at].mode, options_.session_time);
     if (transcript) *transcript += transcript_of(talk) + "\n";
     if (talk.death.empty()) continue;
@@ -231,7 +237,7 @@ void Campaign::look_into(const Session& session, const Finding& seen, const std:
   found.input = session.input;
   found.session = status_.sessions;
   found.is_on_fresh_server = can_make_fresh();
-  if (seen.oracle == Oracle::hang) player_.set_reply_time(options_.confirmed_hang_time);
+  if (seen.oracle == Oracle::hang) player_.set_reply_time(options_.hang_time);
   // Blast says a message also to a server that refused DATA; who waits for 354 can only say its lines.
   const Input lines = with_messages_as_lines(session.input);
   std::vector<Session> ways{{session.input, Mode::lock_step}, {session.input, Mode::grouped}};
@@ -256,7 +262,7 @@ void Campaign::look_into(const Session& session, const Finding& seen, const std:
     if (found.is_confirmed) break;
   }
   if (found.is_confirmed) {
-    const auto shrinks_until = loop_.now() + options_.shrink_time;
+    const auto shrinks_until = std::min(loop_.now() + options_.shrink_time, latest());
     found.input = shrink(
         std::move(found.input),
         [&](const Input& smaller) {
@@ -294,6 +300,7 @@ void Campaign::look_behind(Found& found, const Session& seen, const std::vector<
   found.mode = behind.sessions.back().mode;
   behind.sessions.pop_back();
   found.earlier = std::move(behind.sessions);
+  found.is_confirmed = true;
   say_the_last_word(found);
   if (found.earlier.empty() || !found.is_confirmed) return;
   found.finding.key += " behind earlier sessions";
@@ -314,14 +321,21 @@ void Campaign::say_the_last_word(Found& found) {
       found.input = std::move(apart);
     sessions.back().input = found.input;
   }
-  // The last word has the smallest input, on a fresh server.
+  // The last word has the smallest input, on a fresh server. That a server is silent for long is said only here: each
+  // play costs all that time.
+  if (oracle == Oracle::hang) player_.set_reply_time(options_.confirmed_hang_time);
+  is_saying_last_word_ = true;
+  const bool was_shown = found.is_confirmed;
   found.is_confirmed = false;
-  for (int tries = 0; tries < 3 && !found.is_confirmed; ++tries) {
+  for (int tries = 0; tries < 3 && !found.is_confirmed && may_play(); ++tries) {
     found.transcript.clear();
     auto last = shows_behind(sessions, oracle, &found.transcript);
     found.is_confirmed = last.has_value();
     if (last) found.finding = std::move(*last);
   }
+  // Who is interrupted, or cannot start the server again, has not shown the contrary.
+  if (!may_play() && oracle != Oracle::hang) found.is_confirmed = was_shown;
+  is_saying_last_word_ = false;
 }
 
 void Campaign::tell(Found found) {
@@ -351,7 +365,7 @@ std::vector<MemorySample> Campaign::repeat(const Input& input, std::uint64_t win
   std::uint64_t content = 0;
   // The first window only warms it up.
   for (std::uint64_t session = 1; session <= (kMemoryWindows + 2) * window; ++session) {
-    if (!trouble_.empty() || is_interrupted_ || is_late()) return {};
+    if (!may_play()) return {};
     const Talk talk = play(input, Mode::grouped, options_.session_time);
     if (!talk.death.empty()) return {};
     content += accepted_octets(talk);

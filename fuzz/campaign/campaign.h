@@ -112,7 +112,9 @@ class Campaign {
                                       std::string* transcript = nullptr);
   bool make_fresh();
   bool is_over() const;
+  base::SteadyTime latest() const;  // to which a finding is looked into
   bool is_late() const;
+  bool may_play() const;
   void keep_rate();
 
   transport::EventLoop& loop_;
@@ -131,6 +133,7 @@ class Campaign {
   bool watches_memory_ = true;
   Status status_;
   bool is_interrupted_ = false;
+  bool is_saying_last_word_ = false;
   std::string trouble_;
 };
 

@@ -66,7 +66,9 @@ class Player::Implementation {
     else target.start(deadline, done);
     loop.run();
     if (!started.is_ready) return base::make_unexpected(started.error + started.output_tail);
-    if (!prepare([] {})) return base::make_unexpected(std::string("it is ready, but greets nobody"));
+    if (!prepare([] {}))
+      return base::make_unexpected(
+          std::string(was_refused ? "the connection was refused" : "it is ready, but greets nobody"));
     return {};
   }
 
@@ -84,7 +86,8 @@ class Player::Implementation {
       next->set_patience(
           std::clamp(std::chrono::ceil<milliseconds>(kPatience * slowest_greeting), kLeastPatience, kMostPatience));
       if (is_greeted) return true;
-      if (next->was_refused()) break;
+      was_refused = next->was_refused();
+      if (was_refused) break;
     }
     next.reset();
     return false;
@@ -247,6 +250,7 @@ class Player::Implementation {
   std::shared_ptr<transport::ClientTls> tls;
   std::unique_ptr<Line> next;
   std::array<std::unique_ptr<Line>, kConnections> lines;
+  bool was_refused = false;  // the latest connection that was to be the next
   std::size_t current = 0;
   std::span<const Step> steps;                     // of the input that is played
   base::SteadyTime::duration slowest_greeting{0};  // of late

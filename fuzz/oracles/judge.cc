@@ -82,6 +82,13 @@ std::string verb_of(const Turn& turn) {
   return {};
 }
 
+// One line, the same for the same fault: of a sanitizer's report its summary, for the first line has addresses in it.
+std::string kind_of_death(std::string_view death) {
+  const std::size_t summary = death.find("\nSUMMARY: ");
+  if (summary != std::string_view::npos) death.remove_prefix(summary + 1);
+  return std::string(death.substr(0, death.find('\n')));
+}
+
 class Judge {
  public:
   explicit Judge(const Talk& talk) : talk_(talk) {}
@@ -91,8 +98,7 @@ class Judge {
       std::string where = "idle";
       for (const ConnectionTalk& one : talk_.connections)
         if (one.dialogue.unanswered() > 0) where = verb_of(one.dialogue.turns().back());
-      found(Oracle::server_died, talk_.death.substr(0, talk_.death.find('\n')) + " at " + where,
-            printable(talk_.death));
+      found(Oracle::server_died, kind_of_death(talk_.death) + " at " + where, printable(talk_.death));
     }
     for (const ConnectionTalk& one : talk_.connections) judge(one);
     std::stable_sort(findings_.begin(), findings_.end(),
@@ -150,9 +156,10 @@ class Judge {
     for (const Turn& turn : one.dialogue.turns()) {
       const Standing& before = turn.before;
       const bool is_granted = turn.code / 100 == 2;
-      const std::string by(wire::to_string(before.reset_by));
+      // What takes a transaction back and is no command is a message (RFC 5321 §4.1.1.4).
+      const std::string by(before.reset_by == Verb::unknown ? "a message" : wire::to_string(before.reset_by));
       if (turn.verb == Verb::rcpt && is_granted && !before.has_mail) {
-        if (before.reset_had_mail && before.reset_by != Verb::unknown)
+        if (before.reset_had_mail)
           found(Oracle::state_kept, "RCPT after " + by,
                 shown(one.dialogue, turn) + " is granted behind " + by + " without a new MAIL", turn.step, "not 2xx");
         else
@@ -218,11 +225,13 @@ class Judge {
       return;
     }
     if (dialogue.has_unasked_farewell()) return;
-    // A farewell that was meant for QUIT and stands where another command's reply should.
-    for (const Turn& turn : dialogue.turns())
-      if (turn.code == 221 && turn.verb != Verb::quit && (turn.verb != Verb::unknown || turn.kind == TurnKind::body) &&
-          dialogue.unanswered() > 0)
+    // A farewell that was meant for QUIT and stands where another command's reply should. Where all is said at once, a
+    // server may have a word of its own that ends the session.
+    for (const Turn& turn : dialogue.turns()) {
+      const bool may_mean_goodbye = turn.verb == Verb::unknown && turn.kind != TurnKind::body && !talk_.is_lock_step;
+      if (turn.code == 221 && turn.verb != Verb::quit && !may_mean_goodbye && dialogue.unanswered() > 0)
         found(Oracle::lost_reply, suspect(dialogue), "QUIT is answered, and one command before it is not");
+    }
   }
 
   // The command whose reply looks least like its own: where counting went wrong is a guess, what is named must only be

@@ -73,6 +73,8 @@ base::Result<void, std::string> read_words(const FuzzOptions& options, fuzz::Cam
   else if (options.restart == "on-death") campaign.restart = fuzz::RestartPolicy::on_death;
   else if (!options.restart.empty() && options.restart.size() < 10 &&
            options.restart.find_first_not_of("0123456789") == std::string::npos && std::stoull(options.restart) > 0) {
+    if (!options.target.target.empty())
+      return base::make_unexpected(std::string("--restart with a number needs a server of its own: --spawn"));
     campaign.restart = fuzz::RestartPolicy::every;
     campaign.restart_every = std::stoull(options.restart);
   } else {

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t kStartTailOctets = 4096;
 // A sanitizer writes its report in several pieces: it is complete when nothing more has come for so long.
 constexpr std::chrono::milliseconds kReportSettleTime = 100ms;
+constexpr std::chrono::milliseconds kMostReportTime = 5s;
 constexpr std::chrono::milliseconds kGroupPollTime = 5ms;
 
 }  // namespace
@@ -133,19 +134,37 @@ class SpawnedTarget::Implementation {
     later = loop.call_after(kGroupPollTime, [this] { watch_group(); });
   }
 
+  struct Settling {
+    std::function<void(TargetState)> callback;
+    transport::Timer timer;
+    SteadyTime last;  // beyond which no report is waited for
+  };
+
   void settle(SteadyTime deadline, std::function<void(TargetState)> callback) {
     if (state != TargetState::alive || !process) {
       loop.post([callback = std::move(callback), now = state] { callback(now); });
       return;
     }
     settling.emplace_back();
-    auto one = std::prev(settling.end());
+    const auto one = std::prev(settling.end());
     one->callback = std::move(callback);
-    one->timer = loop.call_at(deadline, [this, one] {
-      auto call = std::move(one->callback);
-      settling.erase(one);
-      call(state);
-    });
+    one->last = deadline + kMostReportTime;
+    one->timer = loop.call_at(deadline, [this, one] { settled(one); });
+  }
+
+  // A child's report that has begun is waited for.
+  void settled(std::list<Settling>::iterator one) {
+    if (has_unfinished_report() && loop.now() < one->last) {
+      one->timer = loop.call_after(kReportSettleTime, [this, one] { settled(one); });
+      return;
+    }
+    const auto call = std::move(one->callback);
+    settling.erase(one);
+    call(state);
+  }
+
+  bool has_unfinished_report() const {
+    return output && !output->tail().sanitizer_text().empty() && loop.now() - output->last_heard() < kReportSettleTime;
   }
 
   std::optional<CrashReport> take_crash() {
@@ -155,17 +174,12 @@ class SpawnedTarget::Implementation {
       return report;
     }
     if (!output || output->tail().sanitizer_text().empty()) return std::nullopt;
-    if (loop.now() - output->last_heard() < kReportSettleTime) return std::nullopt;
+    if (has_unfinished_report()) return std::nullopt;
     CrashReport report;
     report.output_tail = start_tail();
     report.sanitizer_text = output->drained().take_sanitizer_text();
     return report;
   }
-
-  struct Settling {
-    std::function<void(TargetState)> callback;
-    transport::Timer timer;
-  };
 
   transport::EventLoop& loop;
   SpawnOptions options;
