@@ -156,7 +156,7 @@ void Line::handshake(milliseconds time) {
 }
 
 void Line::half_close() {
-  if (is_open_) connection_.half_close();
+  if (is_open_ && !std::exchange(is_half_closed_, true)) connection_.half_close();
 }
 
 ConnectionTalk Line::finish() {

@@ -39,6 +39,7 @@ class Line {
   void drain_unread(milliseconds time);
   void handshake(milliseconds time);
   void half_close();
+  bool is_half_closed() const { return is_half_closed_; }
 
   bool is_silent() const { return is_silent_; }
   void break_silence() { is_silent_ = false; }
@@ -61,6 +62,7 @@ class Line {
   bool is_open_ = false;
   bool was_refused_ = false;
   bool is_silent_ = false;
+  bool is_half_closed_ = false;
   milliseconds patience_{100};  // where nobody knows whether a reply is due
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fuzz/campaign/line.h"
+#include "harness/base/octets.h"
 #include "harness/wire/command.h"
 
 namespace smtpspec::fuzz {
@@ -144,9 +145,12 @@ class Player::Implementation {
     if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
   }
 
-  // There are servers that wait a while for the end of the connection, and answer QUIT only then.
+  // There are servers that wait a while for the end of the connection, and answer QUIT only then. A QUIT with an
+  // argument may be refused, and another one is due.
   static bool has_quit(const Dialogue& dialogue) {
-    return !dialogue.turns().empty() && dialogue.turns().back().verb == wire::Verb::quit;
+    if (dialogue.turns().empty()) return false;
+    const Turn& last = dialogue.turns().back();
+    return last.kind == TurnKind::command && base::equals_ignoring_case(dialogue.text_of(last), "QUIT");
   }
 
   // On this connection, behind step `at`.
@@ -199,7 +203,7 @@ class Player::Implementation {
     for (const auto& one : lines) {
       if (!one || !one->is_open()) continue;
       const bool was_silent = one->is_silent();
-      if (one->dialogue().reads_commands() && !(has_quit && one == lines[current])) {
+      if (one->dialogue().reads_commands() && !one->is_half_closed() && !(has_quit && one == lines[current])) {
         // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
         if (was_silent) one->break_silence();
         one->send("QUIT\r\n", steps.size(), reply_time());
