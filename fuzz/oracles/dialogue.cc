@@ -305,8 +305,9 @@ void Dialogue::command_answered(const Turn& turn, const wire::Reply& reply) {
     case Verb::atrn:
     case Verb::burl:
     case Verb::unknown:
-      // The roles are changed, a message is fetched, or a private extension is spoken.
-      if (is_granted) lose_track();
+      // The roles are changed, a message is fetched, or a private extension is spoken; but for a farewell, which is
+      // that or the reply to a QUIT that follows.
+      if (is_granted && reply.code != 221) lose_track();
       return;
     case Verb::bdat:
     case Verb::vrfy:

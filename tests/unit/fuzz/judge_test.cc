@@ -116,6 +116,33 @@ TEST(FuzzJudge, TellsAFarewellToQuitFromOneThatNobodyAsked) {
   EXPECT_EQ(oracles(talk), Names{}) << "it parts from us, and hears no more";
 }
 
+TEST(FuzzJudge, MissesAReplyToAWordThatNobodyKnowsWhereEachWaitsForIts) {
+  Talk talk = say("BYE\r\nQUIT\r\n", "220 a\r\n221 b\r\n");
+  EXPECT_EQ(oracles(talk), Names{}) << "it may have been understood";
+  talk.is_lock_step = true;
+  EXPECT_EQ(oracles(talk), Names{"lost-reply"});
+}
+
+TEST(FuzzJudge, ExpectsNothingOfATransactionBehindItsMessage) {
+  const std::string message = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@b.example>\r\nDATA\r\nx\r\n.\r\n";
+  for (const std::string reply : {"250 e\r\n", "554 e\r\n"}) {
+    const auto findings =
+        judge(say(message + "RCPT TO:<d@b.example>\r\n", "220 a\r\n250 b\r\n250 c\r\n354 d\r\n" + reply + "250 f\r\n"));
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].oracle, Oracle::state_kept);
+    EXPECT_EQ(findings[0].key, "RCPT after a message");
+  }
+}
+
+TEST(FuzzJudge, TellsDeathsApartByASanitizersSummary) {
+  Talk talk = say("NOOP\r\n", "220 a\r\n");
+  talk.death =
+      "ERROR: AddressSanitizer: x on address 0x7f01\n#0 0x7f02 in f\nSUMMARY: AddressSanitizer: x a.c:1 in f\n";
+  EXPECT_EQ(judge(talk).at(0).key, "SUMMARY: AddressSanitizer: x a.c:1 in f at NOOP");
+  talk.death = "exited";
+  EXPECT_EQ(judge(talk).at(0).key, "exited at NOOP");
+}
+
 TEST(FuzzJudge, FindsSilence) {
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::silent)), Names{"hang"});
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::failed)), Names{});

@@ -118,8 +118,9 @@ TEST(SpawnedTarget, SanitizerReportOfAServerThatLivesOnIsTold) {
   ASSERT_TRUE(start(loop, target).is_ready);
   auto session = open_session(loop, target);
   EXPECT_EQ(say(loop, *session, "UBSAN"), "250 reported\r\n");
-  std::optional<CrashReport> crash;
-  EXPECT_TRUE(testing::run_until(loop, [&] { return (crash = target.take_crash()).has_value(); }));
+  EXPECT_EQ(settle(loop, target, 5ms), TargetState::alive);
+  const auto crash = target.take_crash();
+  ASSERT_TRUE(crash) << "what has begun is waited for, whatever the deadline";
   EXPECT_EQ(crash->summary(), "smtp.c:1:2: runtime error: signed integer overflow");
   EXPECT_EQ(target.state(), TargetState::alive);
   EXPECT_FALSE(target.take_crash());
