@@ -23,6 +23,7 @@ class Line {
   // Reads until the greeting is there. False: there is none.
   bool await_greeting(milliseconds time);
   bool is_open() const { return is_open_; }
+  bool is_tls() const { return connection_.is_tls(); }
   // How long to wait where nobody knows whether a reply is due.
   void set_patience(milliseconds time) { patience_ = time; }
   bool was_refused() const { return was_refused_; }

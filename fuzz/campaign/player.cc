@@ -140,7 +140,7 @@ class Player::Implementation {
     }
     flush(at);
     line().send(wire_form(step), at, reply_time());
-    if (has_quit(line().dialogue()) && has_no_more_to_say(at)) line().half_close();
+    if (!line().is_tls() && has_quit(line().dialogue()) && has_no_more_to_say(at)) line().half_close();
     line().await_reply(reply_time());
     if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
   }
@@ -207,6 +207,7 @@ class Player::Implementation {
         // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
         if (was_silent) one->break_silence();
         one->send("QUIT\r\n", steps.size(), reply_time());
+        if (mode != Mode::blast && !was_silent && one->is_tls()) one->await_reply(reply_time());
       }
       one->half_close();
       const bool is_short = was_silent || one->dialogue().may_wait();

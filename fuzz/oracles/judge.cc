@@ -185,6 +185,8 @@ class Judge {
     const Dialogue& dialogue = one.dialogue;
     if (dialogue.may_wait()) return;
     if (one.end == End::silent) {
+      // What it has taken for DATA or AUTH, it reads on in.
+      if (!dialogue.is_sure() && dialogue.last_code() / 100 == 3) return;
       const Turn& last = dialogue.turns().back();
       const std::string at = dialogue.owes_reply() ? verb_of(last) : "end";
       found(Oracle::hang, at,

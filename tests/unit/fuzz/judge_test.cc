@@ -146,6 +146,9 @@ TEST(FuzzJudge, TellsDeathsApartByASanitizersSummary) {
 TEST(FuzzJudge, FindsSilence) {
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::silent)), Names{"hang"});
   EXPECT_EQ(oracles(say("NOOP\r\n", "220 a\r\n", End::failed)), Names{});
+  const std::string_view shifted = "NOOP\n\r\nDATA\r\nRSET\r\nQUIT\r\n";
+  EXPECT_EQ(oracles(say(shifted, "220 a\r\n250 b\r\n500 c\r\n354 d\r\n", End::silent)), Names{})
+      << "a bare LF may have shifted the replies, so that it reads a message";
 }
 
 TEST(FuzzJudge, BlamesADeathOnTheServerAlone) {
