@@ -140,17 +140,18 @@ class Player::Implementation {
     }
     flush(at);
     line().send(wire_form(step), at, reply_time());
-    if (!line().is_tls() && has_quit(line().dialogue()) && has_no_more_to_say(at)) line().half_close();
+    if (may_end_first(line()) && has_no_more_to_say(at)) line().half_close();
     line().await_reply(reply_time());
     if (line().dialogue().expects_handshake()) line().handshake(options.greeting_time);
   }
 
-  // There are servers that wait a while for the end of the connection, and answer QUIT only then. A QUIT with an
-  // argument may be refused, and another one is due.
-  static bool has_quit(const Dialogue& dialogue) {
-    if (dialogue.turns().empty()) return false;
-    const Turn& last = dialogue.turns().back();
-    return last.kind == TurnKind::command && base::equals_ignoring_case(dialogue.text_of(last), "QUIT");
+  // There are servers that wait a while for the end of the connection, and answer QUIT only then. But a QUIT with an
+  // argument may be refused, and another one is due; what was due to be a QUIT may be the end of a chunk; and within
+  // TLS the end of what we say ends what we hear (RFC 5246 §7.2.1).
+  static bool may_end_first(Line& line) {
+    if (line.is_tls() || line.dialogue().turns().empty()) return false;
+    const Turn& last = line.dialogue().turns().back();
+    return last.kind == TurnKind::command && base::equals_ignoring_case(line.dialogue().text_of(last), "QUIT");
   }
 
   // On this connection, behind step `at`.
@@ -207,7 +208,7 @@ class Player::Implementation {
         // A reply that never came, and a QUIT that is answered all the same: then the reply was lost, and no hang.
         if (was_silent) one->break_silence();
         one->send("QUIT\r\n", steps.size(), reply_time());
-        if (mode != Mode::blast && !was_silent && one->is_tls()) one->await_reply(reply_time());
+        if (mode != Mode::blast && !was_silent && !may_end_first(*one)) one->await_reply(reply_time());
       }
       one->half_close();
       const bool is_short = was_silent || one->dialogue().may_wait();

@@ -257,7 +257,9 @@ void Dialogue::answered(const Turn& turn, const wire::Reply& reply) {
     case TurnKind::chunk:
       // Not understood: then what was sent as a chunk may have been read as commands.
       if (is_not_understood(reply.code)) lose_track();
-      if (const auto chunk = wire::parse_bdat(wire::split_command(text_of(turn)).argument); chunk && chunk->is_last) {
+      // What a refused one leaves of the transaction, nobody says for certain (RFC 3030 §2).
+      if (const auto chunk = wire::parse_bdat(wire::split_command(text_of(turn)).argument);
+          chunk && chunk->is_last && reply.first_digit() == 2) {
         reset_transaction(Verb::unknown);
       }
       return;
