@@ -152,7 +152,8 @@ class Judge {
   }
 
   void look_at_state(const ConnectionTalk& one) {
-    if (!one.dialogue.is_sure()) return;
+    // With a reply too many it is not known which of them answers what.
+    if (!one.dialogue.is_sure() || one.dialogue.surplus() > 0) return;
     for (const Turn& turn : one.dialogue.turns()) {
       const Standing& before = turn.before;
       const bool is_granted = turn.code / 100 == 2;
@@ -227,13 +228,18 @@ class Judge {
       return;
     }
     if (dialogue.has_unasked_farewell()) return;
-    // A farewell that was meant for QUIT and stands where another command's reply should. Where all is said at once, a
-    // server may have a word of its own that ends the session.
-    for (const Turn& turn : dialogue.turns()) {
-      const bool may_mean_goodbye = turn.verb == Verb::unknown && turn.kind != TurnKind::body && !talk_.is_lock_step;
-      if (turn.code == 221 && turn.verb != Verb::quit && !may_mean_goodbye && dialogue.unanswered() > 0)
+    // A farewell that was meant for QUIT and stands where another command's reply should.
+    for (const Turn& turn : dialogue.turns())
+      if (turn.code == 221 && turn.verb != Verb::quit && !may_mean_farewell(turn, dialogue) &&
+          dialogue.unanswered() > 0)
         found(Oracle::lost_reply, suspect(dialogue), "QUIT is answered, and one command before it is not");
-    }
+  }
+
+  // A server may read QUIT in what is none to us, "QUIT\t" say; and where all is said at once, have a word of its own
+  // for it.
+  bool may_mean_farewell(const Turn& turn, const Dialogue& dialogue) const {
+    if (turn.verb != Verb::unknown || turn.kind == TurnKind::body) return false;
+    return !talk_.is_lock_step || base::to_upper(dialogue.text_of(turn)).find("QUIT") != std::string::npos;
   }
 
   // The command whose reply looks least like its own: where counting went wrong is a guess, what is named must only be

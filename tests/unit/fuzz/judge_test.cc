@@ -121,6 +121,15 @@ TEST(FuzzJudge, MissesAReplyToAWordThatNobodyKnowsWhereEachWaitsForIts) {
   EXPECT_EQ(oracles(talk), Names{}) << "it may have been understood";
   talk.is_lock_step = true;
   EXPECT_EQ(oracles(talk), Names{"lost-reply"});
+  talk = say("QUIT\t\r\nQUIT\r\n", "220 a\r\n221 b\r\n");
+  talk.is_lock_step = true;
+  EXPECT_EQ(oracles(talk), Names{}) << "it may have been read as QUIT";
+}
+
+TEST(FuzzJudge, DoesNotJudgeTheStateByRepliesThatMayBelongElsewhere) {
+  const std::string_view client = "MAIL FROM:<a@b.example>\r\nRSET\r\nNOOP\r\nRCPT TO:<c@b.example>\r\nQUIT\r\n";
+  EXPECT_EQ(oracles(say(client, "220 a\r\n250 b\r\n250 c\r\n250 d\r\n250 e\r\n503 f\r\n221 g\r\n")),
+            Names{"extra-reply"});
 }
 
 TEST(FuzzJudge, ExpectsNothingOfATransactionBehindItsMessage) {
