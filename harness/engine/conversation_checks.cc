@@ -38,6 +38,18 @@ bool holds_count(scenario::CheckMessage::Relation relation, int actual, int want
 
 bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
+// "<Some-One@Example.COM>" with the domain of each path in lower case, which is how domains are compared (RFC 5321
+// §2.4).
+std::string with_lower_domains(std::string text) {
+  for (std::size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at + 1)) {
+    const std::size_t end = text.find_first_of("> \r\n", at);
+    if (end == std::string::npos || text[end] != '>') continue;
+    const std::string domain = base::to_lower(std::string_view(text).substr(at, end - at));
+    text.replace(at, domain.size(), domain);
+  }
+  return text;
+}
+
 // The text in quotes, from the line on in which `at` lies; "..." stands for what is not shown.
 std::string excerpt(std::string_view text, std::size_t at) {
   constexpr std::size_t kShown = 200;
@@ -221,13 +233,17 @@ void Conversation::check_message(const scenario::CheckMessage& check) {
 
 // As a text: what stood behind MAIL FROM:, or behind the RCPT TO:s, each on a line of its own where there are several.
 void Conversation::check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message) {
+  using Relation = scenario::CheckMessage::Relation;
   if (!message.envelope)
     return end(Verdict::inconclusive, Cause::unknown, "the envelope is known only of what comes to the next hop");
-  check_text(check,
-             check.what == scenario::CheckMessage::What::mail
-                 ? message.envelope->mail
-                 : fmt::format("{}", fmt::join(message.envelope->rcpts, "\r\n")),
-             {});
+  const std::string text = check.what == scenario::CheckMessage::What::mail
+                               ? message.envelope->mail
+                               : fmt::format("{}", fmt::join(message.envelope->rcpts, "\r\n"));
+  if (check.relation != Relation::has && check.relation != Relation::lacks) return check_text(check, text, {});
+  const std::string wanted = with_lower_domains(variables_.expand(check.value));
+  const std::size_t place = with_lower_domains(text).find(wanted);
+  settle((place != std::string::npos) == (check.relation == Relation::has),
+         excerpt(text, check.relation == Relation::has ? 0 : place));
 }
 
 void Conversation::check_text(const scenario::CheckMessage& check, std::string_view text,

@@ -59,6 +59,9 @@ TEST(MailboxCheck, TheEnvelopeIsThatOfTheNextHopAndWordForWord) {
       "Subject: token1\r\n\r\n", {}, verdict::ReceivedEnvelope{"<A@b> SIZE=1", {"<c@d>", "<e@f> NOTIFY=NEVER"}}};
   EXPECT_EQ(check("check m mail == \"<A@b> SIZE=1\"", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m mail has \"<a@b>\"", message).verdict, Verdict::fail);
+  EXPECT_EQ(check("check m mail has \"<A@B>\"", message).verdict, Verdict::pass) << "domains have no letter case";
+  EXPECT_EQ(check("check m mail lacks \"<A@B>\"", message).verdict, Verdict::fail);
+  EXPECT_EQ(check("check m mail lacks \"<A@b.c>\"", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m rcpt == \"<c@d>\\r\\n<e@f> NOTIFY=NEVER\"", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m rcpt /^<[^>]+>$/", message).verdict, Verdict::fail);
   const auto result = check("check m rcpt lacks \"<e@\"", message);
