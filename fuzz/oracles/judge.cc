@@ -152,8 +152,8 @@ class Judge {
   }
 
   void look_at_state(const ConnectionTalk& one) {
-    // With a reply too many it is not known which of them answers what, and where a message has what looks like its end,
-    // not what came of the rest of it.
+    // With a reply too many it is not known which of them answers what, and where a message has what looks like its
+    // end, not what came of the rest of it.
     const bool may_have_shifted = one.dialogue.surplus() > 0 || one.dialogue.has_look_alike();
     if (!one.dialogue.is_sure() || may_have_shifted) return;
     for (const Turn& turn : one.dialogue.turns()) {
