@@ -182,7 +182,7 @@ class CommandMailbox final : public Mailbox {
     const auto one = asked_.emplace(asked_.end());
     one->query = std::move(query);
     if (one->query.deadline <= loop_.now()) {
-      one->query.deadline = loop_.now() + kMaxTimeToCount;
+      one->query.deadline = loop_.now() + kTimeToCount;
       one->is_count = true;
     }
     one->callback = std::move(callback);

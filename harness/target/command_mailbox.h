@@ -15,9 +15,6 @@ inline constexpr int kMaxCommandProcesses = 8;                       // at one t
 inline constexpr std::chrono::milliseconds kMaxCommandTime{30'000};  // of one process
 inline constexpr std::chrono::milliseconds kPauseBetweenCommands{
     200};  // from the end of one to the next, for one query
-// For a question that may not take time, and so counts what is there when one process has ended; with the wait for its
-// turn.
-inline constexpr std::chrono::milliseconds kMaxTimeToCount{60'000};
 
 // The command runs under /bin/sh in a process group of its own, again and again until it prints what was asked for, and
 // is killed with its group when its time is up. With a deadline that has come it runs once, and to its end. An exit

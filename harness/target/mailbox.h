@@ -8,6 +8,7 @@
 // many ask for it, and what is held in memory is bounded (message_index.h).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,10 @@ struct MailQuery {
   int at_least = 1;
   base::SteadyTime deadline;
 };
+
+// For a question whose deadline is past: it counts what is there, and has so long for its one whole look, with the wait
+// for its turn. What was read before does not tell what is there, and a mail server takes its time.
+inline constexpr std::chrono::seconds kTimeToCount{60};
 
 class Mailbox {
  public:

@@ -11,9 +11,6 @@ using namespace std::chrono_literals;
 
 // Of the loop's time, at most one part in so many is spent on looking.
 constexpr int kShareOfTime = 4;
-// A question that may not take time counts what is there. It has so long for one whole look: what was read before does
-// not tell what is there, and a mail server takes its time.
-constexpr auto kTimeToCount = 60s;
 
 }  // namespace
 

@@ -62,7 +62,8 @@ class Target {
 
   virtual TargetState state() const { return TargetState::alive; }
   // The state, after waiting for the end of a process that may be dying right now (its sockets close before its
-  // parent hears of it): at most until the deadline, at once when it is not alive or not ours.
+  // parent hears of it): at most until the deadline, at once when it is not alive or not ours. A sanitizer's report
+  // that a child has begun is waited for beyond it, for seconds at most.
   virtual void settle(SteadyTime deadline, std::function<void(TargetState)> callback) = 0;
   // The oldest end or sanitizer report since the last call; none: nothing happened.
   virtual std::optional<CrashReport> take_crash() { return std::nullopt; }
