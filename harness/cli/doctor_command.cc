@@ -47,10 +47,16 @@ std::string question(std::string_view name, std::string_view recipient) {
       name, recipient);
 }
 
-// Places of its checks: the first reply to EHLO from the beginning, those to MAIL and RCPT from the end.
+// Goes on behind an accepted recipient. The connection ends instead of a message, so that none is delivered.
+constexpr std::string_view kData =
+    "  C: DATA\n"
+    "  S: any\n";
+
+// Places of the checks: the first reply to EHLO from the beginning, the others from the end.
 constexpr std::ptrdiff_t kHelloAnswer = 1;
 constexpr std::ptrdiff_t kMailAnswer = -2;
 constexpr std::ptrdiff_t kRcptAnswer = -1;
+constexpr std::ptrdiff_t kDataAnswer = -1;
 
 // A look at a mailbox over the network may take as long; one at a folder is done at once.
 constexpr auto kMailboxPatience = std::chrono::seconds(5);
@@ -76,6 +82,8 @@ Answer answer_of(const verdict::RunRecord& record, std::size_t scenario, std::pt
   if (reply->code >= 400) answer.cause = engine::classify(*reply, {engine::ReplyContext::Kind::command, verb, false});
   return answer;
 }
+
+bool is_positive(const Answer& answer) { return answer.code >= 200 && answer.code < 300; }
 
 void print_advertisement(std::string_view title, const std::vector<std::string>& lines) {
   if (lines.empty()) return;
@@ -125,9 +133,10 @@ int examine(const TargetOptions& options) {
     std::cerr << "smtpspec: " << site.error() << (site.error().ends_with('\n') ? "" : "\n");
     return verdict::kExitUsage;
   }
-  const scenario::Loaded loaded = scenario::load_text(
-      question("recipient", "recipient") + question("unknown", "unknown") + question("relay", "relay"), "doctor", "",
-      scenario::NoFiles());
+  const scenario::Loaded loaded =
+      scenario::load_text(fmt::format("{}{}{}{}{}", question("recipient", "recipient"), question("unknown", "unknown"),
+                                      question("relay", "relay"), question("data", "recipient"), kData),
+                          "doctor", "", scenario::NoFiles());
   runner::Plan plan;
   static const scenario::Catalogue no_catalogue{{}};
   plan.catalogue = &no_catalogue;
@@ -157,12 +166,15 @@ int examine(const TargetOptions& options) {
   const Answer recipient = answer_of(record, 0, kRcptAnswer, wire::Verb::rcpt);
   const Answer unknown = answer_of(record, 1, kRcptAnswer, wire::Verb::rcpt);
   const Answer relay = answer_of(record, 2, kRcptAnswer, wire::Verb::rcpt);
+  Answer data;
+  if (is_positive(recipient)) data = answer_of(record, 3, kDataAnswer, wire::Verb::data);
   if (const std::string ways = ways_in(settings, site->profile.auth.user); !ways.empty() && !mail.text.empty())
     std::cout << fmt::format("{:<22}{}\n", "let in", base::escape(ways));
   print_answer("sender", addresses.sender, mail);
   print_answer("recipient", addresses.recipient, recipient);
   print_answer("unknown recipient", addresses.unknown_recipient, unknown);
   print_answer("foreign recipient", addresses.relay_recipient, relay);
+  print_answer("data", "without a message", data);
   const std::string mailbox_fault = site->mailbox ? fault_of(*site->mailbox, addresses.recipient, loop) : "";
   if (site->next_hop)
     std::cout << fmt::format("{:<22}this program, for {}, at {} during a run\n", "next hop",
@@ -193,6 +205,8 @@ int examine(const TargetOptions& options) {
   if (mail.cause != Cause::none) obstacle("the sender is refused", mail.cause);
   else if (recipient.cause != Cause::none) obstacle("the recipient is refused", recipient.cause);
   else if (recipient.code == 0 && !mail.text.empty()) obstacle("no answer to the recipient", Cause::unknown);
+  else if (data.cause != Cause::none) obstacle("the message is refused before it is sent", data.cause);
+  else if (data.code == 0 && is_positive(recipient)) obstacle("no answer to DATA", Cause::unknown);
   for (const auto& keyword : site->profile.declares.extensions)
     if (!is_offered(keyword, target.ehlo_plain) && !is_offered(keyword, target.ehlo_tls))
       std::cout << fmt::format("- the profile declares {}, and {} does not offer it\n", base::escape(keyword), hello);
@@ -201,10 +215,10 @@ int examine(const TargetOptions& options) {
                  "whatever looks into it is inconclusive (mailbox)\n";
   else if (site->mailbox && !site->is_mailbox_known)
     std::cout << "- whether the mailbox is the recipient's shows when something is delivered: a run tries it\n";
-  if (unknown.code >= 200 && unknown.code < 300)
+  if (is_positive(unknown))
     std::cout << "- an unknown recipient is accepted at RCPT (catch-all, or checked later): what needs a refused "
                  "recipient is not applicable; say so with policy.catch_all in a profile\n";
-  if (relay.code >= 200 && relay.code < 300 && site->profile.role == target::Role::mx)
+  if (is_positive(relay) && site->profile.role == target::Role::mx)
     std::cout << "- a foreign recipient is accepted: an open relay, unless this client is trusted by address\n";
   std::cout << (is_worth_while ? "A run is worth while.\n"
                                : "A run would be inconclusive wherever a transaction is needed.\n");

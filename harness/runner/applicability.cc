@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <optional>
 
 #include <fmt/format.h>
@@ -43,11 +44,24 @@ bool is_number_up_to(std::uint64_t maximum, const std::string& text) {
   return read.ec == std::errc() && read.ptr == text.data() + text.size() && number > 0 && number <= maximum;
 }
 
+// What stands behind `NAME=` is a number of `minimum` or more.
+bool is_promised(const wire::Capability& capability, const std::string& name, int minimum) {
+  return std::any_of(capability.parameters.begin(), capability.parameters.end(), [&](const std::string& offered) {
+    const auto equals = offered.find('=');
+    if (equals == std::string::npos || !base::equals_ignoring_case(offered.substr(0, equals), name)) return false;
+    const std::string number = offered.substr(equals + 1);
+    return is_number_up_to(std::numeric_limits<std::uint64_t>::max(), number) &&
+           !is_number_up_to(static_cast<std::uint64_t>(minimum) - 1, number);
+  });
+}
+
 // Of an extension that is offered: not with what the scenario needs it with.
 std::optional<std::string> unmet_parameter(const scenario::Need& need, const wire::Capabilities& advertised) {
   const wire::Capability* const offered = advertised.find(need.keyword);
   if (offered == nullptr) return std::nullopt;
-  if (!need.parameter.empty() && !has_parameter(*offered, need.parameter))
+  if (need.minimum > 0 && !is_promised(*offered, need.parameter, need.minimum))
+    return fmt::format("{} is not advertised with {}={} or more", need.keyword, need.parameter, need.minimum);
+  if (need.minimum == 0 && !need.parameter.empty() && !has_parameter(*offered, need.parameter))
     return fmt::format("{} is not advertised with {}", need.keyword, need.parameter);
   if (need.maximum > 0 && (offered->parameters.empty() || !is_number_up_to(need.maximum, offered->parameters.front())))
     return fmt::format("{} is not advertised with a number up to {}", need.keyword, need.maximum);

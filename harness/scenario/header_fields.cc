@@ -143,13 +143,7 @@ class FieldReader {
           cursor.error("expected 'recipients >= N'");
           return;
         }
-        const auto number = take_item(cursor);
-        Cursor digits(cursor.line(), cursor.offset() - number.size(), complaints_);
-        if (number.empty() || number.size() > 5 || !std::all_of(number.begin(), number.end(), base::is_digit)) {
-          digits.error("expected a number of recipients, 99999 at most");
-          return;
-        }
-        need.minimum = std::stoi(std::string(number));
+        if (!take_minimum(cursor, need, "expected a number of recipients, from 1 to 99999")) return;
       } else if (item.starts_with("sasl=")) {
         need.kind = Need::Kind::sasl;
         need.keyword = std::string(item.substr(5));
@@ -163,6 +157,9 @@ class FieldReader {
                                                      equals + 1 < item.size() && is_keyword(item.substr(equals + 1))) {
         need.keyword = std::string(item.substr(0, equals));
         need.parameter = std::string(item.substr(equals + 1));
+        if (cursor.take(">=") &&
+            !take_minimum(cursor, need, "expected the least that the parameter may be, as in LIMITS=MAILMAX >= 30"))
+          return;
       } else if (is_keyword(item)) {
         need.keyword = std::string(item);
         if (cursor.take("<=") && !take_maximum(cursor, need)) return;
@@ -179,6 +176,15 @@ class FieldReader {
       }
       scenario_.needs.push_back(std::move(need));
     }
+  }
+
+  bool take_minimum(Cursor& cursor, Need& need, const std::string& expectation) {
+    const auto number = take_item(cursor);
+    if (!number.empty() && number.size() <= 5 && std::all_of(number.begin(), number.end(), base::is_digit))
+      need.minimum = std::stoi(std::string(number));
+    if (need.minimum > 0) return true;
+    Cursor(cursor.line(), cursor.offset() - number.size(), complaints_).error(expectation);
+    return false;
   }
 
   bool take_maximum(Cursor& cursor, Need& need) {

@@ -99,7 +99,8 @@ class NameRules {
     }
     if (soundness_.is_faulty("needs")) return;
     int minimum = 0;
-    for (const Need& need : scenario_.needs) minimum = std::max(minimum, need.minimum);
+    for (const Need& need : scenario_.needs)
+      if (need.kind == Need::Kind::recipients) minimum = std::max(minimum, need.minimum);
     if (index.size() > 6 || std::stoi(index) == 0 || std::stoi(index) > minimum)
       at_variable(step, name, "{" + name + "} asks for 'needs recipients >= " + index + "', counted from 1");
   }

@@ -344,9 +344,9 @@ struct Need {
   };
   Kind kind = Kind::extension;
   std::string keyword;        // extension: upper case; sasl: the mechanism, upper case, or empty
-  std::string parameter;      // extension: one of its parameters; "": any or none
+  std::string parameter;      // extension: one of its parameters, or the name of one (below); "": any or none
   std::uint64_t maximum = 0;  // extension: of its first parameter, a number of at least 1; 0: no matter
-  int minimum = 0;            // recipients only
+  int minimum = 0;            // recipients: of them; extension: of what stands behind "PARAMETER="; 0: no matter
   SourcePosition position;
   bool operator==(const Need&) const = default;
 };

@@ -41,11 +41,25 @@ Address substitute(PathRole role, const Config& config) {
   return {config.mailboxes.front().local_part, config.local_domains.front()};
 }
 
+// What stands between the brackets of a path that breaks the grammar, divided at its last at-sign; its parameters are
+// lost.
+std::optional<PathArgument> malformed_path(std::string_view argument, const Config& config) {
+  const auto open = argument.find('<');
+  const auto close = argument.rfind('>');
+  if (!config.takes_malformed_paths || open == argument.npos || close == argument.npos || close < open)
+    return std::nullopt;
+  const std::string_view mailbox = argument.substr(open + 1, close - open - 1);
+  const auto at = mailbox.rfind('@');
+  if (at == mailbox.npos) return std::nullopt;
+  return PathArgument{false, {std::string(mailbox.substr(0, at)), std::string(mailbox.substr(at + 1))}, {}};
+}
+
 }  // namespace
 
 base::Result<PathArgument, Reply> read_mail_argument(std::string_view argument, const Config& config) {
   auto command = wire::parse_mail(argument, grammar_of(config));
   if (!command) {
+    if (auto taken = malformed_path(argument, config)) return std::move(*taken);
     if (accepts_null_reverse_path(argument, config.defects)) return PathArgument{true, {}, {}};
     if (accepts_invalid_argument(argument, command.error(), PathRole::reverse, config.defects)) {
       return PathArgument{false, substitute(PathRole::reverse, config), {}};
@@ -63,6 +77,7 @@ base::Result<PathArgument, Reply> read_mail_argument(std::string_view argument, 
 base::Result<PathArgument, Reply> read_rcpt_argument(std::string_view argument, const Config& config) {
   auto command = wire::parse_rcpt(argument, grammar_of(config));
   if (!command) {
+    if (auto taken = malformed_path(argument, config)) return std::move(*taken);
     if (accepts_invalid_argument(argument, command.error(), PathRole::forward, config.defects)) {
       return PathArgument{false, substitute(PathRole::forward, config), {}};
     }

@@ -204,15 +204,9 @@ class ProfileReader {
   void read_policy(Profile::Policy& policy) {
     TomlSection section(complaints_, document_, "policy");
     section.read("catch_all", policy.catch_all);
-    section.read("greylisting", policy.greylisting);
     section.read("auth_required", policy.auth_required);
     section.read("tls_required", policy.tls_required);
-    section.read("open_relay", policy.open_relay);
-    section.read("edits_messages", policy.edits_messages);
     section.read("discards_messages", policy.discards_messages);
-    section.read("vrfy_disabled", policy.vrfy_disabled);
-    section.read("expn_disabled", policy.expn_disabled);
-    section.read("strict_sender", policy.strict_sender);
     section.complain_about_others();
   }
 

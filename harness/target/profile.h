@@ -67,15 +67,9 @@
 //
 //   [policy]                      # each true or false, default false
 //   catch_all = true              # every local-part is accepted
-//   greylisting = true
 //   auth_required = true          # MAIL without AUTH is refused
 //   tls_required = true
-//   open_relay = true             # foreign recipients are accepted
-//   edits_messages = true         # header fields are added or changed
 //   discards_messages = true      # accepted messages are not stored where we can see them
-//   vrfy_disabled = true
-//   expn_disabled = true
-//   strict_sender = true          # the sender's domain must exist
 //
 //   [expected]
 //   file = "exim.expected.toml"   # waiver file of known deviations, relative to the profile
@@ -179,15 +173,9 @@ struct Profile {
 
   struct Policy {
     bool catch_all = false;
-    bool greylisting = false;
     bool auth_required = false;
     bool tls_required = false;
-    bool open_relay = false;
-    bool edits_messages = false;
     bool discards_messages = false;
-    bool vrfy_disabled = false;
-    bool expn_disabled = false;
-    bool strict_sender = false;
     bool operator==(const Policy&) const = default;
   } policy;
 

@@ -258,6 +258,39 @@ class LoginIsAnsweredOddly(socketserver.StreamRequestHandler):
                 self.wfile.write(b"500 what\r\n")
 
 
+class PutsOffAtData(socketserver.StreamRequestHandler):
+    """A server that takes every envelope, and puts those off whom it does not know when they come to DATA."""
+
+    REPLIES = {b"EHLO": b"250 mail.example.org\r\n", b"DATA": b"451 4.7.1 Greylisted, try again later\r\n",
+               b"QUIT": b"221 mail.example.org\r\n"}
+
+    def handle(self):
+        self.wfile.write(b"220 mail.example.org\r\n")
+        while line := self.rfile.readline(65536):
+            self.wfile.write(self.REPLIES.get(line[:4].upper(), b"250 ok\r\n"))
+
+
+class Doctor(unittest.TestCase):
+    def test_what_is_refused_only_at_data_is_told(self):
+        server = self.enterContext(socketserver.ThreadingTCPServer(("127.0.0.1", 0), PutsOffAtData))
+        server.daemon_threads = True
+        server.handle_error = lambda *_: None
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.shutdown)
+        result = run("doctor", "--target", f"127.0.0.1:{server.server_address[1]}")
+        self.assertEqual(result.returncode, 2, result.stdout.decode())
+        told = [line for line in result.stdout.splitlines() if line.startswith(b"! ")]
+        self.assertEqual(len(told), 1, result.stdout.decode())
+        self.assertIn(b"(greylist)", told[0])
+
+    def test_it_goes_as_far_as_data_and_delivers_nothing(self):
+        with tempfile.TemporaryDirectory() as mail, Served("--maildir", mail) as address:
+            result = run("doctor", "--target", address)
+            self.assertEqual(result.returncode, 0, result.stdout.decode())
+            self.assertRegex(result.stdout, rb"(?m)^data .* 354 ")
+            self.assertFalse(any(files for _, _, files in os.walk(mail)))
+
+
 class Fuzzing(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(tempfile.TemporaryDirectory())

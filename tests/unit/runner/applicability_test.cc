@@ -89,6 +89,22 @@ TEST(Applicability, AnExtensionMayBeNeededWithAParameterOrWithANumberThatIsNotTo
   }
 }
 
+TEST(Applicability, AnExtensionMayBeNeededWithAParameterThatIsANumberNotTooSmall) {
+  auto limits = needing(scenario::Need::Kind::extension, "LIMITS");
+  limits.needs.front().parameter = "MAILMAX";
+  limits.needs.front().minimum = 30;
+  Offer offer;
+  for (const auto* line : {"250 LIMITS MAILMAX=30\r\n", "250 LIMITS RCPTMAX=5 mailmax=999999\r\n"}) {
+    offer.advertised = advertisement(line);
+    EXPECT_EQ(decided(limits, offer).verdict, Verdict::none) << line;
+  }
+  for (const auto* line : {"250 LIMITS MAILMAX=29\r\n", "250 LIMITS MAILMAX\r\n", "250 LIMITS MAILMAX=x30\r\n",
+                           "250 LIMITS RCPTMAX=30\r\n", "250 LIMITS\r\n"}) {
+    offer.advertised = advertisement(line);
+    EXPECT_EQ(decided(limits, offer).reason, "LIMITS is not advertised with MAILMAX=30 or more") << line;
+  }
+}
+
 TEST(Applicability, TlsFromTheStartIsMoreThanStarttls) {
   Offer offer;
   offer.advertised = advertisement("250 STARTTLS\r\n");

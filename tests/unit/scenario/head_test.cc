@@ -22,17 +22,19 @@ TEST(Head, AnExtensionIsNeededWithAParameterOrANumber) {
   const auto scenario_with = [](const std::string& needs) {
     return load("scenario smtp.x \"X\"\n  checks RFC1870-3-01\n  needs " + needs + "\n  C: NOOP\n");
   };
-  const auto loaded = scenario_with("AUTH=PLAIN, SIZE <= 10999999, DSN");
+  const auto loaded = scenario_with("AUTH=PLAIN, SIZE <= 10999999, DSN, LIMITS=MAILMAX >= 30");
   EXPECT_EQ(complaints(loaded), "");
-  ASSERT_EQ(loaded.scenarios.at(0).needs.size(), 3U);
+  ASSERT_EQ(loaded.scenarios.at(0).needs.size(), 4U);
   const auto& needs = loaded.scenarios[0].needs;
   EXPECT_EQ(needs[0].keyword, "AUTH");
   EXPECT_EQ(needs[0].parameter, "PLAIN");
   EXPECT_EQ(needs[1].keyword, "SIZE");
   EXPECT_EQ(needs[1].maximum, 10'999'999U);
   EXPECT_EQ(needs[2].maximum, 0U);
-  for (const auto* wrong :
-       {"SIZE <=", "SIZE <= 0", "SIZE <= 1k", "SIZE <= 99999999999999999999", "AUTH=", "AUTH=plain!"})
+  EXPECT_EQ(needs[3].parameter, "MAILMAX");
+  EXPECT_EQ(needs[3].minimum, 30);
+  for (const auto* wrong : {"SIZE <=", "SIZE <= 0", "SIZE <= 1k", "SIZE <= 99999999999999999999", "AUTH=",
+                            "AUTH=plain!", "LIMITS=MAILMAX >=", "LIMITS=MAILMAX >= 0", "LIMITS=MAILMAX >= many"})
     EXPECT_NE(complaints(scenario_with(wrong)), "") << wrong;
 }
 

@@ -39,6 +39,16 @@ TEST(SessionEnvelope, RefusesAMalformedReversePathWith501) {
   EXPECT_TRUE(after_ehlo("MAIL TO:<>\r\n").starts_with("501 "));
 }
 
+TEST(SessionEnvelope, TakesMalformedPathsAsTheyStandWhereItIsToldTo) {
+  Config config;
+  config.takes_malformed_paths = config.open_relay = true;
+  for (const char* path : {"<a b@example.com>", "<a@b@example.com> SIZE=100", "<.a@example.com>"})
+    EXPECT_EQ(after_ehlo("MAIL FROM:" + std::string(path) + "\r\n", config), kSenderOk) << path;
+  EXPECT_EQ(rcpt("<a b@example.com>", config), kRecipientOk);
+  for (const char* path : {"a@example.com", "<a>", ">a@example.com<", "<>"})
+    EXPECT_TRUE(rcpt(path, config).starts_with("501 ")) << path;
+}
+
 TEST(SessionEnvelope, TakesEveryFormOfLocalRecipient) {
   for (const char* path :
        {"<alice@example.org>", "<alice@EXAMPLE.ORG>", "<\"alice\"@example.org>", "<\"al\\ice\"@example.org>",

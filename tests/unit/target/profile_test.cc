@@ -77,15 +77,9 @@ maximum_not_applicable_percent = 8
 extensions = ["SIZE"]
 [policy]
 catch_all = true
-greylisting = true
 auth_required = true
 tls_required = true
-open_relay = true
-edits_messages = true
 discards_messages = true
-vrfy_disabled = true
-expn_disabled = true
-strict_sender = true
 [expected]
 file = "e.toml"
 )",
@@ -106,7 +100,7 @@ file = "e.toml"
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
   expected.limits = {3, 4, 5ms, 6ms, 7, 8};
   expected.declares = {{"SIZE"}};
-  expected.policy = {true, true, true, true, true, true, true, true, true, true};
+  expected.policy = {true, true, true, true};
   expected.expected_file = "e.toml";
   EXPECT_EQ(*result, expected);
 }
