@@ -185,13 +185,12 @@ std::string_view explanation(Cause cause) {
       return "The server could not be reached, or ended the connection before it had greeted. Nothing was tested.";
     case Cause::tls_failed:
       return "TLS did not come about in a place where it only leads to what is tested: STARTTLS was refused, or the "
-             "handshake failed. The transcript says why; a missing key, certificate and protocol versions are the "
-             "usual "
-             "reasons.";
+             "handshake failed. The transcript says why; a missing key, certificate and protocol versions are "
+             "the usual reasons.";
     case Cause::mailbox:
-      return "Nothing can be told from the mailbox: it cannot be read, or nothing for the recipient ever comes into "
-             "it, so "
-             "nothing that was delivered is judged. Look at --mailbox, or at [mailbox] in the profile; smtpspec doctor "
+      return "Nothing can be told from the mailbox: it cannot be read, or nothing for the recipient ever comes "
+             "into it, so nothing that was delivered is judged. Look at --mailbox, or at [mailbox] in the profile; "
+             "smtpspec doctor "
              "tries it.";
     case Cause::policy:
       return "A reply that local policy may give came before, or in place of, what is tested; it says nothing about "

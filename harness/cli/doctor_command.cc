@@ -188,10 +188,13 @@ int examine(const TargetOptions& options) {
   const auto obstacle = [&](const std::string& what, Cause cause) {
     is_worth_while = false;
     std::cout << "! " << what;
+    const bool has_unused_credentials =
+        cause == Cause::auth_required && !site->profile.auth.user.empty() && !settings.demands_auth;
     if (cause != Cause::none)
-      std::cout << fmt::format(" ({}). {}", verdict::to_string(cause), reports::explanation(cause));
-    if (cause == Cause::auth_required && !site->profile.auth.user.empty() && !settings.demands_auth)
-      std::cout << " The credentials are there: what is missing is policy.auth_required = true in a --profile.";
+      std::cout << fmt::format(" ({}). {}", verdict::to_string(cause),
+                               has_unused_credentials
+                                   ? "With policy.auth_required = true in a --profile scenarios log in."
+                                   : reports::explanation(cause));
     std::cout << '\n';
   };
   const Answer greeted = answer_of(record, 0, kHelloAnswer, wire::Verb::ehlo);
