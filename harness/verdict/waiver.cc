@@ -31,9 +31,16 @@ bool excuses(const Waiver& waiver, const ScenarioResult& scenario) {
   });
 }
 
+// The run came to all of it. Where it did not, what it left is inconclusive, and what its replies would have shown
+// unknown.
+bool is_played_out(const RunRecord& record) {
+  return record.target.reachability == Reachability::answers && record.given_up.empty();
+}
+
 // One that failed once and not again is not judged: it neither needs the waiver nor makes it stale.
-bool is_judged(const ScenarioResult& scenario) {
-  return !scenario.is_flaky && is_in_lattice(scenario.verdict) && scenario.verdict != Verdict::none;
+bool is_judged(const ScenarioResult& scenario, const RunRecord& record) {
+  if (scenario.is_flaky || !is_in_lattice(scenario.verdict) || scenario.verdict == Verdict::none) return false;
+  return is_played_out(record) || scenario.verdict != Verdict::inconclusive;
 }
 
 bool excuses(const Waiver& waiver, const WireFinding& finding) {
@@ -67,7 +74,7 @@ std::vector<std::string> apply_waivers(RunRecord& record, const std::vector<Waiv
         scenario.waiver_reason = waiver.reason;
         is_used = true;
       } else {
-        is_judged_otherwise = is_judged_otherwise || is_judged(scenario);
+        is_judged_otherwise = is_judged_otherwise || is_judged(scenario, record);
       }
     }
     for (auto& finding : record.wire_findings) {
@@ -86,7 +93,7 @@ std::vector<std::string> apply_waivers(RunRecord& record, const std::vector<Waiv
     if (is_judged_otherwise)
       complaints.push_back(
           fmt::format("the waiver for {} is stale: it did not come to {}", subject(waiver), to_string(waiver.verdict)));
-    else if (!is_known && is_whole_suite)
+    else if (!is_known && is_whole_suite && is_played_out(record))
       complaints.push_back(fmt::format("the waiver for {} is stale: the suite has no such scenario", subject(waiver)));
   }
   record.summary = summarize(record);

@@ -69,6 +69,16 @@ TEST(Waiver, IsNotStaleWhereItsScenarioFailedOnceAndNotAgain) {
   EXPECT_FALSE(record.scenarios[0].is_waived);
 }
 
+TEST(Waiver, IsStaleWhereItsScenarioWasInconclusiveButNotWhereTheRunDidNotComeToIt) {
+  RunRecord record = record_with(Verdict::inconclusive);
+  EXPECT_EQ(apply_waivers(record, {waiver_for("smtp.one")}, kNow, true).size(), 1U);
+  record.given_up = "the server answers nothing any more";
+  EXPECT_TRUE(apply_waivers(record, {waiver_for("smtp.one")}, kNow, true).empty());
+  record.given_up.clear();
+  record.target.reachability = Reachability::unreachable;
+  EXPECT_TRUE(apply_waivers(record, {waiver_for("smtp.one")}, kNow, true).empty());
+}
+
 TEST(Waiver, IsStaleInAWholeRunThatDoesNotKnowItsScenario) {
   RunRecord record = record_with(Verdict::pass);
   EXPECT_EQ(apply_waivers(record, {waiver_for("smtp.gone")}, kNow, true).size(), 1U);
