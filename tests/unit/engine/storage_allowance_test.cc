@@ -52,6 +52,10 @@ TEST(StorageAllowance, LastLineEndMayComeOrGoAndNoFurther) {
   EXPECT_FALSE(may_be_same("a\r\n\r\n", "a", kLf));
   EXPECT_FALSE(may_be_same("a\r\n\r\n", "a\r\n", kLf));
   EXPECT_FALSE(may_be_same("a\r\n", "a\r\n\r\n", kLf));
+  StorageArtefacts kept;
+  kept.may_change_last_line_end = true;
+  EXPECT_TRUE(may_be_same("a\r\nb\n", "a\r\nb", kept));
+  EXPECT_FALSE(may_be_same("a\r\nb\n", "a\r\nb\r\n", kept));
 }
 
 TEST(StorageAllowance, OnlyAnMboxMayTakeAnEmptyLastLine) {
