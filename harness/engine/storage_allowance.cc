@@ -101,12 +101,11 @@ bool may_be_same(std::string_view stored, std::string_view sent, const StorageAr
   const bool is_line_ended = text.empty() || text.ends_with(kCrlf);
   if (artefacts.may_change_last_line_end) {
     if (!is_line_ended && is_same(text + "\r\n")) return true;
-    // The program that wrote it may end lines with LF where the message has CRLF.
-    for (const std::string_view line_end : {kCrlf, std::string_view("\n")}) {
-      if (text.ends_with(line_end) && !wanted.ends_with('\n') &&
-          is_same(std::string_view(text).substr(0, text.size() - line_end.size())))
-        return true;
-    }
+    // The program that wrote it may end lines with LF where those of the message are kept.
+    const std::string_view line_end = text.ends_with(kCrlf) ? kCrlf : "\n";
+    if (text.ends_with(line_end) && !wanted.ends_with(line_end) &&
+        is_same(std::string_view(text).substr(0, text.size() - line_end.size())))
+      return true;
   }
   return artefacts.may_drop_last_empty_line && is_line_ended && is_same(text + "\r\n");
 }
