@@ -67,6 +67,7 @@ json message_json(const verdict::LoggedMessage& message) {
   if (artefacts.may_change_last_line_end) out["may_change_last_line_end"] = true;
   if (artefacts.may_drop_last_empty_line) out["may_drop_last_empty_line"] = true;
   if (artefacts.may_add_delivery_fields) out["may_add_delivery_fields"] = true;
+  if (artefacts.may_replace_nul) out["may_replace_nul"] = true;
   if (message.envelope) {
     json rcpts = json::array();
     for (const auto& rcpt : message.envelope->rcpts) rcpts.push_back(base::escape(rcpt));

@@ -192,6 +192,7 @@ verdict::LoggedMessage read_message(const Node& node) {
   message.artefacts.may_change_last_line_end = may("may_change_last_line_end");
   message.artefacts.may_drop_last_empty_line = may("may_drop_last_empty_line");
   message.artefacts.may_add_delivery_fields = may("may_add_delivery_fields");
+  message.artefacts.may_replace_nul = may("may_replace_nul");
   if (node.has("envelope")) {
     const Node envelope = node.member("envelope");
     message.envelope.emplace();

@@ -57,12 +57,20 @@ bool is_quoted_from(std::string_view line) {
   return name != std::string_view::npos && name > 0 && line.substr(name).starts_with(kFrom);
 }
 
-bool is_same_up_to_quotes(std::string_view stored, std::string_view sent) {
+bool may_stand_for(char stored, char sent) { return stored == sent || sent == '\0'; }
+
+// Equal, octet for octet, up to those that stand for NUL.
+bool is_same_text(std::string_view stored, std::string_view sent, const StorageArtefacts& artefacts) {
+  if (!artefacts.may_replace_nul) return stored == sent;
+  return std::equal(stored.begin(), stored.end(), sent.begin(), sent.end(), may_stand_for);
+}
+
+bool is_same_up_to_quotes(std::string_view stored, std::string_view sent, const StorageArtefacts& artefacts) {
   while (!stored.empty() && !sent.empty()) {
     const std::string_view stored_line = take_line(stored);
     const std::string_view sent_line = take_line(sent);
-    if (stored_line == sent_line) continue;
-    if (!is_quoted_from(stored_line) || stored_line.substr(1) != sent_line) return false;
+    if (is_same_text(stored_line, sent_line, artefacts)) continue;
+    if (!is_quoted_from(stored_line) || !is_same_text(stored_line.substr(1), sent_line, artefacts)) return false;
   }
   return stored.empty() && sent.empty();
 }
@@ -95,7 +103,8 @@ bool may_be_same(std::string_view stored, std::string_view sent, const StorageAr
   const std::string wanted = as_storable(sent, artefacts.line_ends);
   const std::string text = as_storable(stored, artefacts.line_ends);
   const auto is_same = [&](std::string_view one) {
-    return one == wanted || (artefacts.may_quote_from && is_same_up_to_quotes(one, wanted));
+    return is_same_text(one, wanted, artefacts) ||
+           (artefacts.may_quote_from && is_same_up_to_quotes(one, wanted, artefacts));
   };
   if (is_same(text)) return true;
   const bool is_line_ended = text.empty() || text.ends_with(kCrlf);
@@ -128,13 +137,16 @@ std::vector<std::string> readings_of(std::string_view stored, const StorageArtef
 
 Presence presence_of(std::string_view stored, std::string_view wanted, const StorageArtefacts& artefacts) {
   const bool is_line_end_in_doubt = artefacts.line_ends != LineEnds::kept && has_bare_lf(wanted);
+  const bool is_nul_in_doubt = artefacts.may_replace_nul && wanted.find('\0') != std::string_view::npos;
   bool is_possible = false;
   bool is_certain = true;
   for (const std::string& reading : readings_of(stored, artefacts)) {
     const bool has_it = reading.find(wanted) != std::string::npos;
     is_certain = is_certain && has_it;
     is_possible =
-        is_possible || has_it || (is_line_end_in_doubt && reading.find(with_crlf(wanted, true)) != std::string::npos);
+        is_possible || has_it || (is_line_end_in_doubt && reading.find(with_crlf(wanted, true)) != std::string::npos) ||
+        (is_nul_in_doubt &&
+         std::search(reading.begin(), reading.end(), wanted.begin(), wanted.end(), may_stand_for) != reading.end());
   }
   if (is_certain) return Presence::certain;
   return is_possible ? Presence::possible : Presence::absent;

@@ -19,7 +19,7 @@ bool may_be_same_message(std::string_view stored, std::string_view sent, const v
 
 enum class Presence {
   absent,
-  possible,  // the storage does not show it: it depends on the kind of a line end, or on a '>' before "From "
+  possible,  // the storage does not show it: it depends on the kind of a line end, on a '>' before "From ", on NUL
   certain,
 };
 

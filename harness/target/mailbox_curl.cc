@@ -324,10 +324,16 @@ class CurlSource final : public MessageSource {
     }
   }
 
+  verdict::StoredMessage stored(std::string octets) const {
+    auto message = from_mail_server(std::move(octets));
+    message.artefacts.may_replace_nul = kind_ == MailboxKind::imap;
+    return message;
+  }
+
   void take(Session& session) {
     for (Fetched& one : session.messages) {
       if (one.is_too_large) index_->add_too_large(one.octets);
-      else index_->add(from_mail_server(std::move(one.octets)));
+      else index_->add(stored(std::move(one.octets)));
     }
     const auto done = std::move(done_);
     done({session.error, session.is_passing_error, session.has_more});

@@ -25,6 +25,8 @@ struct StorageArtefacts {
   bool may_drop_last_empty_line = false;
   // Fields that tell of the delivery stand on top (Return-Path, Delivered-To, X-Original-To and kin).
   bool may_add_delivery_fields = false;
+  // Another octet may stand for NUL, which has no place in what IMAP hands over (RFC 3501 §9, CHAR8).
+  bool may_replace_nul = false;
 
   bool operator==(const StorageArtefacts&) const = default;
 };

@@ -64,6 +64,19 @@ TEST(StorageAllowance, OnlyAnMboxMayTakeAnEmptyLastLine) {
   EXPECT_FALSE(may_be_same("a\r\n", "a\r\n\r\n\r\n", kMbox));
 }
 
+TEST(StorageAllowance, AnotherOctetMayStandForNulAndNulForNone) {
+  using namespace std::string_view_literals;
+  StorageArtefacts imap{LineEnds::unknown, true, true, true, true};
+  EXPECT_FALSE(may_be_same("a\x80z\r\n", "a\0z\r\n"sv, imap));
+  imap.may_replace_nul = true;
+  EXPECT_TRUE(may_be_same("a\x80z\r\n", "a\0z\r\n"sv, imap));
+  EXPECT_TRUE(may_be_same(">From ?\r\n", "From \0\r\n"sv, imap));
+  EXPECT_FALSE(may_be_same("az\r\n", "a\0z\r\n"sv, imap));
+  EXPECT_FALSE(may_be_same("a\x80z\r\n", "a?z\r\n", imap));
+  EXPECT_EQ(presence_of("..a\x80z..", "a\0z"sv, imap), Presence::possible);
+  EXPECT_EQ(presence_of("..az..", "a\0z"sv, imap), Presence::absent);
+}
+
 TEST(StorageAllowance, FieldsOfTheDeliveryMayStandOnTopOfAMessage) {
   const char* sent = "Subject: x\r\n\r\ntext\r\n";
   EXPECT_TRUE(
