@@ -77,9 +77,9 @@ void Conversation::take(const Event& event) {
                                       reply_form_.replies});
   }
   for (auto& heard : link.take_advertisements()) advertisements_.push_back(std::move(heard));
-  if (evidence_.server_octets() > kMaxServerOctets)
-    end(Verdict::fail, Cause::none,
-        fmt::format("the server sent more than {} KiB without end", kMaxServerOctets / 1024));
+  const std::size_t most = std::min(kMaxServerOctets + counter_ * kMaxServerOctetsPerStep, kMaxServerOctetsOfAll);
+  if (evidence_.server_octets() > most)
+    end(Verdict::fail, Cause::none, fmt::format("the server sent more than {} KiB without end", most / 1024));
 }
 
 Conversation::Turn Conversation::play(const Op& op) {
@@ -88,7 +88,7 @@ Conversation::Turn Conversation::play(const Op& op) {
   if (const auto* expect = std::get_if<ExpectOp>(&op.body)) return play_expect(*expect->expectation);
   if (const auto* fence = std::get_if<FenceOp>(&op.body)) return play_fence(fence->kind);
   if (const auto* jump = std::get_if<JumpUnlessOp>(&op.body)) {
-    counter_ = holds(*jump->condition, op.connection) ? counter_ + 1 : jump->target;
+    counter_ = holds(*jump, op.connection) ? counter_ + 1 : jump->target;
     return std::nullopt;
   }
   const scenario::StepBody& step = op.step->body;
@@ -155,7 +155,8 @@ void Conversation::handshake_failed(const std::string& reason) {
   missed(reason, "the TLS handshake failed: " + reason, false);
 }
 
-bool Conversation::holds(const scenario::When& condition, int connection) {
+bool Conversation::holds(const JumpUnlessOp& jump, int connection) {
+  const scenario::When& condition = *jump.condition;
   const wire::Capabilities* capabilities = links_[connection].capabilities();
   switch (condition.kind) {
     case scenario::When::Kind::advertised:
@@ -166,8 +167,13 @@ bool Conversation::holds(const scenario::When& condition, int connection) {
       if (condition.keyword == "AUTH") return settings_.demands_auth;
       return settings_.demands_tls && links_[connection].tls().version == 0;
     case scenario::When::Kind::reply: {
-      const auto it = latest_.find(connection);
-      return it != latest_.end() && matches(condition.reply, it->second);
+      if (jump.first == counter_) {
+        const auto latest = latest_.find(connection);
+        if (latest == latest_.end()) asked_about_.erase(jump.first);
+        else asked_about_.insert_or_assign(jump.first, latest->second);
+      }
+      const auto it = asked_about_.find(jump.first);
+      return it != asked_about_.end() && matches(condition.reply, it->second);
     }
   }
   return false;

@@ -92,7 +92,7 @@ class Conversation {
   Turn play_connect(const ConnectOp& connect);
   Turn play_starttls(const scenario::StartTls& starttls);
   void handshake_failed(const std::string& reason);
-  bool holds(const scenario::When& condition, int connection);
+  bool holds(const JumpUnlessOp& jump, int connection);
   Action ask(ActionBody body, bool is_secret = false);
   void end(verdict::Verdict verdict, verdict::Cause cause, const std::string& reason);
   Action done();
@@ -155,7 +155,8 @@ class Conversation {
   bool ran_to_end_ = false;
 
   std::map<int, Link> links_;
-  std::map<int, Observation> latest_;  // by connection: what the last expectation saw
+  std::map<int, Observation> latest_;               // by connection: what the last expectation saw
+  std::map<std::size_t, Observation> asked_about_;  // by JumpUnlessOp::first: the reply before `when reply` blocks
   std::map<std::string, Observation> named_;
   std::map<std::string, verdict::StoredMessage> mail_;  // messages by their `as` name
   std::vector<wire::Capabilities> advertisements_;      // of every EHLO reply, in order
