@@ -74,7 +74,7 @@ void Session::Implementation::greet_client(std::string_view argument, bool exten
     kept_recipients_ = std::move(transaction_.recipients);
   }
   const bool keeps = extended ? has(Defect::ehlo_keeps_transaction) : has(Defect::helo_keeps_transaction);
-  if (!keeps && !is_same) reset_transaction();
+  if (!keeps && !is_same && !(extended && keeps_sender_over_ehlo())) reset_transaction();
   if (extended && kept_transaction_) transaction_ = *std::exchange(kept_transaction_, std::nullopt);
   if (greetings_ > 0 && has(Defect::second_ehlo_forgets_authentication)) user_.clear();
   const bool lists = has(Defect::helo_answers_with_extensions) ||
@@ -110,6 +110,7 @@ void Session::Implementation::rset(std::string_view) {
   if (has(Defect::rset_refused_outside_transaction) && !transaction_.is_open) {
     return answer(503, "5.5.1", "No transaction to reset");
   }
+  if (!config_->defects.empty()) remember_before_rset();
   if (has(Defect::rset_forgets_ehlo)) client_name_.clear();
   if (has(Defect::rset_keeps_recipients)) {
     transaction_.is_open = false;
