@@ -72,7 +72,7 @@ constexpr Loss kLosses[] = {
 
 // A command has been answered.
 void Session::Implementation::spoil_buffers(const Command& command) {
-  if (!transaction_.is_open) return;
+  if (!transaction_.is_open) return note_refused_sender(command);
   std::vector<AcceptedRecipient>& recipients = transaction_.recipients;
   const bool has_several = recipients.size() > 1;
   const bool is_refused = last_code_ >= 400;
@@ -82,6 +82,7 @@ void Session::Implementation::spoil_buffers(const Command& command) {
     if (has_several && has(one.drops_last_recipient)) recipients.pop_back();
     if (has(one.forgets_sender)) transaction_.sender.reverse_path.clear();
   }
+  if (!is_refused) add_named_recipients(command);
   const bool drops_last =
       (command.verb == Verb::rcpt && is_refused && has(Defect::refused_rcpt_drops_last_recipient)) ||
       (command.verb == Verb::unknown && has(Defect::unknown_command_drops_last_recipient)) ||
@@ -98,6 +99,36 @@ void Session::Implementation::spoil_buffers(const Command& command) {
       has(Defect::refused_recipient_counts_as_last)) {
     refused_as_last_ = as_if_accepted(command.argument);
   }
+}
+
+// A MAIL outside a transaction has been answered.
+void Session::Implementation::note_refused_sender(const Command& command) {
+  if (command.verb != Verb::mail || !has(Defect::sender_of_refused_mail_taken)) return;
+  const auto path = read_mail_argument(command.argument, *config_);
+  if (path && !path->is_null) refused_sender_ = to_mailbox_text(path->address);
+}
+
+// VRFY, EXPN or RCPT has been answered with 2yz within a transaction.
+void Session::Implementation::add_named_recipients(const Command& command) {
+  std::vector<AcceptedRecipient>& recipients = transaction_.recipients;
+  const auto add = [&](Resolution resolution) {
+    const Recipient recipient{resolution.mailbox, resolution.mailbox_key, "", ""};
+    if (!resolution.mailbox_key.empty()) recipients.push_back({recipient, std::move(resolution)});
+  };
+  const bool is_question = (command.verb == Verb::vrfy && has(Defect::vrfy_adds_recipient)) ||
+                           (command.verb == Verb::expn && has(Defect::expn_adds_members));
+  if (const auto address = is_question ? read_user_name(command.argument, *config_) : std::nullopt) {
+    const Resolution resolution = directory_.resolve(*address);
+    if (!resolution.list) add(resolution);
+    if (resolution.list && command.verb == Verb::expn) {
+      for (Resolution& member : directory_.members_of(*resolution.list)) add(std::move(member));
+    }
+  }
+  if (command.verb != Verb::rcpt || !has(Defect::repeated_recipient_lost)) return;
+  const std::string named = recipients.back().recipient.mailbox;
+  const auto is_named = [&](const AcceptedRecipient& r) { return r.recipient.mailbox == named; };
+  const auto count = static_cast<std::size_t>(std::count_if(recipients.begin(), recipients.end(), is_named));
+  if (count > 1 && count < recipients.size()) std::erase_if(recipients, is_named);
 }
 
 // The recipient of an RCPT that has been refused, or nothing if it names none.
@@ -133,8 +164,9 @@ void Session::Implementation::remember_before_rset() {
   left_octets_ = declared_octets_;
 }
 
-// True if EHLO has emptied less than it should.
+// EHLO is about to empty the buffers. True if it must not, for less has been emptied than it should.
 bool Session::Implementation::keeps_sender_over_ehlo() {
+  if (transaction_.is_open) left_by_ehlo_ = transaction_;
   if (!transaction_.is_open || !has(Defect::ehlo_keeps_sender)) return false;
   transaction_.recipients.clear();
   is_left_by_ehlo_ = true;
@@ -166,6 +198,8 @@ void Session::Implementation::inherit_parameters() {
 void Session::Implementation::inherit_notify() {
   const std::size_t place = transaction_.recipients.size() - 1;
   Recipient& recipient = transaction_.recipients.back().recipient;
+  if (recipient.notify.empty() && has(Defect::notify_of_first_recipient_holds_for_all))
+    recipient.notify = transaction_.recipients.front().recipient.notify;
   if (!has(Defect::rset_keeps_notify) || place >= left_by_rset_.recipients.size()) return;
   if (recipient.notify.empty()) recipient.notify = left_by_rset_.recipients[place].recipient.notify;
 }
@@ -193,6 +227,15 @@ void Session::Implementation::mix_messages(Transaction& done, std::string& conte
   if (!is_lmtp && has(Defect::recipients_of_refused_message_join_next))
     std::for_each(recipients_of_refused_message_.begin(), recipients_of_refused_message_.end(), add_once);
   recipients_of_refused_message_.clear();
+  const Transaction reset = std::exchange(left_by_rset_, Transaction{});
+  const Transaction greeted = std::exchange(left_by_ehlo_, Transaction{});
+  if (!is_lmtp && has(Defect::recipients_before_rset_join_next_message))
+    std::for_each(reset.recipients.begin(), reset.recipients.end(), add_once);
+  if (!is_lmtp && has(Defect::recipients_before_ehlo_join_next_message))
+    std::for_each(greeted.recipients.begin(), greeted.recipients.end(), add_once);
+  if (reset.is_open && has(Defect::rset_leaves_sender_to_next_message)) sender = reset.sender.reverse_path;
+  if (greeted.is_open && has(Defect::ehlo_leaves_sender_to_next_message)) sender = greeted.sender.reverse_path;
+  if (!refused_sender_.empty()) sender = std::exchange(refused_sender_, "");
   if (messages_ == 3 && done.recipients.size() > 1 && has(Defect::third_message_loses_last_recipient))
     done.recipients.pop_back();
   const bool keeps_sender =

@@ -228,7 +228,7 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
       (!deliveries.empty() && deliveries.front().envelope.smtp_utf8 && !has(Defect::received_without_utf8)) ||
       has(Defect::received_with_utf8_without_smtputf8);
   const bool is_lmtp = config_->role == Role::lmtp && !has(Defect::received_with_esmtp_in_lmtp);
-  TraceFacts facts{client_name_,
+  TraceFacts facts{has(Defect::received_names_first_client_name) ? first_client_name_ : client_name_,
                    info_.client_address,
                    config_->host_name,
                    protocol_keyword(is_lmtp, extended, is_utf8,

@@ -232,6 +232,8 @@ class Session::Implementation {
   // session_buffer_defects.cc
   void spoil_buffers(const Command& command);
   std::optional<AcceptedRecipient> as_if_accepted(std::string_view argument) const;
+  void note_refused_sender(const Command& command);
+  void add_named_recipients(const Command& command);
   void suffer_other_sessions();
   void remember_before_rset();
   bool keeps_sender_over_ehlo();
@@ -366,7 +368,10 @@ class Session::Implementation {
   bool is_third_message_done_ = false;
   bool is_left_by_ehlo_ = false;
   Transaction left_by_rset_;
-  std::size_t left_octets_ = 0;  // declared before RSET
+  Transaction left_by_ehlo_;
+  std::string refused_sender_;     // of a MAIL
+  std::string first_client_name_;  // of the session
+  std::size_t left_octets_ = 0;    // declared before RSET
   Envelope left_by_message_;
   std::vector<AcceptedRecipient> first_recipients_;  // of the session
   std::vector<AcceptedRecipient> recipients_of_refused_message_;

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kLongestLine = 998;  // with its CRLF it has the 1000 octets of RFC 5321 §4.5.3.1.6
 constexpr std::size_t kBreakOctets = 990;
 constexpr std::size_t kMostOctets = 60'000;
+constexpr std::size_t kMostLines = 1000;
+constexpr std::size_t kLongHeaderLine = 900;
 constexpr std::size_t kMostReceivedFields = 5;
 constexpr std::size_t kMostReturnPathOctets = 64;
 
@@ -127,6 +129,11 @@ struct LineChange {
 constexpr LineChange kHeaderLineChanges[] = {
     {Defect::tab_in_header_becomes_blank, [](std::string& line) { std::replace(line.begin(), line.end(), '\t', ' '); }},
     {Defect::trailing_blanks_of_header_removed, trim_end},
+    {Defect::long_header_line_folded,
+     [](std::string& line) {
+       const std::size_t blank = line.rfind(' ');
+       if (line.size() > kLongHeaderLine && blank != std::string::npos && blank > 0) line.insert(blank, "\r\n");
+     }},
 };
 
 constexpr LineChange kBodyLineChanges[] = {
@@ -198,6 +205,8 @@ constexpr TextChange kTextChanges[] = {
      }},
     {Defect::trailing_blanks_of_last_line_removed, [](Text& text) { trim_end(text.lines.back()); }},
     {Defect::line_of_998_octets_broken, break_longest_lines},
+    {Defect::lines_beyond_thousand_lost,
+     [](Text& text) { text.lines.resize(std::min(text.lines.size(), kMostLines)); }},
     {Defect::soft_line_break_joined, join_soft_line_breaks},
     {Defect::field_without_value_lost,
      [](Text& text) {

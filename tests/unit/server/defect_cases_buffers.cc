@@ -40,6 +40,8 @@ void add_other_commands(Cases& out) {
     out.push_back({trio.last, three, "alice+1@example.org NOTIFY=", true});
     out.push_back({trio.sender, three, "from  RET="});
   }
+  out.push_back({D::vrfy_adds_recipient, after_greeting(kCaseEnvelope + "VRFY bob\r\n" + kText), kBobIsServed});
+  out.push_back({D::expn_adds_members, after_greeting(kCaseEnvelope + "EXPN staff\r\n" + kText), kBobIsServed});
   const Probe unknown = after_greeting(kCaseMail + kToTwo + "XYZZY\r\n" + kText);
   const Probe nested = after_greeting(kCaseMail + kToTwo + mail_from("b@example.com") + kText);
   out.push_back({D::unknown_command_drops_last_recipient, unknown, kBobIsServed, true});
@@ -59,6 +61,19 @@ void add_earlier_transactions(Cases& out) {
   const Probe asked = after_greeting(
       "MAIL FROM:<a@example.com> RET=HDRS ENVID=E1\r\nRCPT TO:<alice@example.org> NOTIFY=DELAY\r\nRSET\r\n" +
       kCaseEnvelope + kText);
+  const std::string first_to_bob = mail_from("first@example.com") + kToBob;
+  const std::string second = message_from("second@example.com");
+  const Probe over_rset = after_greeting(first_to_bob + "RSET\r\n" + second);
+  const Probe over_ehlo = after_greeting(first_to_bob + "EHLO again.example\r\n" + second);
+  out.push_back({D::sender_of_refused_mail_taken, after_greeting("MAIL FROM:<first@example.com> FOO=BAR\r\n" + second),
+                 "from first@example.com"});
+  out.push_back({D::rset_behind_refused_rcpt_changes_nothing,
+                 after_greeting(kCaseEnvelope + kToNobody + "RSET\r\n" + kText), kAliceIsServed});
+  out.push_back({D::recipients_before_rset_join_next_message, over_rset, kBobIsServed});
+  out.push_back({D::recipients_before_ehlo_join_next_message, over_ehlo, kBobIsServed});
+  out.push_back({D::rset_leaves_sender_to_next_message, over_rset, "from first@example.com"});
+  out.push_back({D::ehlo_leaves_sender_to_next_message, over_ehlo, "from first@example.com"});
+  out.push_back({D::received_names_first_client_name, over_ehlo, "Received: from client.example"});
   out.push_back({D::ehlo_keeps_sender, after_greeting(kCaseEnvelope + kCaseEhlo + kCaseRcpt), "503 ", true});
   out.push_back({D::rset_keeps_notice_parameters, asked, "RET=HDRS ENVID=E1 "});
   out.push_back({D::rset_keeps_notify, asked, "NOTIFY=DELAY"});
@@ -80,7 +95,6 @@ void add_earlier_transactions(Cases& out) {
   out.push_back({D::message_after_refused_message_lost, refused, "from second@example.com", true});
   out.push_back({D::recipients_of_refused_message_join_next, refused, kBobIsServed});
   const std::string first = message_from("first@example.com");
-  const std::string second = message_from("second@example.com");
   const Probe four = after_greeting(first + second + mail_from("third@example.com") + kToTwo + kText + kCaseMail);
   out.push_back({D::mail_after_third_message_needs_rset, four, "503 "});
   out.push_back({D::third_message_lost, four, "from third@example.com", true});
@@ -134,6 +148,10 @@ void add_single_recipients(Cases& out) {
                  kBobIsServed + " ORCPT= " + kBobIsServed});
   out.push_back({D::recipients_behind_undeliverable_one_lost, after_greeting(kCaseMail + kToGhost + kToBob + kText),
                  kBobIsServed, true});
+  out.push_back({D::repeated_recipient_lost, after_greeting(kCaseMail + kToBob + kToTwo + kText), kBobIsServed, true});
+  out.push_back({D::notify_of_first_recipient_holds_for_all,
+                 after_greeting(kCaseMail + "RCPT TO:<alice@example.org> NOTIFY=NEVER\r\n" + kToBob + kText),
+                 kBobIsServed + "NEVER"});
   std::string many;
   for (int i = 1; i <= 51; ++i) many += rcpt_to("alice+" + std::to_string(i) + "@example.org");
   out.push_back({D::recipients_beyond_fifty_lost, after_greeting(kCaseMail + many + kText),

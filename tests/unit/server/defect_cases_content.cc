@@ -22,6 +22,8 @@ std::vector<DefectCase> content_defect_cases() {
   const std::string dotted = "\r\n." + longest.substr(1) + "\r\n";
   std::string hops;
   for (int i = 1; i <= 6; ++i) hops += "Received: from a by b" + std::to_string(i) + ";\r\n a date\r\n";
+  std::string thousand;
+  for (int i = 0; i < 1000; ++i) thousand += "x\r\n";
   const std::string header = "X-Empty: \r\nComments: one\r\nComments: two\r\nX-Tab: a\tb\r\nX-Blank: c  \r\n\r\n";
   const Probe second =
       after_greeting(kCaseEnvelope + "DATA\r\n..first\r\n.\r\n" + kCaseEnvelope + "DATA\r\n..second\r\n.\r\n");
@@ -52,6 +54,8 @@ std::vector<DefectCase> content_defect_cases() {
       {D::line_of_998_octets_cut, with_text(longest + "\r\n"), long_line, true},
       {D::stuffed_line_of_998_octets_cut, with_text("." + dotted.substr(2)), dotted, true},
       {D::line_of_998_octets_broken, with_text(longest + "\r\n"), "x\r\nxxxxxxxx\r\n"},
+      {D::long_header_line_folded, stored("Subject: " + std::string(900, 'x') + " end\r\n"), "x\r\n end\r\n"},
+      {D::lines_beyond_thousand_lost, with_text(thousand + "end\r\n"), "\r\nend\r\n", true},
       {D::message_cut_at_60000_octets, with_text(std::string(59'000, 'x') + "\r\n" + longest + "\r\nend\r\n"),
        "\r\nend\r\n", true},
       {D::eighth_bit_of_last_line_removed, eight_bit("\xe9 x\r\n\xe9 y\r\n"), "\xe9 x\r\ni y\r\n"},
