@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,6 +69,12 @@ struct ServerMemory {
   std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
   // The same of open transactions, by reverse-path and then by session.
   std::map<std::string, std::map<int, std::vector<Recipient>>> open_recipients;
+  std::map<std::string, std::string> lost_content;  // of messages that broke off, by reverse-path
+  std::string last_sender;                          // of all sessions, as the next four
+  std::string last_content;
+  std::size_t messages = 0;
+  std::size_t resets = 0;
+  std::size_t ends = 0;
 };
 
 class Environment {

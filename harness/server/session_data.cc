@@ -5,6 +5,7 @@
 #include "harness/base/octets.h"
 #include "harness/server/content_defects.h"
 #include "harness/server/session_implementation.h"
+#include "harness/server/text_defects.h"
 #include "harness/server/trace.h"
 
 namespace smtpspec::server {
@@ -41,6 +42,8 @@ void Session::Implementation::data(std::string_view) {
     return;
   }
   has_answered_content_ = false;
+  messages_at_data_ = environment_->memory.messages;
+  data_tail_ = "\r\n";
   has_used_data_ = true;
   is_last_message_chunked_ = false;
   data_.start(message_limit());
@@ -51,6 +54,7 @@ std::size_t Session::Implementation::message_limit() const {
   if (has(Defect::message_of_64k_refused)) return 32'768;
   if (has(Defect::size_limit_not_advertised)) return 65'536;
   if (has(Defect::size_limit_not_enforced_in_data)) return 0;
+  if (const std::size_t left = limit_left_by_rset(); left != 0) return left;
   const std::size_t limit = config_->max_message_octets;
   // Who holds a message to what was declared of it may do so, but has to count as the client did.
   const bool counts_wrongly = has(Defect::stuffed_dots_count_as_size) || has(Defect::final_dot_counts_as_size) ||
@@ -60,6 +64,7 @@ std::size_t Session::Implementation::message_limit() const {
 }
 
 void Session::Implementation::consume_data(std::string_view& input) {
+  if (has(Defect::lost_connection_behind_dot_completes_message)) data_tail_ += input;
   const bool is_complete = data_.take(input);
   if (!config_->defects.empty() && spoils_content_line()) return;
   if (!answered_before_end_of_data_ && has(Defect::message_answered_before_dot) && data_.lines() > 1) {
@@ -92,6 +97,8 @@ void Session::Implementation::finish_data() {
   if (is_refused_for_form)
     return refuse_message({554, "5.6.0", {"Message has a bare CR or LF, or too long a line"}}, content);
   if (auto refusal = content_refusal(content)) return refuse_message(*refusal, content);
+  if (!config_->defects.empty())
+    content = with_text_defects(content, messages_ + 1, transaction_.sender.body == "8BITMIME", config_->defects);
   accept_message(with_content_defects(std::move(content), config_->defects));
 }
 
@@ -113,6 +120,7 @@ void Session::Implementation::refuse_message(const Reply& reply, const std::stri
   const bool answers_each = config_->role == Role::lmtp && !has(Defect::lmtp_refused_message_answered_once);
   const std::size_t count = answers_each ? transaction_.recipients.size() : 1;
   if (has(Defect::refused_message_delivered)) store_for(transaction_, transaction_.recipients, content);
+  if (!config_->defects.empty()) remember_refused_message();
   if (!has(Defect::refused_message_keeps_envelope)) reset_transaction();
   for (std::size_t i = 0; i < count; ++i) answer(reply);
 }

@@ -35,6 +35,8 @@ Reply Session::Implementation::sequence_error(std::string_view text) const {
 void Session::Implementation::mail(std::string_view argument) {
   if (!config_->defects.empty() && spoils_mail(argument)) return;
   if (client_name_.empty()) return answer(sequence_error("send EHLO first"));
+  if (waits_for_rset()) return answer(sequence_error("RSET first"));
+  if (std::exchange(is_left_by_ehlo_, false)) reset_transaction();
   const bool takes_nested = has(Defect::nested_mail_keeps_recipients);
   if (transaction_.is_open && !takes_nested) {
     if (has(Defect::refused_nested_mail_clears_transaction)) reset_transaction();
@@ -62,6 +64,7 @@ void Session::Implementation::mail(std::string_view argument) {
   is_last_message_chunked_ = false;
   std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
   kept_recipients_.clear();
+  if (!config_->defects.empty()) inherit_parameters();
   if (!config_->defects.empty()) mix_transactions();
   transaction_.content = std::exchange(kept_content_, std::string());
   if (lowers_priority()) return answer(250, "2.3.6", "0 is the priority of this message");
@@ -137,6 +140,7 @@ void Session::Implementation::rcpt(std::string_view argument) {
   if (forgets) return answer(250, "2.1.5", "Recipient ok");
   transaction_.recipients.push_back(std::move(accepted));
   ++taken_recipients_;
+  if (!config_->defects.empty()) inherit_notify();
   if (!config_->defects.empty()) show_recipients();
   if (has(Defect::rcpt_replaces_recipient)) {
     transaction_.recipients.erase(transaction_.recipients.begin(), transaction_.recipients.end() - 1);

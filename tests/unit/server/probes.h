@@ -16,12 +16,12 @@ struct Probe {
 
 std::vector<Probe> probes();
 
-// What a message goes on with: "from a@b RET=… ENVID=… c@d NOTIFY=… ORCPT=… ", each ended by a blank.
+// What a message goes on with: "from a@b RET=… ENVID=… c@d NOTIFY=… ORCPT=… BODY=… SMTPUTF8 ", each ended by a blank.
 inline std::string envelope_text(const Envelope& envelope) {
   std::string text = "from " + envelope.reverse_path + " RET=" + envelope.ret + " ENVID=" + envelope.envelope_id + ' ';
   for (const Recipient& recipient : envelope.recipients)
     text += recipient.mailbox + " NOTIFY=" + recipient.notify + " ORCPT=" + recipient.orcpt + ' ';
-  return text;
+  return text + "BODY=" + envelope.body + (envelope.smtp_utf8 ? " SMTPUTF8 " : " ");
 }
 
 // A session knows nothing of the TLS that carries it; what these do is seen by the kill matrix.
