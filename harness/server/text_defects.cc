@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t kLongestLine = 998;  // with its CRLF it has the 1000 octets of RFC 5321 §4.5.3.1.6
 constexpr std::size_t kBreakOctets = 990;
 constexpr std::size_t kMostOctets = 60'000;
+constexpr std::size_t kMostOctetsOfLargeMessage = 100'000;
+constexpr std::size_t kBufferOctets = 65'536;
+constexpr std::size_t kSmallBufferOctets = 2048;
 constexpr std::size_t kMostLines = 1000;
 constexpr std::size_t kLongHeaderLine = 900;
 constexpr std::size_t kMostReceivedFields = 5;
@@ -54,8 +57,9 @@ void trim_end(std::string& line) { line.erase(line.find_last_not_of(" \t") + 1);
 void stuff(std::string& line) {
   if (line.starts_with('.')) line.insert(0, 1, '.');
 }
+char without_eighth_bit(char c) { return static_cast<char>(static_cast<unsigned char>(c) & 0x7FU); }
 void clear_eighth_bits(std::string& line) {
-  for (char& c : line) c = static_cast<char>(static_cast<unsigned char>(c) & 0x7FU);
+  std::transform(line.begin(), line.end(), line.begin(), without_eighth_bit);
 }
 
 void erase_repeated_empty_lines(Text& text) {
@@ -220,6 +224,35 @@ constexpr TextChange kTextChanges[] = {
     {Defect::older_received_field_unfolded, unfold_received},
 };
 
+// The whole message, where its place in a buffer and not its lines are what a defect is about.
+struct BufferChange {
+  Defect defect;
+  std::string (*change)(std::string content, bool is_eight_bit);
+};
+
+std::string stuffed_behind_buffer(std::string content, bool /*is_eight_bit*/) {
+  for (std::size_t at = content.find("\r\n.", kBufferOctets); at != std::string::npos;
+       at = content.find("\r\n.", at + 4))
+    content.insert(at + 2, 1, '.');
+  return content;
+}
+
+std::string seven_bit_behind_buffer(std::string content, bool is_eight_bit) {
+  if (!is_eight_bit || content.size() <= kSmallBufferOctets) return content;
+  const auto begin = content.begin() + kSmallBufferOctets;
+  std::transform(begin, content.end(), begin, without_eighth_bit);
+  return content;
+}
+
+constexpr BufferChange kBufferChanges[] = {
+    {Defect::message_cut_at_60000_octets,
+     [](std::string content, bool /*is_eight_bit*/) { return content.substr(0, kMostOctets); }},
+    {Defect::message_cut_at_100000_octets,
+     [](std::string content, bool /*is_eight_bit*/) { return content.substr(0, kMostOctetsOfLargeMessage); }},
+    {Defect::stuffed_dots_behind_65536_octets_kept, stuffed_behind_buffer},
+    {Defect::eighth_bit_behind_2048_octets_removed, seven_bit_behind_buffer},
+};
+
 // Most defects are not of this file, and need not wait until a long message has been taken apart.
 bool change_lines(const DefectSet& defects) {
   const auto is_on = [&](const auto& one) { return defects.has(one.defect); };
@@ -238,7 +271,8 @@ std::size_t local_part_octets(const std::string& mailbox) { return std::min(mail
 
 std::string with_text_defects(const std::string& content, std::size_t message, bool is_eight_bit,
                               const DefectSet& defects) {
-  if (defects.has(Defect::message_cut_at_60000_octets)) return content.substr(0, kMostOctets);
+  for (const BufferChange& one : kBufferChanges)
+    if (defects.has(one.defect)) return one.change(content, is_eight_bit);
   if (!change_lines(defects) || !content.ends_with("\r\n")) return content;
   Text text = text_of(content);
   for (const LineChange& one : kHeaderLineChanges) {

@@ -86,7 +86,8 @@ std::string received_field(const TraceFacts& facts, const DefectSet& defects) {
   field += clauses_of(facts, defects);
   if (!facts.tls_cipher.empty()) field += "\r\n\ttls " + facts.tls_cipher;
   if (!facts.priority.empty()) field += "\r\n\tPRIORITY " + facts.priority;
-  std::string date = to_date_time(facts.time);
+  const LocalTime unset{{}, facts.time.utc_offset};
+  std::string date = to_date_time(defects.has(Defect::received_with_date_of_1970) ? unset : facts.time);
   if (defects.has(Defect::received_with_zone_name)) date.replace(date.size() - 5, 5, "GMT");
   if (defects.has(Defect::received_with_two_digit_year)) date.erase(date.find(':') - 7, 2);
   return field + (defects.has(Defect::received_without_semicolon) ? "\r\n\t" : ";\r\n\t") + date + "\r\n";

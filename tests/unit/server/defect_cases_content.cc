@@ -24,6 +24,9 @@ std::vector<DefectCase> content_defect_cases() {
   for (int i = 1; i <= 6; ++i) hops += "Received: from a by b" + std::to_string(i) + ";\r\n a date\r\n";
   std::string thousand;
   for (int i = 0; i < 1000; ++i) thousand += "x\r\n";
+  const std::string long_lines = longest + long_line + longest + "\r\n";
+  std::string thousands;
+  for (int i = 0; i < 40; ++i) thousands += long_lines;
   const std::string header = "X-Empty: \r\nComments: one\r\nComments: two\r\nX-Tab: a\tb\r\nX-Blank: c  \r\n\r\n";
   const Probe second =
       after_greeting(kCaseEnvelope + "DATA\r\n..first\r\n.\r\n" + kCaseEnvelope + "DATA\r\n..second\r\n.\r\n");
@@ -58,6 +61,9 @@ std::vector<DefectCase> content_defect_cases() {
       {D::lines_beyond_thousand_lost, with_text(thousand + "end\r\n"), "\r\nend\r\n", true},
       {D::message_cut_at_60000_octets, with_text(std::string(59'000, 'x') + "\r\n" + longest + "\r\nend\r\n"),
        "\r\nend\r\n", true},
+      {D::message_cut_at_100000_octets, with_text(thousands + "end\r\n"), "\r\nend\r\n", true},
+      {D::stuffed_dots_behind_65536_octets_kept, with_text(thousands + "..end\r\n"), "\r\n..end\r\n"},
+      {D::eighth_bit_behind_2048_octets_removed, eight_bit("\xe9\r\n" + long_lines + "\xe9nd\r\n"), "\r\nind\r\n"},
       {D::eighth_bit_of_last_line_removed, eight_bit("\xe9 x\r\n\xe9 y\r\n"), "\xe9 x\r\ni y\r\n"},
       {D::eighth_bit_of_second_message_removed, second_eight_bit, "i two\r\n"},
       {D::field_without_value_lost, stored(header), "X-Empty:", true},
@@ -65,6 +71,7 @@ std::vector<DefectCase> content_defect_cases() {
       {D::oldest_received_fields_lost, stored(hops), "from a by b6", true},
       {D::older_received_field_unfolded, stored(hops), "from a by b1; a date\r\n"},
       {D::received_below_older_one, stored(hops), "\r\nReceived: from a by b1;\r\n a date\r\nReceived: from client"},
+      {D::received_with_date_of_1970, stored("Subject: x\r\n"), " 1 Jan 1970 "},
       {D::return_path_without_quotes, from("\"john doe\"@example.com"), "Return-Path: <john doe@example.com>"},
       {D::return_path_without_backslash, from("\"a\\\"b\"@example.com"), "Return-Path: <\"a\"b\"@example.com>"},
       {D::return_path_drops_subaddress, from("a+b@example.com"), "Return-Path: <a@example.com>"},
