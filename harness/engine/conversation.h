@@ -132,6 +132,8 @@ class Conversation {
   void check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message);
   void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);
   void capture(const scenario::Capture& capture);
+  std::optional<std::string> latest_reply_text() const;
+  std::optional<std::string> text_to_capture_from(const scenario::Capture& capture);
   void settle(bool holds, const std::string& got);
 
   const Op& op() const { return program_.ops[counter_]; }
