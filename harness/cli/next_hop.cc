@@ -30,6 +30,7 @@ server::Config taking_everything() {
   config.open_relay = true;
   config.unwanted_solicitation = "";
   config.max_message_octets = kMaxMessageOctets;
+  config.max_received_fields = 0;  // what has come round is for the scenario to judge
   config.command_timeout = config.data_timeout = kTimeout;
   server::Extensions& offered = config.extensions;
   offered.etrn = offered.starttls = offered.auth = offered.deliver_by = offered.mt_priority = false;

@@ -115,6 +115,14 @@ std::vector<DefectInfo> relay_defects() {
        "notice-sent-with-notify",
        "A notice goes to the next hop with NOTIFY=FAILURE.",
        {"RFC3461-6.1-02"}},
+      {D::relay_detects_no_loop,
+       "relay-detects-no-loop",
+       "A message goes on to the next hop, however many hosts it has been through.",
+       {"RFC5321-6.3-02"}},
+      {D::relay_loop_limit_of_10000,
+       "relay-loop-limit-of-10000",
+       "A message goes on to the next hop as long as it has no more than 10000 Received fields.",
+       {"RFC5321-6.3-02"}},
   };
 }
 

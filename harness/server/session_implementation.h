@@ -110,6 +110,7 @@ class Session::Implementation {
   void consume_data(std::string_view& input);
   void finish_data();
   std::optional<Reply> content_refusal(std::string_view content) const;
+  bool is_looping(std::string_view content) const;
   void refuse_message(const Reply& reply, const std::string& content);
   std::size_t message_limit() const;
   void spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const;

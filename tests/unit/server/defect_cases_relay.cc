@@ -19,6 +19,12 @@ Probe relayed(const std::string& recipient, const std::string& text = "Subject: 
   return probe;
 }
 
+std::string stamps(int count) {
+  std::string header;
+  for (int i = 0; i < count; ++i) header += "Received: from a by b; Thu, 01 Jan 2026 12:00:00 +0000\r\n";
+  return header + "\r\n";
+}
+
 }  // namespace
 
 std::vector<DefectCase> relay_defect_cases() {
@@ -59,6 +65,8 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::notice_sent_with_ret, failing, "RET=HDRS ENVID= bob@relay.example "},
       {D::notice_sent_with_notify, failing, "bob@relay.example NOTIFY=FAILURE "},
       {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
+      {D::relay_detects_no_loop, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
+      {D::relay_loop_limit_of_10000, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
   };
 }
 
