@@ -35,6 +35,8 @@ struct Settings {
   base::Microseconds connect_timeout{std::chrono::seconds(10)};
   // At most so long for a message, whatever the scenario allows it.
   base::Microseconds mailbox_timeout = base::Microseconds::max();
+  // How much longer a message to {relayed_later} may take, by the profile's word: the next hop defers it once.
+  base::Microseconds retry_time{0};
   double time_scale = 1.0;  // widens `within`
   // What the profile says that the server wants of everybody before MAIL: `when demanded TLS`, `when demanded AUTH`.
   bool demands_tls = false;

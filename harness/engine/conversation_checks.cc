@@ -186,7 +186,8 @@ Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered&
       check.recipient.empty() ? variables_.find("recipient").value_or("") : variables_.expand(check.recipient);
   const std::string token = variables_.find("token").value_or("");
   const int wanted = check.negated ? 0 : check.count.value_or(1);
-  const auto patience = std::min(base::Microseconds(check.within), settings_.mailbox_timeout);
+  const auto patience = std::min(base::Microseconds(check.within), settings_.mailbox_timeout) +
+                        (check.is_deferred() ? settings_.retry_time : base::Microseconds{0});
   const bool is_relayed = check.is_for_next_hop();
   const auto look = [&](AskMailbox question, Phase next) {
     progress_.phase = next;

@@ -84,8 +84,10 @@ std::optional<Impact> parse_impact(std::string_view text) {
 }
 
 bool CheckDelivered::is_for_next_hop() const {
-  return names(recipient, "relayed") || names(recipient, "relayed_domain");
+  return names(recipient, "relayed") || names(recipient, "relayed_domain") || is_deferred();
 }
+
+bool CheckDelivered::is_deferred() const { return names(recipient, "relayed_later"); }
 
 bool Scenario::has_tag(std::string_view tag) const { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
 

@@ -196,6 +196,8 @@ struct CheckDelivered {
   bool needs_marker() const { return negated || count.has_value(); }
   // By its variables: what is asked for comes to the next hop, and not into the mailbox.
   bool is_for_next_hop() const;
+  // … which does not take it at once.
+  bool is_deferred() const;
   bool operator==(const CheckDelivered&) const = default;
 };
 
@@ -339,6 +341,7 @@ struct Need {
     recipients,
     relay,
     next_hop,
+    retry,
     unknown_recipient,
     alias,
     list,

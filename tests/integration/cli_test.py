@@ -364,9 +364,15 @@ class NextHop(unittest.TestCase):
         return run("run", "--spawn", command, "--select", "smtp.next-hop.*", "--confirm", "1", *options)
 
     def test_a_spawned_server_is_told_where_to_relay_to(self):
-        result = self.run_relay()
+        with tempfile.NamedTemporaryFile(suffix=".toml") as profile:
+            profile.write(b"[next_hop]\nretry_within_ms = 2000\n")
+            profile.flush()
+            result = self.run_relay("--profile", profile.name)
         self.assertEqual(result.returncode, 0, result.stdout.decode() + result.stderr.decode())
         self.assertRegex(result.stdout, rb"\n(\d\d) scenarios in [^:]*: \1 pass\n")
+
+    def test_retries_are_judged_where_the_profile_says_how_soon_they_come(self):
+        self.assertRegex(self.run_relay().stdout, rb"\nnot applicable: 1 scenario: 1 how soon the server tries again ")
 
     def test_what_a_relay_changes_is_a_fail_and_can_be_judged_again(self):
         with tempfile.TemporaryDirectory() as folder:

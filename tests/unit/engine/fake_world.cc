@@ -125,11 +125,13 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   variables.set("sender", "sender@example.org");
   variables.set("recipient", "alice@example.org");
   variables.set("relayed", "dave@relay.example");
+  variables.set("relayed_later", "later-{token}@relay.example");
   variables.set("user", "alice");
   variables.set("password", "secret");
   variables.set("token", "token1");
   Settings settings;
   settings.demands_auth = server.demands_auth;
+  settings.retry_time = kRetryTime;
   settings.digests = &base::quick_digests();
   Conversation conversation(program, variables, settings);
 

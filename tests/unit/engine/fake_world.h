@@ -45,6 +45,9 @@ class FakeServer {
 
 std::string plain_answer(const std::string& line);
 
+// What the profile promises of retries.
+inline constexpr base::Microseconds kRetryTime{5'000'000};
+
 struct Played {
   verdict::ScenarioResult result;
   int actions = 0;

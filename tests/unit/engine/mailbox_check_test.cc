@@ -172,6 +172,13 @@ TEST(MailboxCheck, WhatTheMarkerOvertookOnItsWayToTheNextHopIsWaitedFor) {
   EXPECT_EQ(relayed("check not delivered {relayed}", {kMessage + "x"}).result.verdict, Verdict::inconclusive);
 }
 
+TEST(MailboxCheck, AMessageThatTheNextHopDefersHasTheTimeThatTheProfileSays) {
+  const Played at_once = relayed("check delivered {relayed} within 3s", {kMessage});
+  const Played later = relayed("check delivered {relayed_later} within 3s", {kMessage});
+  EXPECT_EQ(at_once.asked_for.at(0).patience + kRetryTime, later.asked_for.at(0).patience);
+  EXPECT_EQ(later.asked_for.at(0).recipient, "later-loken1@relay.example") << "the token itself finds messages";
+}
+
 // ---- what is taken out of a message
 
 TEST(MailboxCheck, ACaptureOfAMessageIsTheFirstGroupInItsPart) {

@@ -116,6 +116,9 @@ TEST(Lint, TheNextHopIsNeededByItsAddressAndByTheEnvelope) {
             std::string::npos);
   for (const char* claim : {"check not delivered {relayed}", "check delivered count == 1 a@{relayed_domain}"})
     EXPECT_EQ(findings(begin + "  " + claim + " [T-1-01]\n"), "") << claim;
+  const auto later = findings(begin + "  check delivered {relayed_later} [T-1-01]\n");
+  EXPECT_NE(later.find("{relayed_later} asks for 'retry'"), std::string::npos) << later;
+  EXPECT_EQ(later.find("'mailbox'"), std::string::npos) << later;
 }
 
 TEST(Lint, ACaptureIsOfAMessageThatWasFetched) {
