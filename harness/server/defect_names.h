@@ -329,6 +329,7 @@ enum class Defect : unsigned {
   relay_sender_without_quotes, relay_recipient_without_quotes, relay_sender_drops_subaddress,
   relay_replaces_null_reverse_path, relay_loses_second_recipient, relay_drops_leading_dots, relay_escapes_from_lines,
   relay_drops_body_parameter, relay_drops_smtputf8_parameter,
+  relay_detects_no_loop, relay_loop_limit_of_10000, relay_returns_deferred_mail, relay_forgets_deferred_mail,
 #include "harness/server/defect_names_extensions.inc"
 };
 // clang-format on

@@ -151,6 +151,22 @@ std::vector<DefectInfo> relay_defects() {
        "relay-drops-smtputf8-parameter",
        "A message that came with SMTPUTF8 goes on without.",
        {"RFC5321-2.4-14"}},
+      {D::relay_detects_no_loop,
+       "relay-detects-no-loop",
+       "A message goes on to the next hop, however many hosts it has been through.",
+       {"RFC5321-6.3-02"}},
+      {D::relay_loop_limit_of_10000,
+       "relay-loop-limit-of-10000",
+       "A message goes on to the next hop as long as it has no more than 10000 Received fields.",
+       {"RFC5321-6.3-02"}},
+      {D::relay_returns_deferred_mail,
+       "relay-returns-deferred-mail",
+       "Mail that the next hop answers with 4yz is returned to its sender and not tried again.",
+       {"RFC5321-4.2.5-02"}},
+      {D::relay_forgets_deferred_mail,
+       "relay-forgets-deferred-mail",
+       "Mail that the next hop answers with 4yz is not tried again, and nobody is told.",
+       {"RFC5321-4.2.5-02"}},
   };
 }
 

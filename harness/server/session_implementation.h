@@ -104,6 +104,7 @@ class Session::Implementation {
   std::optional<Reply> treatment_refusal(const AcceptedRecipient& accepted) const;
   bool lowers_priority();
   bool is_greylisted(const Recipient& recipient);
+  bool is_deferred(const Recipient& recipient);
 
   // session_data.cc
   void data(std::string_view argument);
@@ -111,6 +112,7 @@ class Session::Implementation {
   void consume_data(std::string_view& input);
   void finish_data();
   std::optional<Reply> content_refusal(std::string_view content) const;
+  bool is_looping(std::string_view content) const;
   void refuse_message(const Reply& reply, const std::string& content);
   std::size_t message_limit() const;
   void spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const;

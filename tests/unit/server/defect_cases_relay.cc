@@ -25,6 +25,12 @@ Probe relayed_from(const std::string& sender) {
   return probe;
 }
 
+std::string stamps(int count) {
+  std::string header;
+  for (int i = 0; i < count; ++i) header += "Received: from a by b; Thu, 01 Jan 2026 12:00:00 +0000\r\n";
+  return header + "\r\n";
+}
+
 }  // namespace
 
 std::vector<DefectCase> relay_defect_cases() {
@@ -75,6 +81,8 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::relay_drops_body_parameter, relayed_with(" BODY=8BITMIME", ""), "BODY=8BITMIME ", true},
       {D::relay_drops_smtputf8_parameter, relayed_with(" SMTPUTF8", ""), " SMTPUTF8 ", true},
       {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
+      {D::relay_detects_no_loop, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
+      {D::relay_loop_limit_of_10000, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
   };
 }
 
