@@ -217,80 +217,99 @@ Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered&
     return ask(Pause{now_ + std::max(kLeastGrace, now_ - progress_.began)});
   }
   const auto count = static_cast<int>(messages.size());
-  if (!check.known_as.empty() && count > 0) mail_[check.known_as] = messages.front();
+  if (!check.known_as.empty() && count > 0)
+    mail_[check.known_as] = check.count ? messages : std::vector{messages.front()};
   settle(check.needs_marker() ? count == wanted : count >= wanted,
          fmt::format("{} message{} {} {}", count, count == 1 ? "" : "s",
                      is_relayed ? "came to the next hop for" : "in the mailbox of", base::escape(recipient)));
   return std::nullopt;
 }
 
+// Where several messages have the name, each has to be so.
 void Conversation::check_message(const scenario::CheckMessage& check) {
-  using What = scenario::CheckMessage::What;
   const auto it = mail_.find(check.message);
   if (it == mail_.end())
     return end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + check.message);
-  const MessageView view = view_message(it->second.octets);
+  Look look;
+  for (std::size_t i = 0; i < it->second.size(); ++i) {
+    look = look_at(it->second[i], check);
+    if (it->second.size() > 1) look.seen = fmt::format("{} of {}: {}", i + 1, it->second.size(), look.seen);
+    if (!look.is_clear) return end(Verdict::inconclusive, Cause::unknown, look.seen);
+    if (!look.holds) break;
+  }
+  settle(look.holds, look.seen);
+}
+
+Conversation::Look Conversation::look_at(const verdict::StoredMessage& message,
+                                         const scenario::CheckMessage& check) const {
+  using What = scenario::CheckMessage::What;
+  const MessageView view = view_message(message.octets);
   switch (check.what) {
     case What::header_count: {
       const auto count = static_cast<int>(std::count_if(view.fields.begin(), view.fields.end(), [&](const auto& field) {
         return base::equals_ignoring_case(field.name, check.header);
       }));
-      return settle(holds_count(check.relation, count, check.count),
-                    fmt::format("{} {} field{}", count, check.header, count == 1 ? "" : "s"));
+      return {holds_count(check.relation, count, check.count),
+              fmt::format("{} {} field{}", count, check.header, count == 1 ? "" : "s")};
     }
     case What::header_matches: {
       const HeaderField* const field = find_field(view, check.header);
-      if (field == nullptr) return settle(false, "no " + check.header + " field");
-      return settle(find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\"");
+      if (field == nullptr) return {false, "no " + check.header + " field"};
+      return {find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\""};
     }
     case What::body:
-      return check_text(check, view.body, it->second.artefacts);
+      return look_at_text(view.body, check, message.artefacts);
     case What::bytes:
-      return check_text(check, it->second.octets, it->second.artefacts);
+      return look_at_text(message.octets, check, message.artefacts);
     case What::mail:
     case What::rcpt:
-      return check_envelope(check, it->second);
+      return look_at_envelope(message, check);
   }
+  return {};
 }
 
-void Conversation::check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message) {
+Conversation::Look Conversation::look_at_envelope(const verdict::StoredMessage& message,
+                                                  const scenario::CheckMessage& check) const {
   using Relation = scenario::CheckMessage::Relation;
-  if (!message.envelope) return end(Verdict::inconclusive, Cause::unknown, kNoEnvelope);
+  if (!message.envelope) return {false, kNoEnvelope, false};
   const std::string text = envelope_text(*message.envelope, check.what);
-  if (check.relation != Relation::has && check.relation != Relation::lacks) return check_text(check, text, {});
+  if (check.relation != Relation::has && check.relation != Relation::lacks) return look_at_text(text, check, {});
   const std::string wanted = with_lower_domains(variables_.expand(check.value));
   const std::size_t place = with_lower_domains(text).find(wanted);
-  settle((place != std::string::npos) == (check.relation == Relation::has),
-         excerpt(text, check.relation == Relation::has ? 0 : place));
+  return {(place != std::string::npos) == (check.relation == Relation::has),
+          excerpt(text, check.relation == Relation::has ? 0 : place)};
 }
 
-void Conversation::check_text(const scenario::CheckMessage& check, std::string_view text,
-                              const verdict::StorageArtefacts& storage) {
+Conversation::Look Conversation::look_at_text(std::string_view text, const scenario::CheckMessage& check,
+                                              const verdict::StorageArtefacts& storage) const {
   using Relation = scenario::CheckMessage::Relation;
   const std::string wanted = variables_.expand(check.value);
   const std::string shown = excerpt(text, 0);
   switch (check.relation) {
     case Relation::equal:
-      return settle(check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
-                                                                     : may_be_same_message(text, wanted, storage),
-                    excerpt(text, first_difference(text, wanted)));
+      return {check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
+                                                               : may_be_same_message(text, wanted, storage),
+              excerpt(text, first_difference(text, wanted))};
     case Relation::has:
-      return settle(presence_of(text, wanted, storage) != Presence::absent, shown);
-    case Relation::lacks:
-      if (presence_of(text, wanted, storage) == Presence::possible)
-        return end(Verdict::inconclusive, Cause::unknown,
-                   "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered");
-      return settle(presence_of(text, wanted, storage) == Presence::absent, excerpt(text, place_of(text, wanted)));
+      return {presence_of(text, wanted, storage) != Presence::absent, shown};
+    case Relation::lacks: {
+      const Presence presence = presence_of(text, wanted, storage);
+      if (presence == Presence::possible)
+        return {false, "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered",
+                false};
+      return {presence == Presence::absent, excerpt(text, place_of(text, wanted))};
+    }
     case Relation::matches: {
       const auto readings = readings_of(text, storage);
-      return settle(std::any_of(readings.begin(), readings.end(),
-                                [&](const auto& one) { return find_match(check.regex, one).has_value(); }),
-                    shown);
+      return {std::any_of(readings.begin(), readings.end(),
+                          [&](const auto& one) { return find_match(check.regex, one).has_value(); }),
+              shown};
     }
     case Relation::at_least:
     case Relation::at_most:
-      return settle(false, "a text has no count");
+      return {false, "a text has no count"};
   }
+  return {};
 }
 
 void Conversation::capture(const scenario::Capture& to_capture) {
@@ -322,7 +341,7 @@ std::optional<std::string> Conversation::text_to_capture_from(const scenario::Ca
     end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + to_capture.message);
     return std::nullopt;
   }
-  const verdict::StoredMessage& message = it->second;
+  const verdict::StoredMessage& message = it->second.front();
   switch (to_capture.part) {
     case What::header_count:
     case What::header_matches: {

@@ -140,6 +140,15 @@ TEST(MailboxCheck, ACountIsExactAndProvenByAMarkerToo) {
   EXPECT_EQ(claim("check delivered count == 1", {kMessage}).result.verdict, Verdict::inconclusive);
 }
 
+TEST(MailboxCheck, WhatIsCheckedOfSeveralMessagesHoldsForEachOfThem) {
+  const std::string line = "check delivered count == 2 as m\n  check m header \"Subject\" count == 1";
+  const std::string empty = "X: token1\r\n\r\n";
+  EXPECT_EQ(claim(line, {kMessage, kMessage, kMarker}).result.verdict, Verdict::pass);
+  const auto result = claim(line, {kMessage, empty, kMarker}).result;
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_EQ(result.checks.back().got, "2 of 2: 0 Subject fields");
+}
+
 TEST(MailboxCheck, SeveralMarkersInAScenarioEachHaveAConnection) {
   FakeServer server;
   const Played played = claim("check not delivered\n  check not delivered", {kMarker}, server);
