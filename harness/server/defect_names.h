@@ -292,7 +292,7 @@ enum class Defect : unsigned {
   relay_drops_envelope_id, relay_invents_envelope_id, relay_drops_ret, relay_invents_ret, relay_drops_notify,
   relay_invents_notify, relay_drops_orcpt, relay_lowers_orcpt, notice_sent_with_ret, notice_sent_with_notify,
   relay_detects_no_loop, relay_loop_limit_of_10000,
-  relay_returns_deferred_mail, relay_forgets_deferred_mail,
+  relay_returns_deferred_mail, relay_forgets_deferred_mail, relay_ignores_reply_to_text,
   // sizes
   size_sign_accepted, size_unit_accepted, size_of_21_digits_accepted, size_without_value_accepted, size_zero_refused,
   size_leading_zeros_refused, size_value_wraps_at_32_bits, size_value_wraps_at_64_bits, size_equal_to_limit_refused,
