@@ -14,6 +14,7 @@ constexpr std::size_t kMaxMessageOctets = 4 * 1024 * 1024;
 constexpr std::chrono::seconds kTimeout{60};
 
 constexpr const char* kDeferredPrefix = "later-";
+constexpr const char* kDeferredTextPrefix = "text-later-";
 
 std::string domain_of(std::string_view mailbox) { return std::string(mailbox.substr(mailbox.rfind('@') + 1)); }
 
@@ -35,6 +36,7 @@ server::Config taking_everything() {
   config.max_message_octets = kMaxMessageOctets;
   config.max_received_fields = 0;  // what has come round is for the scenario to judge
   config.deferred_prefix = kDeferredPrefix;
+  config.deferred_text_prefix = kDeferredTextPrefix;
   config.command_timeout = config.data_timeout = kTimeout;
   server::Extensions& offered = config.extensions;
   offered.etrn = offered.starttls = offered.auth = offered.deliver_by = offered.mt_priority = false;

@@ -99,9 +99,10 @@ struct Config {
   bool require_tls_for_auth = false;
   bool require_auth = false;
 
-  // RCPT for a local-part that begins so, in any letter case, is answered 451 the first time: for whom a client is to
-  // show that it tries again. "": nobody.
+  // RCPT for a local-part that begins so, in any letter case, is answered 451 the first time, and so is the text of a
+  // message for one of the other kind: they are for clients that are to show that they try again. "": none.
   std::string deferred_prefix{};
+  std::string deferred_text_prefix{};
 
   std::chrono::seconds greylist_delay = std::chrono::minutes{1};
   std::chrono::seconds command_timeout = std::chrono::minutes{5};  // RFC 5321 §4.5.3.2.7

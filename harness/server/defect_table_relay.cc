@@ -196,6 +196,10 @@ std::vector<DefectInfo> relay_defects() {
        "relay-forgets-deferred-mail",
        "Mail that the next hop answers with 4yz is not tried again, and nobody is told.",
        {"RFC5321-4.2.5-02"}},
+      {D::relay_ignores_reply_to_text,
+       "relay-ignores-reply-to-text",
+       "Mail is taken for passed on once its text was sent, whatever the next hop answers.",
+       {"RFC5321-4.2.5-02"}},
   };
 }
 

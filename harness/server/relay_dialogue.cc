@@ -51,7 +51,7 @@ std::string RelayDialogue::next(const wire::Reply& reply) {
       said_ = Said::text;
       return wire::stuff(text_) + (text_.ends_with("\r\n") ? ".\r\n" : "\r\n.\r\n");
     case Said::text:
-      if (!is_positive) return end_with(reply);
+      if (!is_positive && !defects_.has(Defect::relay_ignores_reply_to_text)) return end_with(reply);
       remove(unserved_, accepted_);
       return quit();
     case Said::quit:

@@ -105,6 +105,10 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
       base::to_lower(content).find("content-transfer-encoding: binary") != std::string::npos) {
     return Reply{554, "5.6.1", {"Binary content was not announced"}};
   }
+  for (const AcceptedRecipient& accepted : transaction_.recipients) {
+    if (is_deferred(accepted.recipient, config_->deferred_text_prefix))
+      return Reply{451, "4.3.0", {"Not now, please try again later"}};
+  }
   if (is_looping(content)) return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
   return std::nullopt;
 }

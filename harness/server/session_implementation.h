@@ -104,7 +104,7 @@ class Session::Implementation {
   std::optional<Reply> treatment_refusal(const AcceptedRecipient& accepted) const;
   bool lowers_priority();
   bool is_greylisted(const Recipient& recipient);
-  bool is_deferred(const Recipient& recipient);
+  bool is_deferred(const Recipient& recipient, const std::string& prefix) const;
 
   // session_data.cc
   void data(std::string_view argument);

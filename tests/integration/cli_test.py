@@ -405,7 +405,7 @@ class NextHop(unittest.TestCase):
         self.assertRegex(result.stdout, rb"\n(\d\d) scenarios in [^:]*: \1 pass\n")
 
     def test_retries_are_judged_where_the_profile_says_how_soon_they_come(self):
-        self.assertRegex(self.run_relay().stdout, rb"\nnot applicable: 1 scenario: 1 how soon the server tries again ")
+        self.assertRegex(self.run_relay().stdout, rb"\nnot applicable: 2 scenarios: 2 how soon the server tries again ")
 
     def test_what_a_relay_changes_is_a_fail_and_can_be_judged_again(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -49,13 +49,15 @@ TEST(RelayDialogue, WhoIsDeferredIsTriedAgainAndWhoIsRefusedIsNot) {
   EXPECT_EQ(fare({"220", "250", "250", "250", "250", "354", "250"}), (Fare{{}, {}, "QUIT\r\n"}));
 }
 
-// Both that probes.h leaves to this test.
+// All that probes.h leaves to this test.
 TEST(RelayDialogue, EachDefectOfTheQueueDoesWhatItsSentenceSays) {
   const std::vector<std::string> deferred{"220", "250", "250", "451", "250", "354", "250"};
   EXPECT_EQ(fare(deferred, {Defect::relay_returns_deferred_mail}), (Fare{{}, {kOne}, "QUIT\r\n"}));
   EXPECT_EQ(fare(deferred, {Defect::relay_forgets_deferred_mail}), (Fare{{}, {}, "QUIT\r\n"}));
   EXPECT_EQ(fare({"220", "250", "450"}, {Defect::relay_returns_deferred_mail}), (Fare{{}, {kOne, kTwo}, "QUIT\r\n"}));
   EXPECT_EQ(fare({"220", "250", "450"}, {Defect::relay_forgets_deferred_mail}), (Fare{{}, {}, "QUIT\r\n"}));
+  EXPECT_EQ(fare({"220", "250", "250", "451", "250", "354", "451"}, {Defect::relay_ignores_reply_to_text}),
+            (Fare{{kOne}, {}, "QUIT\r\n"}));
 }
 
 }  // namespace

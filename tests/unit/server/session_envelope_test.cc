@@ -217,5 +217,19 @@ TEST(SessionEnvelope, DefersARecipientOnceWhomItIsToldToDefer) {
   EXPECT_TRUE(outcome.octets.ends_with(std::string(kSenderOk) + kRecipientOk)) << outcome.octets;
 }
 
+TEST(SessionEnvelope, DefersAMessageOnceWhomItIsToldToDeferBehindItsText) {
+  Config config;
+  config.open_relay = true;
+  config.deferred_text_prefix = "text-later-";
+  const std::string message =
+      "MAIL FROM:<a@example.com>\r\nRCPT TO:<Text-later-a@x.example>\r\nDATA\r\nSubject: x\r\n.\r\n";
+  const Outcome outcome = converse(config, {"EHLO c.example\r\n" + message + message});
+  EXPECT_NE(outcome.octets.find(kRecipientOk + std::string("354 ")), std::string::npos) << outcome.octets;
+  EXPECT_NE(outcome.octets.find("451 4.3.0 Not now, please try again later\r\n" + std::string(kSenderOk)),
+            std::string::npos)
+      << outcome.octets;
+  EXPECT_EQ(outcome.messages.size(), 1U);
+}
+
 }  // namespace
 }  // namespace smtpspec::server
