@@ -87,8 +87,11 @@ std::string NextHop::domain() const { return domain_of(recipient_); }
 std::string NextHop::deferred_recipient() const { return std::string(kDeferredPrefix) + "{token}@" + domain(); }
 
 void MailboxOfBoth::fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) {
-  if (base::equals_ignoring_case(domain_of(query.recipient), next_hop_.domain()))
+  if (base::equals_ignoring_case(domain_of(query.recipient), next_hop_.domain())) {
+    // The profile's address stands for all of the domain; any other is the one that it is.
+    if (base::equals_ignoring_case(query.recipient, next_hop_.recipient())) query.recipient.clear();
     return next_hop_.inbox().fetch(std::move(query), std::move(callback));
+  }
   if (mailbox_) return mailbox_->fetch(std::move(query), std::move(callback));
   loop_.post([callback = std::move(callback)] {
     callback(base::make_unexpected(std::string("this run has a next hop and no mailbox")));
