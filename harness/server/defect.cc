@@ -19,7 +19,8 @@ std::vector<DefectInfo> all_parts() {
                     chunking_defects,      report_defects,         status_code_defects,
                     utf8_defects,          etrn_defects,           lmtp_defects,
                     protocol_defects,      treatment_defects,      unoffered_parameter_defects,
-                    submission_defects,    message_format_defects, scram_defects}) {
+                    submission_defects,    message_format_defects, scram_defects,
+                    refusal_defects,       helo_session_defects}) {
     for (DefectInfo& info : part()) table.push_back(std::move(info));
   }
   return table;

@@ -69,6 +69,7 @@ void Session::Implementation::consume_data(std::string_view& input) {
   }
   if (!is_complete) return;
   if (has(Defect::pipelining_drops_input_behind_data)) input = {};
+  if (!config_->defects.empty()) behind_message_ = input;
   finish_data();
 }
 
@@ -112,6 +113,7 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
 void Session::Implementation::refuse_message(const Reply& reply, const std::string& content) {
   const bool answers_each = config_->role == Role::lmtp && !has(Defect::lmtp_refused_message_answered_once);
   const std::size_t count = answers_each ? transaction_.recipients.size() : 1;
+  has_refused_message_ = true;
   if (has(Defect::refused_message_delivered)) store_for(transaction_, transaction_.recipients, content);
   if (!has(Defect::refused_message_keeps_envelope)) reset_transaction();
   for (std::size_t i = 0; i < count; ++i) answer(reply);

@@ -38,6 +38,7 @@ void Session::Implementation::mail(std::string_view argument) {
   const bool takes_nested = has(Defect::nested_mail_keeps_recipients);
   if (transaction_.is_open && !takes_nested) {
     if (has(Defect::refused_nested_mail_clears_transaction)) reset_transaction();
+    if (has(Defect::refused_second_mail_replaces_sender)) read_sender(argument, transaction_.sender);
     return answer(sequence_error("a transaction is open"));
   }
   const std::size_t most = has(Defect::transactions_limited_to_twenty) ? 20 : config_->max_transactions;

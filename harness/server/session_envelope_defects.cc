@@ -137,6 +137,7 @@ std::optional<Reply> Session::Implementation::defective_mail_refusal(std::string
   if (had_sequence_error_ && has(Defect::sequence_error_blocks_next_mail)) return out_of_sequence;
   if (previous_verb_ == Verb::vrfy && has(Defect::mail_after_vrfy_refused)) return out_of_sequence;
   if (is_refused_for_size_ && has(Defect::size_refusal_blocks_next_mail)) return out_of_sequence;
+  if (has_refused_message_ && has(Defect::mail_after_refused_message_refused)) return out_of_sequence;
   if (std::exchange(environment_->memory.refuses_next_mail, false)) {
     return Reply{554, "5.3.0", {"Queue is locked by another session"}};
   }
@@ -279,7 +280,8 @@ bool Session::Implementation::spoils_rset() {
   const bool closes = has(is_open ? Defect::rset_closes_in_transaction : Defect::rset_closes_outside_transaction);
   const bool keeps_sender = is_open && has(Defect::rset_keeps_sender);
   const bool keeps_all = (resets_ > 1 && has(Defect::rset_works_once)) ||
-                         (!transaction_.recipients.empty() && has(Defect::rset_works_before_rcpt_only));
+                         (!transaction_.recipients.empty() && has(Defect::rset_works_before_rcpt_only)) ||
+                         (is_helo_session() && has(Defect::helo_rset_keeps_transaction));
   if (keeps_sender) transaction_.recipients.clear();
   if (!closes && !keeps_sender && !keeps_all) return false;
   answer(250, "2.0.0", "Ok, state is reset");

@@ -111,7 +111,7 @@ void Session::Implementation::rset(std::string_view) {
     return answer(503, "5.5.1", "No transaction to reset");
   }
   if (has(Defect::rset_forgets_ehlo)) client_name_.clear();
-  if (has(Defect::rset_keeps_recipients)) {
+  if (has(Defect::rset_keeps_recipients) || (is_helo_session() && has(Defect::helo_rset_keeps_recipients))) {
     transaction_.is_open = false;
     kept_recipients_ = std::move(transaction_.recipients);
   }

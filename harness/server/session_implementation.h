@@ -28,6 +28,8 @@
 
 namespace smtpspec::server {
 
+struct Occasion;  // command_defects.h
+
 class Session::Implementation {
  public:
   Implementation(const Config& config, Environment& environment, SessionInfo info);
@@ -182,7 +184,9 @@ class Session::Implementation {
   // session_defects.cc
   bool opens_defectively();
   void obey_in_spite_of_refusal(Verb verb);
+  Occasion occasion_of(const CommandLine& line, const Command& command) const;
   void dispatch_defectively(const CommandLine& line, const Command& command);
+  void suffer_aftermath(const Occasion& occasion);
   void vanish();
   void wake_defects();
 
@@ -212,6 +216,9 @@ class Session::Implementation {
   bool spoils_content_line();
   bool spoils_message(std::string& content);
   bool cuts_at_declared_size();
+  bool is_helo_session() const;
+  void spoil_last_line(std::string& content) const;
+  bool is_undone_by_what_follows() const;
   std::optional<Reply> defective_message_refusal(std::string_view content) const;
   bool is_cut_off_by(std::string_view content) const;
   void remember_lost_connection();
@@ -340,7 +347,9 @@ class Session::Implementation {
   std::string asked_name_;            // of VRFY and EXPN
   int serial_ = 0;                    // of the session, on this server
   std::vector<std::pair<std::vector<Delivery>, std::string>> held_messages_;
-  std::string first_sender_;  // of the session
+  std::string first_sender_;    // of the session
+  std::string behind_message_;  // what the segment with the end of data holds behind it
+  bool has_refused_message_ = false;
 };
 
 }  // namespace smtpspec::server
