@@ -17,6 +17,19 @@ namespace {
 
 constexpr std::size_t kShownExampleOctets = 160;
 
+// An address of each conversation's own: the next hop tells by it whom it has deferred already.
+constexpr const char* kLaterVariable = "relayed_later";
+
+// The word in the place of `{token}` is made from the token and is not the token, by which messages are found: other
+// mail to the address is none of the conversation's.
+std::string with_word(std::string address, const std::string& token) {
+  constexpr std::string_view kPlace = "{token}";
+  const auto at = address.find(kPlace);
+  if (at != std::string::npos)
+    address.replace(at, kPlace.size(), "l" + token.substr(std::min<std::size_t>(1, token.size())));
+  return address;
+}
+
 // An empty argument stands for any.
 bool advertises(const wire::Capabilities& capabilities, const std::string& keyword, const std::string& argument) {
   const wire::Capability* const found = capabilities.find(keyword);
@@ -29,7 +42,9 @@ bool advertises(const wire::Capabilities& capabilities, const std::string& keywo
 
 Conversation::Conversation(const Program& program, Variables variables, Settings settings)
     : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
-  variables_.set(std::string(kMarkerVariable), marker_token(variables_.find("token").value_or("")));
+  const std::string token = variables_.find("token").value_or("");
+  variables_.set(std::string(kMarkerVariable), marker_token(token));
+  if (auto later = variables_.find(kLaterVariable)) variables_.set(kLaterVariable, with_word(std::move(*later), token));
   if (!variables_.find("ehlo")) variables_.set("ehlo", "EHLO");
   secrets_.add_password(variables_.find("password").value_or(""));
   evidence_.set_secrets(secrets_);
@@ -77,9 +92,9 @@ void Conversation::take(const Event& event) {
                                       reply_form_.replies});
   }
   for (auto& heard : link.take_advertisements()) advertisements_.push_back(std::move(heard));
-  if (evidence_.server_octets() > kMaxServerOctets)
-    end(Verdict::fail, Cause::none,
-        fmt::format("the server sent more than {} KiB without end", kMaxServerOctets / 1024));
+  const std::size_t most = std::min(kMaxServerOctets + counter_ * kMaxServerOctetsPerStep, kMaxServerOctetsOfAll);
+  if (evidence_.server_octets() > most)
+    end(Verdict::fail, Cause::none, fmt::format("the server sent more than {} KiB without end", most / 1024));
 }
 
 Conversation::Turn Conversation::play(const Op& op) {
@@ -88,7 +103,7 @@ Conversation::Turn Conversation::play(const Op& op) {
   if (const auto* expect = std::get_if<ExpectOp>(&op.body)) return play_expect(*expect->expectation);
   if (const auto* fence = std::get_if<FenceOp>(&op.body)) return play_fence(fence->kind);
   if (const auto* jump = std::get_if<JumpUnlessOp>(&op.body)) {
-    counter_ = holds(*jump->condition, op.connection) ? counter_ + 1 : jump->target;
+    counter_ = holds(*jump, op.connection) ? counter_ + 1 : jump->target;
     return std::nullopt;
   }
   const scenario::StepBody& step = op.step->body;
@@ -155,7 +170,8 @@ void Conversation::handshake_failed(const std::string& reason) {
   missed(reason, "the TLS handshake failed: " + reason, false);
 }
 
-bool Conversation::holds(const scenario::When& condition, int connection) {
+bool Conversation::holds(const JumpUnlessOp& jump, int connection) {
+  const scenario::When& condition = *jump.condition;
   const wire::Capabilities* capabilities = links_[connection].capabilities();
   switch (condition.kind) {
     case scenario::When::Kind::advertised:
@@ -166,8 +182,13 @@ bool Conversation::holds(const scenario::When& condition, int connection) {
       if (condition.keyword == "AUTH") return settings_.demands_auth;
       return settings_.demands_tls && links_[connection].tls().version == 0;
     case scenario::When::Kind::reply: {
-      const auto it = latest_.find(connection);
-      return it != latest_.end() && matches(condition.reply, it->second);
+      if (jump.first == counter_) {
+        const auto latest = latest_.find(connection);
+        if (latest == latest_.end()) asked_about_.erase(jump.first);
+        else asked_about_.insert_or_assign(jump.first, latest->second);
+      }
+      const auto it = asked_about_.find(jump.first);
+      return it != asked_about_.end() && matches(condition.reply, it->second);
     }
   }
   return false;

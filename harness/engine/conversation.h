@@ -35,6 +35,8 @@ struct Settings {
   base::Microseconds connect_timeout{std::chrono::seconds(10)};
   // At most so long for a message, whatever the scenario allows it.
   base::Microseconds mailbox_timeout = base::Microseconds::max();
+  // How much longer a message to {relayed_later} may take, by the profile's word: the next hop defers it once.
+  base::Microseconds retry_time{0};
   double time_scale = 1.0;  // widens `within`
   // What the profile says that the server wants of everybody before MAIL: `when demanded TLS`, `when demanded AUTH`.
   bool demands_tls = false;
@@ -92,7 +94,7 @@ class Conversation {
   Turn play_connect(const ConnectOp& connect);
   Turn play_starttls(const scenario::StartTls& starttls);
   void handshake_failed(const std::string& reason);
-  bool holds(const scenario::When& condition, int connection);
+  bool holds(const JumpUnlessOp& jump, int connection);
   Action ask(ActionBody body, bool is_secret = false);
   void end(verdict::Verdict verdict, verdict::Cause cause, const std::string& reason);
   Action done();
@@ -132,6 +134,8 @@ class Conversation {
   void check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message);
   void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);
   void capture(const scenario::Capture& capture);
+  std::optional<std::string> latest_reply_text() const;
+  std::optional<std::string> text_to_capture_from(const scenario::Capture& capture);
   void settle(bool holds, const std::string& got);
 
   const Op& op() const { return program_.ops[counter_]; }
@@ -155,7 +159,8 @@ class Conversation {
   bool ran_to_end_ = false;
 
   std::map<int, Link> links_;
-  std::map<int, Observation> latest_;  // by connection: what the last expectation saw
+  std::map<int, Observation> latest_;               // by connection: what the last expectation saw
+  std::map<std::size_t, Observation> asked_about_;  // by JumpUnlessOp::first: the reply before `when reply` blocks
   std::map<std::string, Observation> named_;
   std::map<std::string, verdict::StoredMessage> mail_;  // messages by their `as` name
   std::vector<wire::Capabilities> advertisements_;      // of every EHLO reply, in order

@@ -11,8 +11,12 @@
 
 namespace smtpspec::engine {
 
-// More than this from a server within one scenario is not SMTP; the conversation is ended.
+// More than this from a server within one scenario is not SMTP; the conversation is ended. It is that much, and more
+// for each step that was played: a reply of several lines, 512 octets each (RFC 5321 §4.5.3.1.5), to each of many
+// commands.
 inline constexpr std::size_t kMaxServerOctets = 128 * 1024;
+inline constexpr std::size_t kMaxServerOctetsPerStep = 1024;
+inline constexpr std::size_t kMaxServerOctetsOfAll = 16 * 1024 * 1024;
 // A longer send is kept by its beginning; the note tells how much is left out.
 inline constexpr std::size_t kMaxLoggedSendOctets = 16 * 1024;
 // So are the messages that a mailbox answered with, one behind the other.

@@ -100,8 +100,28 @@ class Compiler {
       add(ExpectOp{&expect->expectation}, &step, plan(expect->expectation.bindings, step));
       return 1;
     }
+    if (const auto* when = std::get_if<scenario::When>(&step.body)) {
+      const bool goes_on = i > 0 && is_about_reply(step) && is_about_reply(steps[i - 1]) &&
+                           steps[i - 1].connection == step.connection && steps[i - 1].block == step.block;
+      compile_when(step, *when, goes_on);
+      return 1;
+    }
     compile_other(step);
     return 1;
+  }
+
+  static bool is_about_reply(const Step& step) {
+    const auto* when = std::get_if<scenario::When>(&step.body);
+    return when && when->kind == scenario::When::Kind::reply;
+  }
+
+  void compile_when(const Step& step, const scenario::When& when, bool goes_on) {
+    const std::size_t jump = program_.ops.size();
+    const std::size_t first = goes_on ? first_when_ : jump;
+    add(JumpUnlessOp{&when, 0, first}, &step);
+    compile_steps(when.steps);
+    std::get<JumpUnlessOp>(program_.ops[jump].body).target = program_.ops.size();
+    first_when_ = first;
   }
 
   void compile_other(const Step& step) {
@@ -115,11 +135,6 @@ class Compiler {
       ++early_depth_;
       compile_steps(early->steps);
       --early_depth_;
-    } else if (const auto* when = std::get_if<scenario::When>(&step.body)) {
-      const std::size_t jump = program_.ops.size();
-      add(JumpUnlessOp{when, 0}, &step);
-      compile_steps(when->steps);
-      std::get<JumpUnlessOp>(program_.ops[jump].body).target = program_.ops.size();
     } else if (const auto* repeat = std::get_if<scenario::Repeat>(&step.body)) {
       for_each_turn(*repeat, [&] { compile_steps(repeat->steps); });
     } else if (const auto* refusable = std::get_if<scenario::Refusable>(&step.body)) {
@@ -134,15 +149,15 @@ class Compiler {
       // Found beforehand: it belongs to the connection's beginning.
     } else {
       const auto* delivered = std::get_if<scenario::CheckDelivered>(&step.body);
-      if (delivered && delivered->needs_marker()) compile_marker();
+      if (delivered && delivered->needs_marker()) compile_marker(delivered->is_for_next_hop());
       add(StepOp{}, &step, plan(bindings_of(step), step));
     }
   }
 
-  void compile_marker() {
+  void compile_marker(bool is_relayed) {
     connected_.erase(kMarkerConnection);  // that of an earlier marker is closed
     const int outer = std::exchange(refusable_, -1);
-    compile_steps(marker_steps());
+    compile_steps(marker_steps(is_relayed));
     refusable_ = outer;
   }
 
@@ -301,6 +316,7 @@ class Compiler {
   std::set<int> in_data_;  // connections on which a 354 was expected and no terminator was sent yet
   std::vector<std::pair<std::string, std::string>> counters_;
   int refusable_ = -1;
+  std::size_t first_when_ = 0;  // the op that began the latest `when reply` blocks that stand together
   int early_depth_ = 0;
 };
 

@@ -45,9 +45,11 @@ struct ExpectOp {
 struct FenceOp {
   scenario::FenceKind kind = scenario::FenceKind::automatic;
 };
+// Of `when reply` blocks that stand together all ask about the reply that stood before the first.
 struct JumpUnlessOp {
   const scenario::When* condition = nullptr;
   std::size_t target = 0;
+  std::size_t first = 0;  // the op of the first of them; its own where it stands alone
 };
 // Any other step is played as it stands.
 struct StepOp {};

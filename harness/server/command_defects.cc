@@ -197,8 +197,6 @@ constexpr Consequence kConsequences[] = {
     {Defect::quit_argument_drops_last_recipient, is_quit_argument, Aftermath::drops_last_recipient},
     {Defect::auth_in_transaction_drops_recipients, is_auth_out_of_order, Aftermath::drops_recipients},
     {Defect::auth_in_transaction_drops_last_recipient, is_auth_out_of_order, Aftermath::drops_last_recipient},
-    {Defect::refused_second_mail_keeps_first_recipient,
-     [](const Occasion& o, int code) { return o.verb == Verb::mail && code == 503; }, Aftermath::keeps_first_recipient},
 };
 
 }  // namespace

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +59,7 @@ enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
 // What a server remembers between sessions.
 struct ServerMemory {
   std::map<std::string, base::WallTime> greylist;  // client, sender and recipient: when they tried first
+  std::set<std::string> deferred{};                // mailboxes whose first RCPT was answered 451, in lower case
   Envelope abandoned;                              // only the session-isolation defects write and read this
   bool refuses_next_session = false;  // these three: only the defects of lost connections write and read them
   bool resets_next_session = false;
@@ -68,6 +71,12 @@ struct ServerMemory {
   std::map<std::string, std::vector<Recipient>> unfinished;  // of transactions that broke off, by reverse-path
   // The same of open transactions, by reverse-path and then by session.
   std::map<std::string, std::map<int, std::vector<Recipient>>> open_recipients;
+  std::map<std::string, std::string> lost_content;  // of messages that broke off, by reverse-path
+  std::string last_sender;                          // of all sessions, as the next four
+  std::string last_content;
+  std::size_t messages = 0;
+  std::size_t resets = 0;
+  std::size_t ends = 0;
 };
 
 class Environment {

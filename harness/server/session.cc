@@ -58,6 +58,8 @@ void Session::Implementation::connection_lost() {
   if (client_name_.empty() && !follows_unnamed_session_) environment_->memory.was_last_session_unnamed = true;
   if (!config_->defects.empty() && verb_ != Verb::quit) remember_lost_connection();
   if (!config_->defects.empty()) remember_unfinished();
+  if (!config_->defects.empty()) ++environment_->memory.ends;
+  if (!config_->defects.empty() && mode_ == Mode::data) spoil_lost_message();
   if (mode_ != Mode::data) deliver_held_messages();
   if (!transaction_.recipients.empty() && has(Defect::lost_connection_completes_transaction)) {
     accept_message(mode_ == Mode::data ? data_.take_content() : "");

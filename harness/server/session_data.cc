@@ -5,14 +5,10 @@
 #include "harness/base/octets.h"
 #include "harness/server/content_defects.h"
 #include "harness/server/session_implementation.h"
+#include "harness/server/text_defects.h"
 #include "harness/server/trace.h"
 
 namespace smtpspec::server {
-namespace {
-
-constexpr std::size_t kMaxReceivedFields = 100;  // RFC 5321 §6.3
-
-}  // namespace
 
 std::optional<Reply> Session::Implementation::data_refusal() const {
   if (!transaction_.is_open) return sequence_error("MAIL first");
@@ -41,6 +37,8 @@ void Session::Implementation::data(std::string_view) {
     return;
   }
   has_answered_content_ = false;
+  messages_at_data_ = environment_->memory.messages;
+  data_tail_ = "\r\n";
   has_used_data_ = true;
   is_last_message_chunked_ = false;
   data_.start(message_limit());
@@ -51,6 +49,7 @@ std::size_t Session::Implementation::message_limit() const {
   if (has(Defect::message_of_64k_refused)) return 32'768;
   if (has(Defect::size_limit_not_advertised)) return 65'536;
   if (has(Defect::size_limit_not_enforced_in_data)) return 0;
+  if (const std::size_t left = limit_left_by_rset(); left != 0) return left;
   const std::size_t limit = config_->max_message_octets;
   // Who holds a message to what was declared of it may do so, but has to count as the client did.
   const bool counts_wrongly = has(Defect::stuffed_dots_count_as_size) || has(Defect::final_dot_counts_as_size) ||
@@ -60,6 +59,7 @@ std::size_t Session::Implementation::message_limit() const {
 }
 
 void Session::Implementation::consume_data(std::string_view& input) {
+  if (has(Defect::lost_connection_behind_dot_completes_message)) data_tail_ += input;
   const bool is_complete = data_.take(input);
   if (!config_->defects.empty() && spoils_content_line()) return;
   if (!answered_before_end_of_data_ && has(Defect::message_answered_before_dot) && data_.lines() > 1) {
@@ -93,6 +93,8 @@ void Session::Implementation::finish_data() {
   if (is_refused_for_form)
     return refuse_message({554, "5.6.0", {"Message has a bare CR or LF, or too long a line"}}, content);
   if (auto refusal = content_refusal(content)) return refuse_message(*refusal, content);
+  if (!config_->defects.empty())
+    content = with_text_defects(content, messages_ + 1, transaction_.sender.body == "8BITMIME", config_->defects);
   accept_message(with_content_defects(std::move(content), config_->defects));
 }
 
@@ -104,17 +106,26 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
       base::to_lower(content).find("content-transfer-encoding: binary") != std::string::npos) {
     return Reply{554, "5.6.1", {"Binary content was not announced"}};
   }
-  if (count_header_fields(content, "received:") > kMaxReceivedFields)
-    return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
+  if (is_looping(content)) return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
   return std::nullopt;
+}
+
+bool Session::Implementation::is_looping(std::string_view content) const {
+  const auto& recipients = transaction_.recipients;
+  const bool goes_on = std::any_of(recipients.begin(), recipients.end(),
+                                   [](const AcceptedRecipient& one) { return one.recipient.is_relayed; });
+  std::size_t most = config_->max_received_fields;
+  if (goes_on && has(Defect::relay_loop_limit_of_10000)) most = 10'000;
+  if (goes_on && has(Defect::relay_detects_no_loop)) most = 0;
+  return most > 0 && count_header_fields(content, "received:") > most;
 }
 
 // The end of data consumes the buffers, whatever the outcome; LMTP answers once for each recipient (RFC 2033 §4.2).
 void Session::Implementation::refuse_message(const Reply& reply, const std::string& content) {
   const bool answers_each = config_->role == Role::lmtp && !has(Defect::lmtp_refused_message_answered_once);
   const std::size_t count = answers_each ? transaction_.recipients.size() : 1;
-  has_refused_message_ = true;
   if (has(Defect::refused_message_delivered)) store_for(transaction_, transaction_.recipients, content);
+  if (!config_->defects.empty()) remember_refused_message();
   if (!has(Defect::refused_message_keeps_envelope)) reset_transaction();
   for (std::size_t i = 0; i < count; ++i) answer(reply);
 }

@@ -40,7 +40,9 @@ void Session::Implementation::dispatch_defectively(const CommandLine& line, cons
     return;
   }
   last_code_ = 0;
+  suffer_other_sessions();
   dispatch(command);
+  spoil_buffers(command);
   if (command.argument.starts_with(' ') && has(Defect::double_space_answered_twice)) dispatch(command);
   refused_line_ = last_code_ >= 500 ? line.text : "";
   suffer_aftermath(occasion);

@@ -5,6 +5,7 @@
 
 #include "harness/server/content_defects.h"
 #include "harness/server/session_implementation.h"
+#include "harness/server/text_defects.h"
 #include "harness/server/trace.h"
 
 namespace smtpspec::server {
@@ -56,7 +57,8 @@ void Session::Implementation::accept_message(std::string content) {
   verb_ = Verb::data;
   answered_ = Answered::message;
   if (!config_->defects.empty()) hide_recipients();
-  const Transaction done = std::exchange(transaction_, Transaction{});
+  Transaction done = std::exchange(transaction_, Transaction{});
+  if (!config_->defects.empty()) mix_messages(done, content);
   if (has(Defect::end_of_data_keeps_envelope)) {
     transaction_.is_open = true;
     transaction_.sender = done.sender;
@@ -113,6 +115,7 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   const std::string id = environment_->unique_id();
   if (recipients.empty()) return {554, "5.5.1", {"No valid recipients"}};
   std::vector<Delivery> deliveries = deliveries_for(done.sender, recipients, id);
+  if (!config_->defects.empty()) spoil_recipients(done, deliveries);
   if (loses_message(done, content)) return reply_to(DeliveryResult::accepted, id);
   bool all_final = true;
   for (const Delivery& delivery : deliveries) all_final = all_final && delivery.final;
@@ -122,6 +125,7 @@ Reply Session::Implementation::store_for(const Transaction& done, const std::vec
   std::string changed;
   if (drops_old) changed = without_header_field(content, "return-path:");
   if (has(Defect::existing_received_removed)) changed = without_header_field(content, "received:");
+  if (has(Defect::received_below_older_one)) changed = with_received_below_older(content, deliveries);
   if (has(Defect::received_at_the_end_of_header)) changed = with_trace_below_header(content, deliveries);
   if (!config_->defects.empty()) {
     if (changed.empty()) changed = content;
@@ -162,7 +166,8 @@ bool Session::Implementation::loses_message(const Transaction& done, std::string
   return has(Defect::accepted_message_lost) ||
          (has_used_bdat_ && !is_last_message_chunked_ && has(Defect::data_after_bdat_message_lost)) ||
          (was_bdat_failed_ && has(Defect::message_after_failed_bdat_lost)) ||
-         (messages_ == 2 && has(Defect::second_message_lost)) ||
+         (messages_ == 2 && has(Defect::second_message_lost)) || (messages_ == 3 && has(Defect::third_message_lost)) ||
+         (has_refused_message_ && has(Defect::message_after_refused_message_lost)) ||
          (has(Defect::source_routed_message_lost) &&
           std::any_of(done.recipients.begin(), done.recipients.end(), has_route)) ||
          (has(Defect::message_without_date_lost) && count_header_fields(content, "date:") == 0) ||
@@ -172,7 +177,6 @@ bool Session::Implementation::loses_message(const Transaction& done, std::string
          (done.has_refused_recipients && done.recipients.size() >= config_->max_recipients &&
           has(Defect::recipient_overflow_forgets_accepted)) ||
          (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost)) ||
-         (has_refused_message_ && has(Defect::message_after_refused_message_lost)) ||
          (is_helo_session() && has(Defect::helo_message_lost)) ||
          (is_helo_session() && messages_ == 2 && has(Defect::helo_second_message_lost)) ||
          (has(Defect::message_of_thirty_hops_lost) && count_header_fields(content, "received:") >= kThirtyHops) ||
@@ -230,7 +234,7 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
       (!deliveries.empty() && deliveries.front().envelope.smtp_utf8 && !has(Defect::received_without_utf8)) ||
       has(Defect::received_with_utf8_without_smtputf8);
   const bool is_lmtp = config_->role == Role::lmtp && !has(Defect::received_with_esmtp_in_lmtp);
-  TraceFacts facts{client_name_,
+  TraceFacts facts{has(Defect::received_names_first_client_name) ? first_client_name_ : client_name_,
                    info_.client_address,
                    config_->host_name,
                    protocol_keyword(is_lmtp, extended, is_utf8,
@@ -251,7 +255,9 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
   const std::string received = is_unstamped ? "" : received_field(facts, config_->defects);
   for (Delivery& delivery : deliveries) {
     if (has(Defect::local_part_changed_to_lower_case)) lower_local_parts(delivery.envelope);
-    std::string return_path = delivery.final ? return_path_field(delivery.envelope.reverse_path) : "";
+    std::string return_path =
+        delivery.final ? return_path_field(with_return_path_defects(delivery.envelope.reverse_path, config_->defects))
+                       : "";
     if (has(Defect::return_path_missing)) return_path.clear();
     if (is_helo_session() && has(Defect::helo_message_without_return_path)) return_path.clear();
     if (has(Defect::return_path_always_null) && delivery.final) return_path = return_path_field("");

@@ -35,10 +35,11 @@ Reply Session::Implementation::sequence_error(std::string_view text) const {
 void Session::Implementation::mail(std::string_view argument) {
   if (!config_->defects.empty() && spoils_mail(argument)) return;
   if (client_name_.empty()) return answer(sequence_error("send EHLO first"));
+  if (waits_for_rset()) return answer(sequence_error("RSET first"));
+  if (std::exchange(is_left_by_ehlo_, false)) reset_transaction();
   const bool takes_nested = has(Defect::nested_mail_keeps_recipients);
   if (transaction_.is_open && !takes_nested) {
     if (has(Defect::refused_nested_mail_clears_transaction)) reset_transaction();
-    if (has(Defect::refused_second_mail_replaces_sender)) read_sender(argument, transaction_.sender);
     return answer(sequence_error("a transaction is open"));
   }
   const std::size_t most = has(Defect::transactions_limited_to_twenty) ? 20 : config_->max_transactions;
@@ -63,6 +64,7 @@ void Session::Implementation::mail(std::string_view argument) {
   is_last_message_chunked_ = false;
   std::move(kept_recipients_.begin(), kept_recipients_.end(), std::back_inserter(transaction_.recipients));
   kept_recipients_.clear();
+  if (!config_->defects.empty()) inherit_parameters();
   if (!config_->defects.empty()) mix_transactions();
   transaction_.content = std::exchange(kept_content_, std::string());
   if (lowers_priority()) return answer(250, "2.3.6", "0 is the priority of this message");
@@ -138,6 +140,7 @@ void Session::Implementation::rcpt(std::string_view argument) {
   if (forgets) return answer(250, "2.1.5", "Recipient ok");
   transaction_.recipients.push_back(std::move(accepted));
   ++taken_recipients_;
+  if (!config_->defects.empty()) inherit_notify();
   if (!config_->defects.empty()) show_recipients();
   if (has(Defect::rcpt_replaces_recipient)) {
     transaction_.recipients.erase(transaction_.recipients.begin(), transaction_.recipients.end() - 1);
@@ -168,6 +171,7 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
   if (auto refusal = treatment_refusal(accepted)) return refusal;
   if (auto refusal = recipient_limit_refusal()) return refusal;
   if (is_greylisted(accepted.recipient)) return Reply{450, "4.7.1", {"Greylisted, please try again later"}};
+  if (is_deferred(accepted.recipient)) return Reply{451, "4.3.0", {"Not now, please try again later"}};
   return std::nullopt;
 }
 
@@ -232,6 +236,16 @@ bool Session::Implementation::is_greylisted(const Recipient& recipient) {
   const base::WallTime now = environment_->now().time;
   const base::WallTime first = environment_->memory.greylist.try_emplace(triplet, now).first->second;
   return now - first < config_->greylist_delay;
+}
+
+// Whom there is no room to remember is taken at once.
+bool Session::Implementation::is_deferred(const Recipient& recipient) {
+  constexpr std::size_t kMaxDeferred = 10'000;
+  const std::string& prefix = config_->deferred_prefix;
+  std::set<std::string>& deferred = environment_->memory.deferred;
+  if (prefix.empty() || deferred.size() >= kMaxDeferred) return false;
+  if (!base::starts_with_ignoring_case(recipient.mailbox, prefix)) return false;
+  return deferred.insert(base::to_lower(recipient.mailbox)).second;
 }
 
 }  // namespace smtpspec::server

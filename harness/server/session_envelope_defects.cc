@@ -137,7 +137,6 @@ std::optional<Reply> Session::Implementation::defective_mail_refusal(std::string
   if (had_sequence_error_ && has(Defect::sequence_error_blocks_next_mail)) return out_of_sequence;
   if (previous_verb_ == Verb::vrfy && has(Defect::mail_after_vrfy_refused)) return out_of_sequence;
   if (is_refused_for_size_ && has(Defect::size_refusal_blocks_next_mail)) return out_of_sequence;
-  if (has_refused_message_ && has(Defect::mail_after_refused_message_refused)) return out_of_sequence;
   if (std::exchange(environment_->memory.refuses_next_mail, false)) {
     return Reply{554, "5.3.0", {"Queue is locked by another session"}};
   }

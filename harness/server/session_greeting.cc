@@ -69,12 +69,13 @@ void Session::Implementation::greet_client(std::string_view argument, bool exten
   }
   const bool is_same = extended && client_name_ == *name && has(Defect::same_ehlo_keeps_transaction);
   client_name_ = std::move(*name);
+  if (first_client_name_.empty()) first_client_name_ = client_name_;
   extended_ = extended;
   if (has(extended ? Defect::ehlo_keeps_recipients : Defect::helo_keeps_recipients)) {
     kept_recipients_ = std::move(transaction_.recipients);
   }
   const bool keeps = extended ? has(Defect::ehlo_keeps_transaction) : has(Defect::helo_keeps_transaction);
-  if (!keeps && !is_same) reset_transaction();
+  if (!keeps && !is_same && !(extended && !config_->defects.empty() && keeps_sender_over_ehlo())) reset_transaction();
   if (extended && kept_transaction_) transaction_ = *std::exchange(kept_transaction_, std::nullopt);
   if (greetings_ > 0 && has(Defect::second_ehlo_forgets_authentication)) user_.clear();
   const bool lists = has(Defect::helo_answers_with_extensions) ||
@@ -110,13 +111,16 @@ void Session::Implementation::rset(std::string_view) {
   if (has(Defect::rset_refused_outside_transaction) && !transaction_.is_open) {
     return answer(503, "5.5.1", "No transaction to reset");
   }
+  if (!config_->defects.empty()) remember_before_rset();
   if (has(Defect::rset_forgets_ehlo)) client_name_.clear();
   if (has(Defect::rset_keeps_recipients) || (is_helo_session() && has(Defect::helo_rset_keeps_recipients))) {
     transaction_.is_open = false;
     kept_recipients_ = std::move(transaction_.recipients);
   }
   if (has(Defect::rset_keeps_chunks)) kept_content_ = std::move(transaction_.content);
-  if (!has(Defect::rset_keeps_transaction)) reset_transaction();
+  const bool changes_nothing =
+      transaction_.has_refused_recipients && has(Defect::rset_behind_refused_rcpt_changes_nothing);
+  if (!has(Defect::rset_keeps_transaction) && !changes_nothing) reset_transaction();
   answer(250, "2.0.0", "Ok, state is reset");
   if (has(Defect::rset_closes)) close();
 }

@@ -1,8 +1,9 @@
 // The inside of a Session. One object, several files of one idea each: session.cc (events, input, replies),
 // session_commands.cc (dispatch), session_greeting.cc, session_envelope.cc, session_data.cc, session_chunking.cc,
 // session_delivery.cc, session_notices.cc, session_auth.cc, session_information.cc; session_defects.cc,
-// session_envelope_defects.cc, session_message_defects.cc, session_storage_defects.cc, session_pipelining_defects.cc,
-// session_auth_defects.cc, session_chunking_defects.cc and session_tls_defects.cc do nothing without defects.
+// session_envelope_defects.cc, session_message_defects.cc, session_buffer_defects.cc, session_storage_defects.cc,
+// session_pipelining_defects.cc, session_auth_defects.cc, session_chunking_defects.cc and session_tls_defects.cc do
+// nothing without defects.
 #pragma once
 
 #include <cstddef>
@@ -105,6 +106,7 @@ class Session::Implementation {
   std::optional<Reply> treatment_refusal(const AcceptedRecipient& accepted) const;
   bool lowers_priority();
   bool is_greylisted(const Recipient& recipient);
+  bool is_deferred(const Recipient& recipient);
 
   // session_data.cc
   void data(std::string_view argument);
@@ -112,6 +114,7 @@ class Session::Implementation {
   void consume_data(std::string_view& input);
   void finish_data();
   std::optional<Reply> content_refusal(std::string_view content) const;
+  bool is_looping(std::string_view content) const;
   void refuse_message(const Reply& reply, const std::string& content);
   std::size_t message_limit() const;
   void spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const;
@@ -235,6 +238,23 @@ class Session::Implementation {
   std::optional<DeliveryResult> held_back(const std::vector<Delivery>& deliveries, const std::string& content);
   void deliver_held_messages();
 
+  // session_buffer_defects.cc
+  void spoil_buffers(const Command& command);
+  std::optional<AcceptedRecipient> as_if_accepted(std::string_view argument) const;
+  void note_refused_sender(const Command& command);
+  void add_named_recipients(const Command& command);
+  void suffer_other_sessions();
+  void remember_before_rset();
+  bool keeps_sender_over_ehlo();
+  bool waits_for_rset() const;
+  void inherit_parameters();
+  void inherit_notify();
+  std::size_t limit_left_by_rset() const;
+  void mix_messages(Transaction& done, std::string& content);
+  void remember_refused_message();
+  void spoil_lost_message();
+  void spoil_recipients(const Transaction& done, std::vector<Delivery>& deliveries) const;
+
   // session_relay_defects.cc
   void spoil_relayed(std::vector<Delivery>& deliveries, const std::vector<AcceptedRecipient>& recipients,
                      std::string& content) const;
@@ -347,9 +367,27 @@ class Session::Implementation {
   std::string asked_name_;            // of VRFY and EXPN
   int serial_ = 0;                    // of the session, on this server
   std::vector<std::pair<std::vector<Delivery>, std::string>> held_messages_;
-  std::string first_sender_;    // of the session
+  std::string first_sender_;  // of the session
+  std::optional<AcceptedRecipient> refused_as_last_;
+  std::size_t seen_resets_ = 0;  // of all sessions
+  std::size_t seen_ends_ = 0;
+  std::size_t messages_at_data_ = 0;
+  std::string data_tail_;             // the last octets of the message under way, as sent
+  bool has_refused_message_ = false;  // since the last RSET
+  bool is_third_message_done_ = false;
+  bool is_left_by_ehlo_ = false;
+  Transaction left_by_rset_;
+  Transaction left_by_ehlo_;
+  std::string refused_sender_;     // of a MAIL
+  std::string first_client_name_;  // of the session
+  std::size_t left_octets_ = 0;    // declared before RSET
+  Envelope left_by_message_;
+  std::vector<AcceptedRecipient> first_recipients_;  // of the session
+  std::vector<AcceptedRecipient> recipients_of_refused_message_;
+  Transaction last_done_;
+  std::string last_sender_;
+  std::string last_content_;
   std::string behind_message_;  // what the segment with the end of data holds behind it
-  bool has_refused_message_ = false;
 };
 
 }  // namespace smtpspec::server

@@ -4,6 +4,7 @@
 #include "harness/base/octets.h"
 #include "harness/server/content_defects.h"
 #include "harness/server/session_implementation.h"
+#include "harness/server/text_defects.h"
 #include "harness/server/trace.h"
 
 namespace smtpspec::server {
@@ -50,6 +51,8 @@ std::string spoiled_content(std::string content, const Envelope& envelope, const
   if (defects.has(Defect::relay_trims_trailing_blanks)) {
     while (content.find(" \r\n") != std::string::npos) replace_all(content, " \r\n", "\r\n");
   }
+  if (defects.has(Defect::relay_drops_leading_dots)) replace_all(content, "\r\n.", "\r\n");
+  if (defects.has(Defect::relay_escapes_from_lines)) replace_all(content, "\r\nFrom ", "\r\n>From ");
   if (defects.has(Defect::relay_adds_header_field)) content.insert(0, "X-Looked-At-By: relay\r\n");
   if (defects.has(Defect::relay_appends_footer)) content += "-- \r\nThis message was relayed.\r\n";
   return content;
@@ -68,6 +71,24 @@ void spoil_notice_parameters(Envelope& envelope, const DefectSet& defects) {
   }
 }
 
+void spoil_addresses(Envelope& envelope, const DefectSet& defects) {
+  std::string& sender = envelope.reverse_path;
+  std::vector<Recipient>& recipients = envelope.recipients;
+  if (sender.empty() && defects.has(Defect::relay_replaces_null_reverse_path)) sender = "postmaster@example.org";
+  if (defects.has(Defect::relay_sender_without_quotes)) sender = without_quotes(sender);
+  const std::size_t plus = sender.find('+');
+  const std::size_t at = sender.rfind('@');
+  if (plus != 0 && plus < at && at != std::string::npos && defects.has(Defect::relay_sender_drops_subaddress))
+    sender.erase(plus, at - plus);
+  if (recipients.size() > 1 && defects.has(Defect::relay_loses_second_recipient))
+    recipients.erase(recipients.begin() + 1);
+  for (Recipient& recipient : recipients) {
+    if (defects.has(Defect::relay_recipient_without_quotes)) recipient.mailbox = without_quotes(recipient.mailbox);
+  }
+  if (defects.has(Defect::relay_drops_body_parameter)) envelope.body.clear();
+  if (defects.has(Defect::relay_drops_smtputf8_parameter)) envelope.smtp_utf8 = false;
+}
+
 }  // namespace
 
 void Session::Implementation::spoil_relayed(std::vector<Delivery>& deliveries,
@@ -79,6 +100,7 @@ void Session::Implementation::spoil_relayed(std::vector<Delivery>& deliveries,
   Envelope& envelope = relayed->envelope;
   content = spoiled_content(std::move(content), envelope, config_->defects);
   spoil_notice_parameters(envelope, config_->defects);
+  spoil_addresses(envelope, config_->defects);
   for (Recipient& recipient : envelope.recipients)
     recipient.mailbox = spoiled_mailbox(recipient.mailbox, config_->defects);
   for (const AcceptedRecipient& accepted : recipients) {

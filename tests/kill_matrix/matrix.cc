@@ -54,6 +54,10 @@ constexpr std::string_view kShownByOneScenarioAtATime[] = {
     "connection-lost-in-data-stops-service",
     "connection-lost-in-transaction-resets-next-one",
     "transaction-leaks-into-next-session",
+    "sender-of-other-session-taken",
+    "text-of-other-session-taken",
+    "rset-of-other-session-drops-recipients",
+    "end-of-other-session-drops-recipients",
 };
 
 int scenarios_at_a_time(const DefectRun& run) {

@@ -201,6 +201,37 @@ TEST(Conversation, FailsWhenTheBoundReplyNeverComes) {
   EXPECT_THAT(played.result.reason, HasSubstr("no reply within 20 s"));
 }
 
+TEST(Conversation, WhenReplyBlocksThatStandTogetherAskAboutTheSameReply) {
+  const std::string script = greet_and(
+      "  C: VRFY x\n  S: any\n"
+      "  when reply 252\n    C: RCPT TO:<a@b>\n    S: 503\n"
+      "  when reply 503\n    C: HELP\n    S: 214\n"
+      "  C: NOOP\n  S: any\n"
+      "  when reply 503\n    C: EXPN x\n    S: 250\n"
+      "  C: RSET\n  S: 250 [RFC1-1-01]\n");
+  FakeServer server;
+  server.answer = [](const std::string& asked) -> std::string {
+    if (asked == "VRFY x") return "252 maybe\r\n";
+    return asked == "NOOP" || asked.starts_with("RCPT") ? "503 no\r\n" : plain_answer(asked);
+  };
+  const Played played = play(script, server);
+  EXPECT_THAT(played.sent, HasSubstr("RCPT"));
+  EXPECT_EQ(played.sent.find("HELP"), std::string::npos);
+  EXPECT_THAT(played.sent, HasSubstr("EXPN"));
+}
+
+TEST(Conversation, ManyLongRepliesAreAServersRightAndOneWithoutEndIsNot) {
+  const std::string text = std::string(500, 'x') + "\r\n";
+  const std::string script = greet_and("  repeat 400\n    C: NOOP\n    S: 250\n  C: RSET\n  S: 250 [RFC1-1-01]\n");
+  const Played many = play(script, server_answering("NOOP", "250-" + text + "250-" + text + "250 " + text));
+  EXPECT_EQ(many.result.verdict, Verdict::pass) << many.result.reason;
+  std::string endless;
+  while (endless.size() < 300'000) endless += "250-" + text;
+  const Played one = play(script, server_answering("NOOP", endless));
+  EXPECT_EQ(one.result.verdict, Verdict::fail);
+  EXPECT_THAT(one.result.reason, HasSubstr("without end"));
+}
+
 // ---- what is said, and when -----------------------------------------------------------------------------------------
 
 TEST(Conversation, SendsAdjacentLinesInOneWriteWherePipeliningIsAdvertised) {

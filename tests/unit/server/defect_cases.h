@@ -25,6 +25,8 @@ std::vector<DefectCase> demand_defect_cases();
 std::vector<DefectCase> text_defect_cases();
 std::vector<DefectCase> scram_defect_cases();
 std::vector<DefectCase> relay_defect_cases();
+std::vector<DefectCase> buffer_defect_cases();
+std::vector<DefectCase> content_defect_cases();
 std::vector<DefectCase> refusal_defect_cases();
 std::vector<DefectCase> all_defect_cases();
 

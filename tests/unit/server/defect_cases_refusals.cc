@@ -31,7 +31,6 @@ Probe behind_helo(const std::string& octets) { return {with_users(), {"HELO clie
 
 void add_refusal_cases(std::vector<DefectCase>& out) {
   using D = Defect;
-  const std::string second = "MAIL FROM:<b@example.com>\r\n";
   const auto all = [](const std::string& command) { return after_greeting(kCaseEnvelope + command + "DATA\r\n"); };
   for (DefectCase one : std::vector<DefectCase>{
            {D::malformed_rcpt_drops_recipients, all(kMalformed), kGoAhead, true},
@@ -53,15 +52,8 @@ void add_refusal_cases(std::vector<DefectCase>& out) {
            {D::rset_argument_drops_last_recipient, two_then("RSET now\r\n"), kStored, true},
            {D::quit_argument_drops_recipients, all("QUIT now\r\n"), kGoAhead, true},
            {D::quit_argument_drops_last_recipient, two_then("QUIT now\r\n"), kStored, true},
-           {D::refused_second_mail_keeps_first_recipient, two_then(second), kStored, true},
-           {D::refused_second_mail_replaces_sender, two_then(second), "from b@example.com "},
            {D::auth_in_transaction_drops_recipients, all(kAuth), kGoAhead, true},
            {D::auth_in_transaction_drops_last_recipient, two_then(kAuth), kStored, true},
-           {D::message_after_refused_message_lost,
-            after_greeting(kCaseEnvelope + message(hops(101)) + kCaseEnvelope + message("Subject: next\r\n")), "next",
-            true},
-           {D::mail_after_refused_message_refused,
-            after_greeting(kCaseEnvelope + message(hops(101)) + "MAIL FROM:<a@example.com>\r\n"), "503 5.5.1"},
        }) {
     out.push_back(std::move(one));
   }

@@ -19,6 +19,18 @@ Probe relayed(const std::string& recipient, const std::string& text = "Subject: 
   return probe;
 }
 
+Probe relayed_from(const std::string& sender) {
+  Probe probe = after_greeting("MAIL FROM:<" + sender + ">\r\nRCPT TO:<bob@relay.example>\r\nDATA\r\n.\r\n");
+  probe.config.relay_domains = {"relay.example"};
+  return probe;
+}
+
+std::string stamps(int count) {
+  std::string header;
+  for (int i = 0; i < count; ++i) header += "Received: from a by b; Thu, 01 Jan 2026 12:00:00 +0000\r\n";
+  return header + "\r\n";
+}
+
 }  // namespace
 
 std::vector<DefectCase> relay_defect_cases() {
@@ -58,7 +70,19 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::relay_lowers_orcpt, relayed_with("", " ORCPT=rfc822;Bob@c.d"), "ORCPT=rfc822;bob@c.d "},
       {D::notice_sent_with_ret, failing, "RET=HDRS ENVID= bob@relay.example "},
       {D::notice_sent_with_notify, failing, "bob@relay.example NOTIFY=FAILURE "},
+      {D::relay_sender_without_quotes, relayed_from("\"john doe\"@example.com"), "from john doe@example.com "},
+      {D::relay_recipient_without_quotes, relayed("\"b b\"@relay.example"), " b b@relay.example "},
+      {D::relay_sender_drops_subaddress, relayed_from("Ann+x@example.com"), "from Ann@example.com "},
+      {D::relay_replaces_null_reverse_path, relayed_from(""), "from postmaster@example.org "},
+      {D::relay_loses_second_recipient, relayed("a@relay.example>\r\nRCPT TO:<b@relay.example"), " b@relay.example ",
+       true},
+      {D::relay_drops_leading_dots, relayed("bob@relay.example", "Subject: x\r\n\r\n..x\r\n"), "\r\n\r\nx\r\n"},
+      {D::relay_escapes_from_lines, relayed("bob@relay.example", "Subject: x\r\n\r\nFrom x\r\n"), "\r\n>From x\r\n"},
+      {D::relay_drops_body_parameter, relayed_with(" BODY=8BITMIME", ""), "BODY=8BITMIME ", true},
+      {D::relay_drops_smtputf8_parameter, relayed_with(" SMTPUTF8", ""), " SMTPUTF8 ", true},
       {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
+      {D::relay_detects_no_loop, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
+      {D::relay_loop_limit_of_10000, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
   };
 }
 

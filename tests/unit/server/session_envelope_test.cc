@@ -203,5 +203,19 @@ TEST(SessionUtf8, NeedsTheParameter) {
             std::string(kSenderOk) + "553 5.6.7 Non-ASCII address needs SMTPUTF8\r\n");
 }
 
+TEST(SessionEnvelope, DefersARecipientOnceWhomItIsToldToDefer) {
+  Config config;
+  config.open_relay = true;
+  config.deferred_prefix = "later-";
+  const std::string first = "RCPT TO:<Later-a@x.example>\r\n";
+  const std::string second = "RCPT TO:<later-b@x.example>\r\n";
+  const std::string other = "RCPT TO:<a-later-@x.example>\r\n";
+  const std::string deferral = "451 4.3.0 Not now, please try again later\r\n";
+  const Outcome outcome = converse(config, {"EHLO c.example\r\nMAIL FROM:<a@example.com>\r\n" + first + second + other,
+                                            "<new>", "EHLO c.example\r\nMAIL FROM:<b@example.com>\r\n" + first});
+  EXPECT_NE(outcome.octets.find(kSenderOk + deferral + deferral + kRecipientOk), std::string::npos) << outcome.octets;
+  EXPECT_TRUE(outcome.octets.ends_with(std::string(kSenderOk) + kRecipientOk)) << outcome.octets;
+}
+
 }  // namespace
 }  // namespace smtpspec::server
