@@ -69,6 +69,7 @@ void Session::Implementation::consume_data(std::string_view& input) {
   }
   if (!is_complete) return;
   if (has(Defect::pipelining_drops_input_behind_data)) input = {};
+  if (!config_->defects.empty()) behind_message_ = input;
   finish_data();
 }
 
