@@ -13,6 +13,9 @@ constexpr int kMaxSessions = 32;
 constexpr std::size_t kMaxMessageOctets = 4 * 1024 * 1024;
 constexpr std::chrono::seconds kTimeout{60};
 
+constexpr const char* kDeferredPrefix = "later-";
+constexpr const char* kDeferredTextPrefix = "text-later-";
+
 std::string domain_of(std::string_view mailbox) { return std::string(mailbox.substr(mailbox.rfind('@') + 1)); }
 
 // Takes every recipient but those of its own host, in whatever form. It has the extensions whose parameters a relay
@@ -31,6 +34,9 @@ server::Config taking_everything() {
   config.takes_malformed_paths = true;
   config.unwanted_solicitation = "";
   config.max_message_octets = kMaxMessageOctets;
+  config.max_received_fields = 0;  // what has come round is for the scenario to judge
+  config.deferred_prefix = kDeferredPrefix;
+  config.deferred_text_prefix = kDeferredTextPrefix;
   config.command_timeout = config.data_timeout = kTimeout;
   server::Extensions& offered = config.extensions;
   offered.etrn = offered.starttls = offered.auth = offered.deliver_by = offered.mt_priority = false;
@@ -78,9 +84,14 @@ base::Result<std::unique_ptr<NextHop>, std::string> NextHop::listen(transport::E
 
 std::string NextHop::domain() const { return domain_of(recipient_); }
 
+std::string NextHop::deferred_recipient() const { return std::string(kDeferredPrefix) + "{token}@" + domain(); }
+
 void MailboxOfBoth::fetch(target::MailQuery query, std::function<void(const target::MailboxAnswer&)> callback) {
-  if (base::equals_ignoring_case(domain_of(query.recipient), next_hop_.domain()))
+  if (base::equals_ignoring_case(domain_of(query.recipient), next_hop_.domain())) {
+    // The profile's address stands for all of the domain; any other is the one that it is.
+    if (base::equals_ignoring_case(query.recipient, next_hop_.recipient())) query.recipient.clear();
     return next_hop_.inbox().fetch(std::move(query), std::move(callback));
+  }
   if (mailbox_) return mailbox_->fetch(std::move(query), std::move(callback));
   loop_.post([callback = std::move(callback)] {
     callback(base::make_unexpected(std::string("this run has a next hop and no mailbox")));

@@ -26,6 +26,9 @@ class NextHop {
   transport::Endpoint endpoint() const { return server_->endpoint(); }
   const std::string& recipient() const { return recipient_; }
   std::string domain() const;
+  // A mailbox there whose first RCPT is answered 451, and every later one 250, whatever word stands in the place of
+  // `{token}`. With `text-` before it, it is the first text of a message that is answered so.
+  std::string deferred_recipient() const;
   target::Mailbox& inbox() { return inbox_; }
 
  private:

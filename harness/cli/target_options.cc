@@ -203,6 +203,9 @@ Result<std::unique_ptr<NextHop>, std::string> open_next_hop(transport::EventLoop
   return next_hop;
 }
 
+// It tries again after a quarter of a second (server/net/forwarder.h); the rest is for a busy machine.
+constexpr std::chrono::seconds kBuiltInRetry{2};
+
 // The built-in server's own ways, so that a run without options tests all of it.
 void declare_built_in(target::Profile& profile, std::string& password) {
   profile.name = "built-in reference server";
@@ -216,16 +219,18 @@ void declare_built_in(target::Profile& profile, std::string& password) {
   profile.addresses.list = "team@example.org";
   profile.addresses.dead_list = "ghosts@example.org";
   profile.addresses.undeliverable = {"Ghost@example.org", "wraith@example.org"};
+  profile.next_hop.retry_within = kBuiltInRetry;
 }
 
-void apply_named_addresses(const target::Profile& profile, bool has_next_hop, runner::Plan& plan) {
+void apply_named_addresses(const target::Profile& profile, const NextHop* next_hop, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   const bool has_undeliverable = addresses.undeliverable.size() == 2;
   const std::map<std::string_view, std::string> known{
       {"unknown", addresses.unknown_recipient},
       {"relay", addresses.relay_recipient},
-      {"relayed", has_next_hop ? profile.next_hop.recipient : ""},
-      {"relayed_domain", has_next_hop ? domain_of(profile.next_hop.recipient) : ""},
+      {"relayed", next_hop ? next_hop->recipient() : ""},
+      {"relayed_domain", next_hop ? next_hop->domain() : ""},
+      {"relayed_later", next_hop && profile.next_hop.retry_within ? next_hop->deferred_recipient() : ""},
       {"alias", addresses.alias},
       {"list", addresses.list},
       {"dead_list", addresses.dead_list},
@@ -353,7 +358,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   const auto& addresses = profile.addresses;
   plan.variables.set("sender", addresses.sender);
   plan.variables.set("recipient", addresses.recipient);
-  apply_named_addresses(profile, site.next_hop != nullptr, plan);
+  apply_named_addresses(profile, site.next_hop.get(), plan);
   plan.variables.set("domain", addresses.domain);
   plan.variables.set("DOMAIN", base::to_upper(addresses.domain));
   plan.variables.set("ehlo", profile.role == target::Role::lmtp ? "LHLO" : "EHLO");  // RFC 2033 §4.1
@@ -384,6 +389,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
 
   plan.settings.reply_timeout = profile.limits.reply_timeout;
   if (profile.mailbox.delay) plan.settings.mailbox_timeout = *profile.mailbox.delay;
+  if (profile.next_hop.retry_within) plan.settings.retry_time = *profile.next_hop.retry_within;
   plan.settings.demands_tls = profile.policy.tls_required;
   plan.offer.is_in_clear = !profile.policy.tls_required;
   plan.settings.demands_auth = profile.policy.auth_required && plan.offer.has_credentials;

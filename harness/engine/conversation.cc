@@ -17,6 +17,19 @@ namespace {
 
 constexpr std::size_t kShownExampleOctets = 160;
 
+// An address of each conversation's own: the next hop tells by it whom it has deferred already.
+constexpr const char* kLaterVariable = "relayed_later";
+
+// The word in the place of `{token}` is made from the token and is not the token, by which messages are found: other
+// mail to the address is none of the conversation's.
+std::string with_word(std::string address, const std::string& token) {
+  constexpr std::string_view kPlace = "{token}";
+  const auto at = address.find(kPlace);
+  if (at != std::string::npos)
+    address.replace(at, kPlace.size(), "l" + token.substr(std::min<std::size_t>(1, token.size())));
+  return address;
+}
+
 // An empty argument stands for any.
 bool advertises(const wire::Capabilities& capabilities, const std::string& keyword, const std::string& argument) {
   const wire::Capability* const found = capabilities.find(keyword);
@@ -29,7 +42,9 @@ bool advertises(const wire::Capabilities& capabilities, const std::string& keywo
 
 Conversation::Conversation(const Program& program, Variables variables, Settings settings)
     : program_(program), variables_(std::move(variables)), settings_(settings), ledger_(program.checks) {
-  variables_.set(std::string(kMarkerVariable), marker_token(variables_.find("token").value_or("")));
+  const std::string token = variables_.find("token").value_or("");
+  variables_.set(std::string(kMarkerVariable), marker_token(token));
+  if (auto later = variables_.find(kLaterVariable)) variables_.set(kLaterVariable, with_word(std::move(*later), token));
   if (!variables_.find("ehlo")) variables_.set("ehlo", "EHLO");
   secrets_.add_password(variables_.find("password").value_or(""));
   evidence_.set_secrets(secrets_);

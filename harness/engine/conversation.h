@@ -35,6 +35,8 @@ struct Settings {
   base::Microseconds connect_timeout{std::chrono::seconds(10)};
   // At most so long for a message, whatever the scenario allows it.
   base::Microseconds mailbox_timeout = base::Microseconds::max();
+  // How much longer a message to {relayed_later} may take, by the profile's word: the next hop defers it once.
+  base::Microseconds retry_time{0};
   double time_scale = 1.0;  // widens `within`
   // What the profile says that the server wants of everybody before MAIL: `when demanded TLS`, `when demanded AUTH`.
   bool demands_tls = false;
@@ -129,9 +131,18 @@ class Conversation {
   void check_tls_certificate(const scenario::CheckTlsCertificate& check);
   Turn check_delivered(const scenario::CheckDelivered& check);
   void check_message(const scenario::CheckMessage& check);
-  void check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message);
-  void check_text(const scenario::CheckMessage& check, std::string_view text, const verdict::StorageArtefacts& storage);
+  struct Look {
+    bool holds = false;
+    std::string seen;
+    bool is_clear = true;  // else `seen` says why the message tells nothing
+  };
+  Look look_at(const verdict::StoredMessage& message, const scenario::CheckMessage& check) const;
+  Look look_at_envelope(const verdict::StoredMessage& message, const scenario::CheckMessage& check) const;
+  Look look_at_text(std::string_view text, const scenario::CheckMessage& check,
+                    const verdict::StorageArtefacts& storage) const;
   void capture(const scenario::Capture& capture);
+  std::optional<std::string> latest_reply_text() const;
+  std::optional<std::string> text_to_capture_from(const scenario::Capture& capture);
   void settle(bool holds, const std::string& got);
 
   const Op& op() const { return program_.ops[counter_]; }
@@ -158,8 +169,8 @@ class Conversation {
   std::map<int, Observation> latest_;               // by connection: what the last expectation saw
   std::map<std::size_t, Observation> asked_about_;  // by JumpUnlessOp::first: the reply before `when reply` blocks
   std::map<std::string, Observation> named_;
-  std::map<std::string, verdict::StoredMessage> mail_;  // messages by their `as` name
-  std::vector<wire::Capabilities> advertisements_;      // of every EHLO reply, in order
+  std::map<std::string, std::vector<verdict::StoredMessage>> mail_;  // by their `as` name; never empty
+  std::vector<wire::Capabilities> advertisements_;                   // of every EHLO reply, in order
 };
 
 }  // namespace smtpspec::engine

@@ -18,6 +18,12 @@ using verdict::Verdict;
 
 namespace {
 
+// A scenario may send it many times over, and what a server writes has no bound of its own.
+constexpr std::size_t kMaxCapturedOctets = 16'384;
+
+// What may have overtaken the marker on its way to the next hop is given at least so long.
+constexpr base::Microseconds kLeastGrace = std::chrono::milliseconds(500);
+
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
 bool holds_count(scenario::CheckMessage::Relation relation, int actual, int wanted) {
@@ -34,6 +40,14 @@ bool holds_count(scenario::CheckMessage::Relation relation, int actual, int want
       break;
   }
   return false;
+}
+
+constexpr const char* kNoEnvelope = "the envelope is known only of what comes to the next hop";
+
+// What stood behind MAIL FROM:, or behind the RCPT TO:s, each on a line of its own where there are several.
+std::string envelope_text(const verdict::ReceivedEnvelope& envelope, scenario::CheckMessage::What part) {
+  if (part == scenario::CheckMessage::What::mail) return envelope.mail;
+  return fmt::format("{}", fmt::join(envelope.rcpts, "\r\n"));
 }
 
 bool is_line_end(char c) { return c == '\r' || c == '\n'; }
@@ -164,14 +178,17 @@ void Conversation::check_tls_certificate(const scenario::CheckTlsCertificate& ch
 }
 
 // Where it is claimed that no more than so many came, the marker that was sent before this step is waited for, too;
-// only then is it counted what there is.
+// only then is it counted what there is. A relay may have the marker overtake what it took before, so that on the way
+// to the next hop that has as long again as the marker took.
 Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered& check) {
-  enum Phase { start, waited_for_messages, waited_for_marker, counted };
+  enum Phase { start, waited_for_messages, waited_for_marker, waited_for_overtaken, counted };
   const std::string recipient =
       check.recipient.empty() ? variables_.find("recipient").value_or("") : variables_.expand(check.recipient);
   const std::string token = variables_.find("token").value_or("");
   const int wanted = check.negated ? 0 : check.count.value_or(1);
-  const auto patience = std::min(base::Microseconds(check.within), settings_.mailbox_timeout);
+  const auto patience = std::min(base::Microseconds(check.within), settings_.mailbox_timeout) +
+                        (check.is_deferred() ? settings_.retry_time : base::Microseconds{0});
+  const bool is_relayed = check.is_for_next_hop();
   const auto look = [&](AskMailbox question, Phase next) {
     progress_.phase = next;
     return ask(std::move(question));
@@ -185,102 +202,164 @@ Conversation::Turn Conversation::check_delivered(const scenario::CheckDelivered&
     }
   }
   if (progress_.phase == start || progress_.phase == waited_for_messages)
-    return look({variables_.find("recipient").value_or(""), marker_token(token), 1, now_ + patience},
+    return look({variables_.find(marker_recipient(is_relayed)).value_or(""), marker_token(token), 1, now_ + patience},
                 waited_for_marker);
+  const auto count_them = [&] { return look({recipient, token, wanted + 1, now_}, counted); };
+  if (progress_.phase == waited_for_overtaken) return count_them();
   const auto& messages = std::get<MailboxAnswered>(event_->body).messages;
   if (progress_.phase == waited_for_marker) {
-    if (!messages.empty()) return look({recipient, token, wanted + 1, now_}, counted);
-    end(Verdict::inconclusive, Cause::unknown, "the marker that was sent afterwards did not arrive");
-    return std::nullopt;
+    if (messages.empty()) {
+      end(Verdict::inconclusive, Cause::unknown, "the marker that was sent afterwards did not arrive");
+      return std::nullopt;
+    }
+    if (!is_relayed) return count_them();
+    progress_.phase = waited_for_overtaken;
+    return ask(Pause{now_ + std::max(kLeastGrace, now_ - progress_.began)});
   }
   const auto count = static_cast<int>(messages.size());
-  if (!check.known_as.empty() && count > 0) mail_[check.known_as] = messages.front();
+  if (!check.known_as.empty() && count > 0)
+    mail_[check.known_as] = check.count ? messages : std::vector{messages.front()};
   settle(check.needs_marker() ? count == wanted : count >= wanted,
-         fmt::format("{} message{} in the mailbox of {}", count, count == 1 ? "" : "s", base::escape(recipient)));
+         fmt::format("{} message{} {} {}", count, count == 1 ? "" : "s",
+                     is_relayed ? "came to the next hop for" : "in the mailbox of", base::escape(recipient)));
   return std::nullopt;
 }
 
+// Where several messages have the name, each has to be so.
 void Conversation::check_message(const scenario::CheckMessage& check) {
-  using What = scenario::CheckMessage::What;
   const auto it = mail_.find(check.message);
   if (it == mail_.end())
     return end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + check.message);
-  const MessageView view = view_message(it->second.octets);
+  Look look;
+  for (std::size_t i = 0; i < it->second.size(); ++i) {
+    look = look_at(it->second[i], check);
+    if (it->second.size() > 1) look.seen = fmt::format("{} of {}: {}", i + 1, it->second.size(), look.seen);
+    if (!look.is_clear) return end(Verdict::inconclusive, Cause::unknown, look.seen);
+    if (!look.holds) break;
+  }
+  settle(look.holds, look.seen);
+}
+
+Conversation::Look Conversation::look_at(const verdict::StoredMessage& message,
+                                         const scenario::CheckMessage& check) const {
+  using What = scenario::CheckMessage::What;
+  const MessageView view = view_message(message.octets);
   switch (check.what) {
     case What::header_count: {
       const auto count = static_cast<int>(std::count_if(view.fields.begin(), view.fields.end(), [&](const auto& field) {
         return base::equals_ignoring_case(field.name, check.header);
       }));
-      return settle(holds_count(check.relation, count, check.count),
-                    fmt::format("{} {} field{}", count, check.header, count == 1 ? "" : "s"));
+      return {holds_count(check.relation, count, check.count),
+              fmt::format("{} {} field{}", count, check.header, count == 1 ? "" : "s")};
     }
     case What::header_matches: {
-      const auto field = std::find_if(view.fields.begin(), view.fields.end(), [&](const auto& candidate) {
-        return base::equals_ignoring_case(candidate.name, check.header);
-      });
-      if (field == view.fields.end()) return settle(false, "no " + check.header + " field");
-      return settle(find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\"");
+      const HeaderField* const field = find_field(view, check.header);
+      if (field == nullptr) return {false, "no " + check.header + " field"};
+      return {find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\""};
     }
     case What::body:
-      return check_text(check, view.body, it->second.artefacts);
+      return look_at_text(view.body, check, message.artefacts);
     case What::bytes:
-      return check_text(check, it->second.octets, it->second.artefacts);
+      return look_at_text(message.octets, check, message.artefacts);
     case What::mail:
     case What::rcpt:
-      return check_envelope(check, it->second);
+      return look_at_envelope(message, check);
   }
+  return {};
 }
 
-// As a text: what stood behind MAIL FROM:, or behind the RCPT TO:s, each on a line of its own where there are several.
-void Conversation::check_envelope(const scenario::CheckMessage& check, const verdict::StoredMessage& message) {
+Conversation::Look Conversation::look_at_envelope(const verdict::StoredMessage& message,
+                                                  const scenario::CheckMessage& check) const {
   using Relation = scenario::CheckMessage::Relation;
-  if (!message.envelope)
-    return end(Verdict::inconclusive, Cause::unknown, "the envelope is known only of what comes to the next hop");
-  const std::string text = check.what == scenario::CheckMessage::What::mail
-                               ? message.envelope->mail
-                               : fmt::format("{}", fmt::join(message.envelope->rcpts, "\r\n"));
-  if (check.relation != Relation::has && check.relation != Relation::lacks) return check_text(check, text, {});
+  if (!message.envelope) return {false, kNoEnvelope, false};
+  const std::string text = envelope_text(*message.envelope, check.what);
+  if (check.relation != Relation::has && check.relation != Relation::lacks) return look_at_text(text, check, {});
   const std::string wanted = with_lower_domains(variables_.expand(check.value));
   const std::size_t place = with_lower_domains(text).find(wanted);
-  settle((place != std::string::npos) == (check.relation == Relation::has),
-         excerpt(text, check.relation == Relation::has ? 0 : place));
+  return {(place != std::string::npos) == (check.relation == Relation::has),
+          excerpt(text, check.relation == Relation::has ? 0 : place)};
 }
 
-void Conversation::check_text(const scenario::CheckMessage& check, std::string_view text,
-                              const verdict::StorageArtefacts& storage) {
+Conversation::Look Conversation::look_at_text(std::string_view text, const scenario::CheckMessage& check,
+                                              const verdict::StorageArtefacts& storage) const {
   using Relation = scenario::CheckMessage::Relation;
   const std::string wanted = variables_.expand(check.value);
   const std::string shown = excerpt(text, 0);
   switch (check.relation) {
     case Relation::equal:
-      return settle(check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
-                                                                     : may_be_same_message(text, wanted, storage),
-                    excerpt(text, first_difference(text, wanted)));
+      return {check.what == scenario::CheckMessage::What::body ? may_be_same(text, wanted, storage)
+                                                               : may_be_same_message(text, wanted, storage),
+              excerpt(text, first_difference(text, wanted))};
     case Relation::has:
-      return settle(presence_of(text, wanted, storage) != Presence::absent, shown);
-    case Relation::lacks:
-      if (presence_of(text, wanted, storage) == Presence::possible)
-        return end(Verdict::inconclusive, Cause::unknown,
-                   "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered");
-      return settle(presence_of(text, wanted, storage) == Presence::absent, excerpt(text, place_of(text, wanted)));
+      return {presence_of(text, wanted, storage) != Presence::absent, shown};
+    case Relation::lacks: {
+      const Presence presence = presence_of(text, wanted, storage);
+      if (presence == Presence::possible)
+        return {false, "this mailbox does not show whether \"" + base::escape_quoted(wanted) + "\" was delivered",
+                false};
+      return {presence == Presence::absent, excerpt(text, place_of(text, wanted))};
+    }
     case Relation::matches: {
       const auto readings = readings_of(text, storage);
-      return settle(std::any_of(readings.begin(), readings.end(),
-                                [&](const auto& one) { return find_match(check.regex, one).has_value(); }),
-                    shown);
+      return {std::any_of(readings.begin(), readings.end(),
+                          [&](const auto& one) { return find_match(check.regex, one).has_value(); }),
+              shown};
     }
     case Relation::at_least:
     case Relation::at_most:
-      return settle(false, "a text has no count");
+      return {false, "a text has no count"};
   }
+  return {};
 }
 
 void Conversation::capture(const scenario::Capture& to_capture) {
-  const auto latest = latest_.find(op().connection);
-  const auto match = latest == latest_.end() ? std::nullopt : find_match(to_capture.regex, latest->second.reply.text());
+  const bool is_of_reply = to_capture.message.empty();
+  const auto text = is_of_reply ? latest_reply_text() : text_to_capture_from(to_capture);
+  if (is_over_) return;
+  const auto match = text ? find_match(to_capture.regex, *text) : std::nullopt;
   if (!match)
-    return end(Verdict::inconclusive, Cause::unknown, "nothing in the reply matches /" + to_capture.regex + "/");
+    return end(Verdict::inconclusive, Cause::unknown,
+               fmt::format("nothing in the {} matches /{}/", is_of_reply ? "reply" : "message", to_capture.regex));
+  if (match->first_group.size() > kMaxCapturedOctets)
+    return end(Verdict::inconclusive, Cause::unknown,
+               fmt::format("/{}/ matches {} octets, of which {} at most can be captured", to_capture.regex,
+                           match->first_group.size(), kMaxCapturedOctets));
   variables_.set(to_capture.name, match->first_group);
+}
+
+std::optional<std::string> Conversation::latest_reply_text() const {
+  const auto latest = latest_.find(op().connection);
+  if (latest == latest_.end()) return std::nullopt;
+  return latest->second.reply.text();
+}
+
+// Nothing where the message has no such field. Ends the scenario where there is no message, or none of its envelope.
+std::optional<std::string> Conversation::text_to_capture_from(const scenario::Capture& to_capture) {
+  using What = scenario::CheckMessage::What;
+  const auto it = mail_.find(to_capture.message);
+  if (it == mail_.end()) {
+    end(Verdict::inconclusive, Cause::unknown, "no message was fetched as " + to_capture.message);
+    return std::nullopt;
+  }
+  const verdict::StoredMessage& message = it->second.front();
+  switch (to_capture.part) {
+    case What::header_count:
+    case What::header_matches: {
+      const MessageView view = view_message(message.octets);
+      const HeaderField* const field = find_field(view, to_capture.header);
+      return field == nullptr ? std::nullopt : std::optional(field->value);
+    }
+    case What::body:
+      return view_message(message.octets).body;
+    case What::bytes:
+      return message.octets;
+    case What::mail:
+    case What::rcpt:
+      if (message.envelope) return envelope_text(*message.envelope, to_capture.part);
+      end(Verdict::inconclusive, Cause::unknown, kNoEnvelope);
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace smtpspec::engine

@@ -42,35 +42,40 @@ constexpr std::string_view kText =
     "  C: QUIT\n"
     "  S: 221|closed\n";
 
-void rename_token(scenario::Template& text) {
-  for (auto& piece : text)
-    if (piece.kind == scenario::Piece::Kind::variable && piece.text == "token") piece.text = kMarkerVariable;
+void adapt(scenario::Template& text, std::string_view recipient) {
+  for (auto& piece : text) {
+    if (piece.kind != scenario::Piece::Kind::variable) continue;
+    if (piece.text == "token") piece.text = kMarkerVariable;
+    else if (piece.text == "recipient") piece.text = recipient;
+  }
 }
 
-void adapt(scenario::Steps& steps) {
+void adapt(scenario::Steps& steps, std::string_view recipient) {
   for (auto& step : steps) {
     step.connection = kMarkerConnection;
     step.is_setup = true;
     step.position = {};  // it stands in no file
-    if (auto* message = std::get_if<scenario::Message>(&step.body))
-      for (auto& line : message->lines) rename_token(line);
-    if (scenario::Steps* inner = scenario::inner_steps(step)) adapt(*inner);
+    scenario::for_each_template(step, [&](scenario::Template& text) { adapt(text, recipient); });
+    if (scenario::Steps* inner = scenario::inner_steps(step)) adapt(*inner, recipient);
   }
 }
 
-scenario::Steps loaded() {
+scenario::Steps loaded(std::string_view recipient) {
   scenario::Loaded result = scenario::load_text(kText, "marker", "", scenario::NoFiles());
   assert(result.scenarios.size() == 1 && result.diagnostics.empty());
   scenario::Steps steps = std::move(result.scenarios.front().steps);
-  adapt(steps);
+  adapt(steps, recipient);
   return steps;
 }
 
 }  // namespace
 
-const scenario::Steps& marker_steps() {
-  static const scenario::Steps steps = loaded();
-  return steps;
+std::string_view marker_recipient(bool is_relayed) { return is_relayed ? "relayed" : "recipient"; }
+
+const scenario::Steps& marker_steps(bool is_relayed) {
+  static const scenario::Steps to_mailbox = loaded(marker_recipient(false));
+  static const scenario::Steps to_next_hop = loaded(marker_recipient(true));
+  return is_relayed ? to_next_hop : to_mailbox;
 }
 
 std::string marker_token(std::string_view token) { return token.empty() ? "m" : "m" + std::string(token.substr(1)); }

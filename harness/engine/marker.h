@@ -14,8 +14,10 @@ inline constexpr int kMarkerConnection = 1000;
 // The variable that holds the word by which a marker is found; no scenario can name it.
 inline constexpr std::string_view kMarkerVariable = "marker token";
 
+// The variable of the recipient that it goes to: in the mailbox, or where the server relays to.
+std::string_view marker_recipient(bool is_relayed);
 // From connecting to QUIT.
-const scenario::Steps& marker_steps();
+const scenario::Steps& marker_steps(bool is_relayed);
 // The last of them, behind the reply that takes the message.
 inline constexpr std::size_t kMarkerFarewellSteps = 2;
 

@@ -1,5 +1,7 @@
 #include "harness/engine/message_view.h"
 
+#include <algorithm>
+
 #include "harness/base/octets.h"
 
 namespace smtpspec::engine {
@@ -27,6 +29,13 @@ MessageView view_message(std::string_view message) {
   }
   view.body = message.substr(at);
   return view;
+}
+
+const HeaderField* find_field(const MessageView& view, std::string_view name) {
+  const auto found = std::find_if(view.fields.begin(), view.fields.end(), [&](const HeaderField& field) {
+    return base::equals_ignoring_case(field.name, name);
+  });
+  return found == view.fields.end() ? nullptr : &*found;
 }
 
 }  // namespace smtpspec::engine

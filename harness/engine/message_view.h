@@ -17,6 +17,9 @@ struct MessageView {
   std::string body;                 // behind the empty line, octet for octet
 };
 
+// The first field of this name, in any letter case; null: there is none.
+const HeaderField* find_field(const MessageView& view, std::string_view name);
+
 // A bare LF ends a line of the header too: what a mailbox hands over octet for octet may have some.
 MessageView view_message(std::string_view message);
 

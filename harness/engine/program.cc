@@ -149,15 +149,15 @@ class Compiler {
       // Found beforehand: it belongs to the connection's beginning.
     } else {
       const auto* delivered = std::get_if<scenario::CheckDelivered>(&step.body);
-      if (delivered && delivered->needs_marker()) compile_marker();
+      if (delivered && delivered->needs_marker()) compile_marker(delivered->is_for_next_hop());
       add(StepOp{}, &step, plan(bindings_of(step), step));
     }
   }
 
-  void compile_marker() {
+  void compile_marker(bool is_relayed) {
     connected_.erase(kMarkerConnection);  // that of an earlier marker is closed
     const int outer = std::exchange(refusable_, -1);
-    compile_steps(marker_steps());
+    compile_steps(marker_steps(is_relayed));
     refusable_ = outer;
   }
 

@@ -113,6 +113,7 @@ std::optional<std::string> unmet(const scenario::Need& need, const scenario::Ins
       return unmet_mechanism(mechanism_of(need, instance), offer);
     case scenario::Need::Kind::relay:
     case scenario::Need::Kind::next_hop:
+    case scenario::Need::Kind::retry:
     case scenario::Need::Kind::unknown_recipient:
     case scenario::Need::Kind::alias:
     case scenario::Need::Kind::list:

@@ -13,7 +13,7 @@ namespace {
 scenario::Scenario delivery() {
   scenario::Scenario scenario;
   scenario.name = "control";
-  scenario.steps = engine::marker_steps();
+  scenario.steps = engine::marker_steps(false);
   scenario.steps.resize(scenario.steps.size() - engine::kMarkerFarewellSteps);
   for (auto& step : scenario.steps) step.is_setup = false;
   return scenario;

@@ -1,6 +1,7 @@
 #include "harness/scenario/check_line.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,24 @@ namespace smtpspec::scenario {
 namespace {
 
 constexpr std::size_t kMaxCount = 1'000'000;
+
+struct Part {
+  std::string_view name;
+  CheckMessage::What what;
+};
+constexpr std::array kParts{Part{"header", CheckMessage::What::header_matches}, Part{"body", CheckMessage::What::body},
+                            Part{"bytes", CheckMessage::What::bytes}, Part{"mail", CheckMessage::What::mail},
+                            Part{"rcpt", CheckMessage::What::rcpt}};
+
+std::vector<std::string> part_names() {
+  std::vector<std::string> names;
+  for (const Part& part : kParts) names.emplace_back(part.name);
+  return names;
+}
+
+bool is_message_part(std::string_view word) {
+  return std::any_of(kParts.begin(), kParts.end(), [&](const Part& part) { return part.name == word; });
+}
 
 class CheckReader {
  public:
@@ -33,10 +52,10 @@ class CheckReader {
     const auto word = cursor_.peek_word();
     if (word.find('/') != std::string_view::npos) return relation();
     const auto second = cursor_.peek_second_word();
-    if (std::find(parts().begin(), parts().end(), second) != parts().end()) return message();
+    if (is_message_part(second)) return message();
     static const std::vector<std::string> kWords{"advertises", "not", "same", "tls", "delivered"};
     auto guess = did_you_mean(word, kWords);
-    if (guess.empty() && is_name(word)) guess = did_you_mean(second, parts());
+    if (guess.empty() && is_name(word)) guess = did_you_mean(second, part_names());
     cursor_.error(
         "expected 'advertises', 'not', 'same advertisement', 'tls version', 'tls certificate', 'delivered', "
         "NAME/NAME in …, or a message's name and 'header', 'body', 'bytes', 'mail' or 'rcpt'",
@@ -45,12 +64,6 @@ class CheckReader {
   }
 
  private:
-  // Of a message.
-  static const std::vector<std::string>& parts() {
-    static const std::vector<std::string> kParts{"header", "body", "bytes", "mail", "rcpt"};
-    return kParts;
-  }
-
   template <class Check>
   std::optional<StepBody> done(Check check) {
     if (!cursor_.read_tail(connection_, &check.bindings)) return std::nullopt;
@@ -209,17 +222,12 @@ class CheckReader {
   }
 
   std::optional<StepBody> header(CheckMessage check) {
-    const auto name = read_quoted(cursor_);
+    auto name = read_field_name(cursor_);
     if (!name) return std::nullopt;
-    check.header = fixed_octets(*name).value_or("");
-    if (check.header.empty()) {
-      cursor_.error("expected the name of a header field between double quotes, without variables");
-      return std::nullopt;
-    }
+    check.header = std::move(*name);
     if (cursor_.next() == '/') {
       auto regex = cursor_.read_regex();
       if (!regex) return std::nullopt;
-      check.what = CheckMessage::What::header_matches;
       check.relation = CheckMessage::Relation::matches;
       check.regex = std::move(*regex);
       return done(std::move(check));
@@ -240,13 +248,11 @@ class CheckReader {
   std::optional<StepBody> message() {
     CheckMessage check;
     auto name = cursor_.read_name("the name of a message, given by 'as NAME'");
-    if (!name) return std::nullopt;
+    const auto what = name ? read_message_part(cursor_) : std::nullopt;
+    if (!what) return std::nullopt;
     check.message = std::move(*name);
-    const auto part = cursor_.take_word();
-    if (part == "header") return header(std::move(check));
-    if (part == "bytes") check.what = CheckMessage::What::bytes;
-    if (part == "mail") check.what = CheckMessage::What::mail;
-    if (part == "rcpt") check.what = CheckMessage::What::rcpt;
+    check.what = *what;
+    if (check.what == CheckMessage::What::header_matches) return header(std::move(check));
     if (cursor_.next() == '/') {
       auto regex = cursor_.read_regex();
       if (!regex) return std::nullopt;
@@ -271,6 +277,27 @@ class CheckReader {
 };
 
 }  // namespace
+
+std::optional<CheckMessage::What> read_message_part(Cursor& cursor) {
+  const auto word = cursor.peek_word();
+  for (const Part& part : kParts) {
+    if (part.name != word) continue;
+    cursor.take_word();
+    return part.what;
+  }
+  cursor.error("expected 'header', 'body', 'bytes', 'mail' or 'rcpt': a part of the message",
+               did_you_mean(word, part_names()));
+  return std::nullopt;
+}
+
+std::optional<std::string> read_field_name(Cursor& cursor) {
+  const auto name = read_quoted(cursor);
+  if (!name) return std::nullopt;
+  auto octets = fixed_octets(*name);
+  if (octets && !octets->empty()) return octets;
+  cursor.error("expected the name of a header field between double quotes, without variables");
+  return std::nullopt;
+}
 
 std::optional<StepBody> read_check(Cursor& cursor, int& connection) { return CheckReader(cursor, connection).read(); }
 

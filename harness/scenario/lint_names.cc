@@ -46,6 +46,7 @@ class NameRules {
         for (auto& name : named_groups(text.regex)) variables_.insert(std::move(name));
       }
     } else if (const auto* capture = std::get_if<Capture>(&step.body)) {
+      if (!capture->message.empty()) check_known(step, "message", capture->message, messages_);
       variables_.insert(capture->name);
     } else if (std::holds_alternative<Scram>(step.body)) {
       variables_.insert({"proof", "signature"});

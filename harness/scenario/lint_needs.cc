@@ -57,8 +57,9 @@ class NeedRules {
     } else if (const auto* delivered = std::get_if<CheckDelivered>(&step.body)) {
       check_delivered(step, *delivered);
     } else if (const auto* message = std::get_if<CheckMessage>(&step.body)) {
-      if (message->what == CheckMessage::What::mail || message->what == CheckMessage::What::rcpt)
-        ask_for(step, Need::Kind::next_hop, "next_hop", "what the next hop was told");
+      check_part(step, message->what);
+    } else if (const auto* capture = std::get_if<Capture>(&step.body)) {
+      check_part(step, capture->part);
     } else if (std::holds_alternative<Message>(step.body)) {
       if (scenario_.impact == Impact::probe && !soundness_.is_faulty("impact"))
         findings_.at_step(Severity::error, step, "a message may leave the server, but `impact` says probe",
@@ -70,15 +71,14 @@ class NeedRules {
     }
   }
 
-  // What comes to the next hop is asked for by an address there, and needs no mailbox. Nothing tells yet that no more
-  // will come: the marker goes to the mailbox.
+  // What comes to the next hop is asked for by an address there, and needs no mailbox.
   void check_delivered(const Step& step, const CheckDelivered& check) {
-    const bool is_relayed = std::any_of(check.recipient.begin(), check.recipient.end(), [](const Piece& piece) {
-      return piece.kind == Piece::Kind::variable && (piece.text == "relayed" || piece.text == "relayed_domain");
-    });
-    if (!is_relayed) return ask_for(step, Need::Kind::mailbox, "mailbox", "`check delivered`");
-    if (check.needs_marker())
-      findings_.at_step(Severity::error, step, "of the next hop only what has come can be told, not that no more will");
+    if (!check.is_for_next_hop()) ask_for(step, Need::Kind::mailbox, "mailbox", "`check delivered`");
+  }
+
+  void check_part(const Step& step, CheckMessage::What part) {
+    if (part == CheckMessage::What::mail || part == CheckMessage::What::rcpt)
+      ask_for(step, Need::Kind::next_hop, "next_hop", "what the next hop was told");
   }
 
   void ask_for_slow(const Step& step, milliseconds duration, milliseconds free_up_to) {

@@ -26,6 +26,8 @@ inline constexpr std::array kNamedAddresses{
                  "the server relays nothing to the tester (--next-hop)"},
     NamedAddress{"relayed_domain", Need::Kind::next_hop, "next_hop", "relay.example",
                  "the server relays nothing to the tester (--next-hop)"},
+    NamedAddress{"relayed_later", Need::Kind::retry, "retry", "later-1@relay.example",
+                 "how soon the server tries again what it relays is not known (profile: next_hop.retry_within_ms)"},
     NamedAddress{"alias", Need::Kind::alias, "alias", "postmaster@example.org",
                  "no alias is known (profile: addresses.alias)"},
     NamedAddress{"list", Need::Kind::list, "list", "staff@example.org",

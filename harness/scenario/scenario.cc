@@ -19,6 +19,11 @@ struct ImpactName {
 };
 constexpr ImpactName kImpacts[] = {{Impact::probe, "probe"}, {Impact::deliver, "deliver"}, {Impact::stress, "stress"}};
 
+bool names(const Template& pieces, std::string_view variable) {
+  return std::any_of(pieces.begin(), pieces.end(),
+                     [&](const Piece& piece) { return piece.kind == Piece::Kind::variable && piece.text == variable; });
+}
+
 }  // namespace
 
 bool CodePattern::matches(int code) const {
@@ -77,6 +82,12 @@ std::optional<Impact> parse_impact(std::string_view text) {
   }
   return std::nullopt;
 }
+
+bool CheckDelivered::is_for_next_hop() const {
+  return names(recipient, "relayed") || names(recipient, "relayed_domain") || is_deferred();
+}
+
+bool CheckDelivered::is_deferred() const { return names(recipient, "relayed_later"); }
 
 bool Scenario::has_tag(std::string_view tag) const { return std::find(tags.begin(), tags.end(), tag) != tags.end(); }
 

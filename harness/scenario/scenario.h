@@ -194,6 +194,10 @@ struct CheckDelivered {
   std::vector<Binding> bindings;
   // That no more will come is proven by a message sent afterwards.
   bool needs_marker() const { return negated || count.has_value(); }
+  // By its variables: what is asked for comes to the next hop, and not into the mailbox.
+  bool is_for_next_hop() const;
+  // … which does not take it at once.
+  bool is_deferred() const;
   bool operator==(const CheckDelivered&) const = default;
 };
 
@@ -214,9 +218,13 @@ struct CheckMessage {
   bool operator==(const CheckMessage&) const = default;
 };
 
-// `capture name from reply /(…)/`: group 1, or the whole match, of the latest reply's text.
+// `capture name from reply /(…)/`: group 1, or the whole match, of the latest reply's text; `capture name from m header
+// "Received" /(…)/`, `capture name from m bytes /(…)/` and so on: of a part of a message.
 struct Capture {
   std::string name;
+  std::string message;  // as it is known; empty: the latest reply
+  CheckMessage::What part = CheckMessage::What::body;
+  std::string header;
   std::string regex;
   bool operator==(const Capture&) const = default;
 };
@@ -333,6 +341,7 @@ struct Need {
     recipients,
     relay,
     next_hop,
+    retry,
     unknown_recipient,
     alias,
     list,

@@ -13,6 +13,26 @@ namespace {
 
 constexpr std::size_t kMaxRepeats = 100'000;
 
+// `from reply`, or `from m header "Received"` and the like. False after a complaint.
+bool read_source(Cursor& cursor, Capture& step) {
+  if (!cursor.take("from") || cursor.at_end() || cursor.next() == '/') {
+    cursor.error(
+        "expected 'from reply' or 'from' and a message's name, as in: capture number from reply "
+        R"(/queued as (\w+)/, capture host from m header "Received" /by ([^ ]+)/)");
+    return false;
+  }
+  if (cursor.take("reply")) return true;
+  auto message = cursor.read_name("'reply', or the name of a message, given by 'as NAME'");
+  const auto part = message ? read_message_part(cursor) : std::nullopt;
+  if (!part) return false;
+  step.message = std::move(*message);
+  step.part = *part;
+  if (*part != CheckMessage::What::header_matches) return true;
+  auto field = read_field_name(cursor);
+  if (field) step.header = std::move(*field);
+  return field.has_value();
+}
+
 }  // namespace
 
 const std::vector<StepReader::Word>& StepReader::words() {
@@ -148,10 +168,7 @@ std::optional<StepBody> StepReader::capture(Cursor& cursor, const Node&, int& co
                     "this name has a meaning of its own; choose another");
     return std::nullopt;
   }
-  if (!cursor.take("from") || !cursor.take("reply")) {
-    cursor.error("expected 'from reply' and a regex, as in: capture number from reply /queued as (\\w+)/");
-    return std::nullopt;
-  }
+  if (!read_source(cursor, step)) return std::nullopt;
   auto regex = cursor.read_regex();
   if (!regex || !cursor.read_tail(connection, nullptr)) return std::nullopt;
   step.regex = std::move(*regex);

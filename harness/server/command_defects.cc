@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "harness/base/octets.h"
+#include "harness/server/envelope_syntax.h"
+#include "harness/wire/limits.h"
 
 namespace smtpspec::server {
 namespace {
@@ -131,6 +133,25 @@ constexpr Interception kInterceptions[] = {
      501},
 };
 
+bool is_malformed_rcpt(const Occasion& o, int code) { return o.verb == Verb::rcpt && code == 501; }
+bool is_unknown_rcpt_parameter(const Occasion& o, int code) { return o.verb == Verb::rcpt && code == 555; }
+bool is_denied_relaying(const Occasion& o, int code) {
+  return o.verb == Verb::rcpt && code == 550 && mailbox_of(o.argument).ends_with(".example");
+}
+bool is_long_line(const Occasion& o, int code) { return o.line.size() > wire::kMaxCommandLineOctets && code == 500; }
+bool is_non_ascii_command(const Occasion& o, int code) { return has_non_ascii(o.line) && code == 500; }
+bool is_unknown_command_with_argument(const Occasion& o, int code) {
+  return o.verb == Verb::unknown && !o.argument.empty() && code == 500;
+}
+bool is_help_with_argument(const Occasion& o, int) { return o.verb == Verb::help && !o.argument.empty(); }
+bool is_refused_argument(const Occasion& o, int code, Verb verb) {
+  return o.verb == verb && !o.argument.empty() && code == 501;
+}
+bool is_data_argument(const Occasion& o, int code) { return is_refused_argument(o, code, Verb::data); }
+bool is_rset_argument(const Occasion& o, int code) { return is_refused_argument(o, code, Verb::rset); }
+bool is_quit_argument(const Occasion& o, int code) { return is_refused_argument(o, code, Verb::quit); }
+bool is_auth_out_of_order(const Occasion& o, int code) { return o.verb == Verb::auth && code == 503; }
+
 struct Consequence {
   Defect defect;
   bool (*concerns)(const Occasion& occasion, int code);
@@ -153,6 +174,29 @@ constexpr Consequence kConsequences[] = {
      Aftermath::drops_recipients},
     {Defect::refused_vrfy_clears_transaction,
      [](const Occasion& o, int code) { return o.verb == Verb::vrfy && code >= 500; }, Aftermath::clears_transaction},
+    {Defect::malformed_rcpt_drops_recipients, is_malformed_rcpt, Aftermath::drops_recipients},
+    {Defect::malformed_rcpt_keeps_first_recipient, is_malformed_rcpt, Aftermath::keeps_first_recipient},
+    {Defect::unknown_rcpt_parameter_drops_recipients, is_unknown_rcpt_parameter, Aftermath::drops_recipients},
+    {Defect::unknown_rcpt_parameter_keeps_first_recipient, is_unknown_rcpt_parameter, Aftermath::keeps_first_recipient},
+    {Defect::denied_relaying_drops_recipients, is_denied_relaying, Aftermath::drops_recipients},
+    {Defect::denied_relaying_keeps_first_recipient, is_denied_relaying, Aftermath::keeps_first_recipient},
+    {Defect::long_line_drops_recipients, is_long_line, Aftermath::drops_recipients},
+    {Defect::long_line_drops_last_recipient, is_long_line, Aftermath::drops_last_recipient},
+    {Defect::non_ascii_command_drops_recipients, is_non_ascii_command, Aftermath::drops_recipients},
+    {Defect::non_ascii_command_keeps_first_recipient, is_non_ascii_command, Aftermath::keeps_first_recipient},
+    {Defect::unknown_command_with_argument_drops_recipients, is_unknown_command_with_argument,
+     Aftermath::drops_recipients},
+    {Defect::unknown_command_with_argument_drops_last_recipient, is_unknown_command_with_argument,
+     Aftermath::drops_last_recipient},
+    {Defect::help_with_argument_drops_recipients, is_help_with_argument, Aftermath::drops_recipients},
+    {Defect::help_with_argument_drops_last_recipient, is_help_with_argument, Aftermath::drops_last_recipient},
+    {Defect::data_argument_drops_recipients, is_data_argument, Aftermath::drops_recipients},
+    {Defect::data_argument_keeps_first_recipient, is_data_argument, Aftermath::keeps_first_recipient},
+    {Defect::rset_argument_drops_last_recipient, is_rset_argument, Aftermath::drops_last_recipient},
+    {Defect::quit_argument_drops_recipients, is_quit_argument, Aftermath::drops_recipients},
+    {Defect::quit_argument_drops_last_recipient, is_quit_argument, Aftermath::drops_last_recipient},
+    {Defect::auth_in_transaction_drops_recipients, is_auth_out_of_order, Aftermath::drops_recipients},
+    {Defect::auth_in_transaction_drops_last_recipient, is_auth_out_of_order, Aftermath::drops_last_recipient},
 };
 
 }  // namespace

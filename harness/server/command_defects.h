@@ -37,7 +37,14 @@ const Interception* interception_of(const Occasion& occasion, const DefectSet& d
 // Text that goes with the code of an Interception.
 std::string_view interception_text(int code);
 
-enum class Aftermath { none, clears_transaction, drops_recipients, closes };
+enum class Aftermath {
+  none,
+  clears_transaction,
+  drops_recipients,
+  keeps_first_recipient,
+  drops_last_recipient,  // of several
+  closes,
+};
 
 // What a defective server does behind its reply with `code`.
 Aftermath aftermath_of(const Occasion& occasion, int code, const DefectSet& defects);

@@ -1,10 +1,30 @@
 #include "harness/server/command_line_reader.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "harness/base/line_end.h"
+#include "harness/base/octets.h"
 
 namespace smtpspec::server {
+namespace {
+
+struct VerbEndedByLf {
+  Defect defect;
+  std::string_view verb;
+};
+
+constexpr VerbEndedByLf kVerbsEndedByLf[] = {
+    {Defect::bare_lf_ends_help, "HELP"}, {Defect::bare_lf_ends_mail, "MAIL"}, {Defect::bare_lf_ends_vrfy, "VRFY"}};
+
+// True if a lone LF ends a line that begins so.
+bool is_ended_by_lf(std::string_view line, const DefectSet& defects) {
+  return std::any_of(std::begin(kVerbsEndedByLf), std::end(kVerbsEndedByLf), [&](const VerbEndedByLf& ended) {
+    return defects.has(ended.defect) && base::starts_with_ignoring_case(line, ended.verb);
+  });
+}
+
+}  // namespace
 
 void CommandLineReader::clear() {
   line_.text.clear();  // and keeps its room for the next one
@@ -25,6 +45,7 @@ bool CommandLineReader::ends_line(char octet, bool is_segment_end) {
                                                    : Defect::bare_lf_between_commands_ends_command)) {
     return true;
   }
+  if (octet == '\n' && !defects_.empty() && is_ended_by_lf(line_.text, defects_)) return true;
   if (octet == '\r' && is_segment_end && defects_.has(Defect::bare_cr_at_segment_end_ends_command)) return true;
   if (octet == '\n' || after_cr) line_.has_bare_line_ending = true;
   return octet == '\n' && defects_.has(Defect::command_before_bare_lf_refused_alone);

@@ -89,6 +89,7 @@ struct Config {
   std::size_t max_message_octets = 10'485'760;  // 0: no limit (RFC 1870 §4)
   std::size_t max_recipients = 100;             // the least that may be (RFC 5321 §4.5.3.1.8)
   std::size_t max_transactions = 10'000;        // MAIL commands in a session (RFC 9422 §4.1); 0: no limit
+  std::size_t max_received_fields = 100;        // with more a message is in a loop (RFC 5321 §6.3); 0: no limit
   std::size_t max_errors = 0;                   // 421 and close after that many 5yz replies; 0: never
 
   std::chrono::seconds minimum_deliver_by{60};                 // RFC 2852 §3; 0: none is advertised
@@ -97,6 +98,11 @@ struct Config {
   std::map<std::string, std::string> users;  // name -> password
   bool require_tls_for_auth = false;
   bool require_auth = false;
+
+  // RCPT for a local-part that begins so, in any letter case, is answered 451 the first time, and so is the text of a
+  // message for one of the other kind: they are for clients that are to show that they try again. "": none.
+  std::string deferred_prefix{};
+  std::string deferred_text_prefix{};
 
   std::chrono::seconds greylist_delay = std::chrono::minutes{1};
   std::chrono::seconds command_timeout = std::chrono::minutes{5};  // RFC 5321 §4.5.3.2.7

@@ -6,6 +6,8 @@
 namespace smtpspec::server {
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t kTailOctets = 6;
 constexpr std::size_t kSplitLineOctets = 998;  // a buffer for one line of RFC 5321 §4.5.3.1.6
 
@@ -16,12 +18,21 @@ struct LookAlike {
 };
 
 constexpr LookAlike kLookAlikes[] = {
-    {Defect::lf_dot_lf_ends_data, "\n.\n", true},          {Defect::lf_dot_crlf_ends_data, "\n.\r\n", true},
-    {Defect::crlf_dot_lf_ends_data, "\r\n.\n", false},     {Defect::cr_dot_cr_ends_data, "\r.\r", false},
-    {Defect::cr_dot_crlf_ends_data, "\r.\r\n", false},     {Defect::dot_space_ends_data, "\r\n. \r\n", false},
-    {Defect::dot_dot_ends_data, "\r\n..\r\n", false},      {Defect::dot_tab_ends_data, "\r\n.\t\r\n", false},
-    {Defect::bare_lf_ends_line_in_data, "\n.\n", true},    {Defect::bare_lf_ends_line_in_data, "\n.\r\n", true},
-    {Defect::bare_lf_ends_line_in_data, "\r\n.\n", false}, {Defect::lf_dot_lf_at_segment_end_ends_data, "\n.\n", true},
+    {Defect::lf_dot_lf_ends_data, "\n.\n", true},
+    {Defect::lf_dot_crlf_ends_data, "\n.\r\n", true},
+    {Defect::crlf_dot_lf_ends_data, "\r\n.\n", false},
+    {Defect::cr_dot_cr_ends_data, "\r.\r", false},
+    {Defect::cr_dot_crlf_ends_data, "\r.\r\n", false},
+    {Defect::dot_space_ends_data, "\r\n. \r\n", false},
+    {Defect::dot_dot_ends_data, "\r\n..\r\n", false},
+    {Defect::dot_tab_ends_data, "\r\n.\t\r\n", false},
+    {Defect::bare_lf_ends_line_in_data, "\n.\n", true},
+    {Defect::bare_lf_ends_line_in_data, "\n.\r\n", true},
+    {Defect::bare_lf_ends_line_in_data, "\r\n.\n", false},
+    {Defect::lf_dot_lf_at_segment_end_ends_data, "\n.\n", true},
+    {Defect::dot_vertical_tab_ends_data, "\r\n.\v\r\n", false},
+    {Defect::nul_dot_ends_data, "\r\n\0.\r\n"sv, false},
+    {Defect::lf_lf_dot_lf_ends_data, "\r\n\n\n.\n", false},
 };
 
 }  // namespace

@@ -9,15 +9,25 @@ namespace {
 
 std::vector<DefectInfo> all_parts() {
   std::vector<DefectInfo> table;
-  for (auto part : {greeting_defects,    session_defects,        commands_defects,   inquiry_defects,
-                    replies_defects,     envelope_defects,       syntax_defects,     envelope_reply_defects,
-                    transaction_defects, buffer_defects,         data_defects,       extensions_defects,
-                    notice_defects,      advertisement_defects,  pipelining_defects, code_defects,
-                    storage_defects,     text_defects,           relay_defects,      size_defects,
-                    dsn_defects,         auth_defects,           starttls_defects,   chunking_defects,
-                    report_defects,      status_code_defects,    utf8_defects,       etrn_defects,
-                    lmtp_defects,        protocol_defects,       treatment_defects,  unoffered_parameter_defects,
-                    submission_defects,  message_format_defects, scram_defects}) {
+  for (auto part : {greeting_defects,    session_defects,
+                    commands_defects,    inquiry_defects,
+                    replies_defects,     envelope_defects,
+                    syntax_defects,      envelope_reply_defects,
+                    transaction_defects, buffer_defects,
+                    data_defects,        extensions_defects,
+                    notice_defects,      advertisement_defects,
+                    pipelining_defects,  code_defects,
+                    storage_defects,     text_defects,
+                    refusal_defects,     helo_session_defects,
+                    relay_defects,       size_defects,
+                    dsn_defects,         auth_defects,
+                    starttls_defects,    chunking_defects,
+                    report_defects,      status_code_defects,
+                    utf8_defects,        etrn_defects,
+                    lmtp_defects,        protocol_defects,
+                    treatment_defects,   unoffered_parameter_defects,
+                    submission_defects,  message_format_defects,
+                    scram_defects}) {
     for (DefectInfo& info : part()) table.push_back(std::move(info));
   }
   return table;

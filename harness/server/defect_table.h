@@ -42,5 +42,7 @@ std::vector<DefectInfo> unoffered_parameter_defects();
 std::vector<DefectInfo> submission_defects();
 std::vector<DefectInfo> message_format_defects();
 std::vector<DefectInfo> scram_defects();
+std::vector<DefectInfo> refusal_defects();
+std::vector<DefectInfo> helo_session_defects();
 
 }  // namespace smtpspec::server

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,7 @@ enum class DeliveryResult { accepted, temporary_failure, permanent_failure };
 // What a server remembers between sessions.
 struct ServerMemory {
   std::map<std::string, base::WallTime> greylist;  // client, sender and recipient: when they tried first
+  std::set<std::string> deferred{};                // mailboxes that were answered 451 once, in lower case
   Envelope abandoned;                              // only the session-isolation defects write and read this
   bool refuses_next_session = false;  // these three: only the defects of lost connections write and read them
   bool resets_next_session = false;

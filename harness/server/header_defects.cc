@@ -13,6 +13,8 @@ namespace {
 using Field = std::string;  // with its continuation lines and the CRLF of each
 using Fields = std::vector<Field>;
 
+constexpr std::size_t kLongFieldOctets = 500;
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_received(const Field& field) { return base::starts_with_ignoring_case(field, "Received:"); }
 bool is_resent(const Field& field) { return base::starts_with_ignoring_case(field, "Resent-"); }
@@ -41,6 +43,10 @@ void unfold(Field& field) {
   }
 }
 
+bool is_long_and_folded(const Field& field) {
+  return field.size() > kLongFieldOctets && field.find("\r\n") + 2 < field.size();
+}
+
 void reverse_received(Fields& fields) {
   std::vector<Fields::iterator> received;
   for (auto field = fields.begin(); field != fields.end(); ++field) {
@@ -55,7 +61,10 @@ std::string with_header_defects(std::string content, const DefectSet& defects) {
   std::string_view rest = content;
   Fields fields = take_fields(rest);
   const auto has = [&](Defect defect) { return defects.has(defect); };
+  if (has(Defect::long_folded_field_lost)) std::erase_if(fields, is_long_and_folded);
   for (Field& field : fields) {
+    if (has(Defect::long_header_line_cut) && field.find("\r\n") > kLongFieldOctets)
+      field.erase(kLongFieldOctets, field.find("\r\n") - kLongFieldOctets);
     if (has(Defect::continuation_lines_lost)) field.resize(field.find("\r\n") + 2);
     if (has(Defect::header_unfolded_without_space)) unfold(field);
   }

@@ -24,10 +24,11 @@ void remove(std::vector<Recipient>& from, const std::vector<Recipient>& those) {
 
 }  // namespace
 
-RelayDialogue::RelayDialogue(std::string client_name, Envelope envelope, std::string text)
+RelayDialogue::RelayDialogue(std::string client_name, Envelope envelope, std::string text, const DefectSet& defects)
     : client_name_(std::move(client_name)),
       envelope_(std::move(envelope)),
       text_(std::move(text)),
+      defects_(defects),
       unserved_(envelope_.recipients) {}
 
 std::string RelayDialogue::next(const wire::Reply& reply) {
@@ -50,7 +51,7 @@ std::string RelayDialogue::next(const wire::Reply& reply) {
       said_ = Said::text;
       return wire::stuff(text_) + (text_.ends_with("\r\n") ? ".\r\n" : "\r\n.\r\n");
     case Said::text:
-      if (!is_positive) return end_with(reply);
+      if (!is_positive && !defects_.has(Defect::relay_ignores_reply_to_text)) return end_with(reply);
       remove(unserved_, accepted_);
       return quit();
     case Said::quit:
@@ -67,12 +68,18 @@ std::string RelayDialogue::say(Said said, std::string line) {
 std::string RelayDialogue::quit() { return say(Said::quit, "QUIT"); }
 
 std::string RelayDialogue::end_with(const wire::Reply& reply) {
-  if (reply.first_digit() == 5) {
-    diagnostic_ = words_of(reply);
-    refused_.insert(refused_.end(), unserved_.begin(), unserved_.end());
-    unserved_.clear();
-  }
+  turn_away(std::vector<Recipient>(unserved_), reply);
   return quit();
+}
+
+// RFC 5321 §4.2.1: a 4yz is for now and is tried again, a 5yz is for good and is told to the sender.
+void RelayDialogue::turn_away(const std::vector<Recipient>& recipients, const wire::Reply& reply) {
+  const bool is_transient = reply.first_digit() != 5;
+  if (is_transient && defects_.has(Defect::relay_forgets_deferred_mail)) return remove(unserved_, recipients);
+  if (is_transient && !defects_.has(Defect::relay_returns_deferred_mail)) return;
+  diagnostic_ = words_of(reply);
+  refused_.insert(refused_.end(), recipients.begin(), recipients.end());
+  remove(unserved_, recipients);
 }
 
 std::string RelayDialogue::mail_line() const {
@@ -96,11 +103,7 @@ std::string RelayDialogue::rcpt_line(const Recipient& recipient) const {
 std::string RelayDialogue::take_recipient(const wire::Reply& reply) {
   const Recipient& asked = envelope_.recipients[asked_ - 1];
   if (reply.first_digit() == 2) accepted_.push_back(asked);
-  if (reply.first_digit() == 5) {
-    diagnostic_ = words_of(reply);
-    refused_.push_back(asked);
-    remove(unserved_, {asked});
-  }
+  else turn_away({asked}, reply);
   if (asked_ < envelope_.recipients.size()) return say(Said::rcpt, rcpt_line(envelope_.recipients[asked_++]));
   return accepted_.empty() ? quit() : say(Said::data, "DATA");
 }

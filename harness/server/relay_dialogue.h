@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/server/defect.h"
 #include "harness/server/environment.h"
 #include "harness/wire/capabilities.h"
 #include "harness/wire/reply.h"
@@ -18,7 +19,7 @@ namespace smtpspec::server {
 class RelayDialogue {
  public:
   // `text`: the whole message, trace fields included, not dot-stuffed. At least one recipient.
-  RelayDialogue(std::string client_name, Envelope envelope, std::string text);
+  RelayDialogue(std::string client_name, Envelope envelope, std::string text, const DefectSet& defects);
 
   // Takes the reply to what was said last, the greeting first. Gives what is to be sent next; "": the dialogue is over.
   std::string next(const wire::Reply& reply);
@@ -36,6 +37,8 @@ class RelayDialogue {
   std::string quit();
   // Everybody who is left fares as the reply says.
   std::string end_with(const wire::Reply& reply);
+  // Those fare as the reply says, which is no positive one.
+  void turn_away(const std::vector<Recipient>& recipients, const wire::Reply& reply);
   std::string mail_line() const;
   std::string rcpt_line(const Recipient& recipient) const;
   std::string take_recipient(const wire::Reply& reply);
@@ -43,6 +46,7 @@ class RelayDialogue {
   std::string client_name_;
   Envelope envelope_;
   std::string text_;
+  DefectSet defects_;
   Said said_ = Said::nothing;
   wire::Capabilities offered_;
   std::size_t asked_ = 0;            // recipients that RCPT was said for

@@ -3,6 +3,7 @@
 
 #include "harness/base/octets.h"
 #include "harness/base/printable.h"
+#include "harness/server/command_defects.h"
 #include "harness/server/command_limits.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/session_implementation.h"
@@ -94,6 +95,7 @@ void Session::Implementation::obey(const CommandLine& line) {
   if (auto fault = line_fault(line, command)) {
     answer(std::move(*fault));
     if (line.octets > wire::kMaxCommandLineOctets && has(Defect::long_line_closes)) close();
+    if (!config_->defects.empty()) suffer_aftermath(occasion_of(line, command));
     return;
   }
   if (config_->defects.empty()) return dispatch(command);

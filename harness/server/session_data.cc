@@ -9,11 +9,6 @@
 #include "harness/server/trace.h"
 
 namespace smtpspec::server {
-namespace {
-
-constexpr std::size_t kMaxReceivedFields = 100;  // RFC 5321 §6.3
-
-}  // namespace
 
 std::optional<Reply> Session::Implementation::data_refusal() const {
   if (!transaction_.is_open) return sequence_error("MAIL first");
@@ -74,6 +69,7 @@ void Session::Implementation::consume_data(std::string_view& input) {
   }
   if (!is_complete) return;
   if (has(Defect::pipelining_drops_input_behind_data)) input = {};
+  if (!config_->defects.empty()) behind_message_ = input;
   finish_data();
 }
 
@@ -110,9 +106,22 @@ std::optional<Reply> Session::Implementation::content_refusal(std::string_view c
       base::to_lower(content).find("content-transfer-encoding: binary") != std::string::npos) {
     return Reply{554, "5.6.1", {"Binary content was not announced"}};
   }
-  if (count_header_fields(content, "received:") > kMaxReceivedFields)
-    return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
+  for (const AcceptedRecipient& accepted : transaction_.recipients) {
+    if (is_deferred(accepted.recipient, config_->deferred_text_prefix))
+      return Reply{451, "4.3.0", {"Not now, please try again later"}};
+  }
+  if (is_looping(content)) return Reply{554, "5.4.6", {"Mail loop: too many hops"}};
   return std::nullopt;
+}
+
+bool Session::Implementation::is_looping(std::string_view content) const {
+  const auto& recipients = transaction_.recipients;
+  const bool goes_on = std::any_of(recipients.begin(), recipients.end(),
+                                   [](const AcceptedRecipient& one) { return one.recipient.is_relayed; });
+  std::size_t most = config_->max_received_fields;
+  if (goes_on && has(Defect::relay_loop_limit_of_10000)) most = 10'000;
+  if (goes_on && has(Defect::relay_detects_no_loop)) most = 0;
+  return most > 0 && count_header_fields(content, "received:") > most;
 }
 
 // The end of data consumes the buffers, whatever the outcome; LMTP answers once for each recipient (RFC 2033 §4.2).

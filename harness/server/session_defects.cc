@@ -20,11 +20,15 @@ bool Session::Implementation::opens_defectively() {
   return owes_greeting_ || mode_ == Mode::closed;
 }
 
-void Session::Implementation::dispatch_defectively(const CommandLine& line, const Command& command) {
+Occasion Session::Implementation::occasion_of(const CommandLine& line, const Command& command) const {
   const bool has_null_sender = transaction_.is_open && transaction_.sender.reverse_path.empty();
   const bool is_repeated = !refused_line_.empty() && line.text == refused_line_;
-  const Occasion occasion{command.verb,          command.argument, line.text,       previous_verb_,      is_repeated,
-                          !client_name_.empty(), extended_,        has_null_sender, info_.other_sessions};
+  return {command.verb,          command.argument, line.text,       previous_verb_,      is_repeated,
+          !client_name_.empty(), extended_,        has_null_sender, info_.other_sessions};
+}
+
+void Session::Implementation::dispatch_defectively(const CommandLine& line, const Command& command) {
+  const Occasion occasion = occasion_of(line, command);
   if (const Interception* interception = interception_of(occasion, awake_)) {
     // A command that was not heard of is no command before the next one.
     if (interception->code == 0) verb_ = Verb::none;
@@ -41,6 +45,12 @@ void Session::Implementation::dispatch_defectively(const CommandLine& line, cons
   spoil_buffers(command);
   if (command.argument.starts_with(' ') && has(Defect::double_space_answered_twice)) dispatch(command);
   refused_line_ = last_code_ >= 500 ? line.text : "";
+  suffer_aftermath(occasion);
+}
+
+// Of the latest reply.
+void Session::Implementation::suffer_aftermath(const Occasion& occasion) {
+  std::vector<AcceptedRecipient>& recipients = transaction_.recipients;
   switch (aftermath_of(occasion, last_code_, config_->defects)) {
     case Aftermath::none:
       break;
@@ -48,7 +58,13 @@ void Session::Implementation::dispatch_defectively(const CommandLine& line, cons
       reset_transaction();
       break;
     case Aftermath::drops_recipients:
-      transaction_.recipients.clear();
+      recipients.clear();
+      break;
+    case Aftermath::keeps_first_recipient:
+      if (recipients.size() > 1) recipients.resize(1);
+      break;
+    case Aftermath::drops_last_recipient:
+      if (recipients.size() > 1) recipients.pop_back();
       break;
     case Aftermath::closes:
       close();

@@ -11,6 +11,8 @@
 namespace smtpspec::server {
 namespace {
 
+constexpr std::size_t kThirtyHops = 30;
+
 Reply reply_to(DeliveryResult result, const std::string& id) {
   switch (result) {
     case DeliveryResult::accepted:
@@ -174,7 +176,11 @@ bool Session::Implementation::loses_message(const Transaction& done, std::string
          (done.has_refused_recipients && has(Defect::message_after_refused_recipient_lost)) ||
          (done.has_refused_recipients && done.recipients.size() >= config_->max_recipients &&
           has(Defect::recipient_overflow_forgets_accepted)) ||
-         (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost));
+         (done.sender.reverse_path.empty() && has(Defect::null_reverse_path_message_lost)) ||
+         (is_helo_session() && has(Defect::helo_message_lost)) ||
+         (is_helo_session() && messages_ == 2 && has(Defect::helo_second_message_lost)) ||
+         (has(Defect::message_of_thirty_hops_lost) && count_header_fields(content, "received:") >= kThirtyHops) ||
+         is_undone_by_what_follows();
 }
 
 std::vector<Delivery> Session::Implementation::deliveries_for(const Envelope& sender,
@@ -244,13 +250,16 @@ void Session::Implementation::add_trace_fields(std::vector<Delivery>& deliveries
       facts.for_path += (facts.for_path.empty() ? "" : ">,<") + accepted.recipient.mailbox;
     }
   }
-  const std::string received = has(Defect::received_missing) ? "" : received_field(facts, config_->defects);
+  const bool is_unstamped =
+      has(Defect::received_missing) || (is_helo_session() && has(Defect::helo_message_without_received));
+  const std::string received = is_unstamped ? "" : received_field(facts, config_->defects);
   for (Delivery& delivery : deliveries) {
     if (has(Defect::local_part_changed_to_lower_case)) lower_local_parts(delivery.envelope);
     std::string return_path =
         delivery.final ? return_path_field(with_return_path_defects(delivery.envelope.reverse_path, config_->defects))
                        : "";
     if (has(Defect::return_path_missing)) return_path.clear();
+    if (is_helo_session() && has(Defect::helo_message_without_return_path)) return_path.clear();
     if (has(Defect::return_path_always_null) && delivery.final) return_path = return_path_field("");
     const std::string& sender = delivery.envelope.reverse_path;
     if (delivery.final && has(Defect::return_path_without_brackets)) return_path = "Return-Path: " + sender + "\r\n";

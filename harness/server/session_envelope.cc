@@ -171,6 +171,8 @@ std::optional<Reply> Session::Implementation::read_recipient(std::string_view ar
   if (auto refusal = treatment_refusal(accepted)) return refusal;
   if (auto refusal = recipient_limit_refusal()) return refusal;
   if (is_greylisted(accepted.recipient)) return Reply{450, "4.7.1", {"Greylisted, please try again later"}};
+  if (is_deferred(accepted.recipient, config_->deferred_prefix))
+    return Reply{451, "4.3.0", {"Not now, please try again later"}};
   return std::nullopt;
 }
 
@@ -235,6 +237,15 @@ bool Session::Implementation::is_greylisted(const Recipient& recipient) {
   const base::WallTime now = environment_->now().time;
   const base::WallTime first = environment_->memory.greylist.try_emplace(triplet, now).first->second;
   return now - first < config_->greylist_delay;
+}
+
+// Whom there is no room to remember is taken at once.
+bool Session::Implementation::is_deferred(const Recipient& recipient, const std::string& prefix) const {
+  constexpr std::size_t kMaxDeferred = 10'000;
+  std::set<std::string>& deferred = environment_->memory.deferred;
+  if (prefix.empty() || deferred.size() >= kMaxDeferred) return false;
+  if (!base::starts_with_ignoring_case(recipient.mailbox, prefix)) return false;
+  return deferred.insert(base::to_lower(recipient.mailbox)).second;
 }
 
 }  // namespace smtpspec::server

@@ -279,7 +279,8 @@ bool Session::Implementation::spoils_rset() {
   const bool closes = has(is_open ? Defect::rset_closes_in_transaction : Defect::rset_closes_outside_transaction);
   const bool keeps_sender = is_open && has(Defect::rset_keeps_sender);
   const bool keeps_all = (resets_ > 1 && has(Defect::rset_works_once)) ||
-                         (!transaction_.recipients.empty() && has(Defect::rset_works_before_rcpt_only));
+                         (!transaction_.recipients.empty() && has(Defect::rset_works_before_rcpt_only)) ||
+                         (is_helo_session() && has(Defect::helo_rset_keeps_transaction));
   if (keeps_sender) transaction_.recipients.clear();
   if (!closes && !keeps_sender && !keeps_all) return false;
   answer(250, "2.0.0", "Ok, state is reset");

@@ -113,7 +113,7 @@ void Session::Implementation::rset(std::string_view) {
   }
   if (!config_->defects.empty()) remember_before_rset();
   if (has(Defect::rset_forgets_ehlo)) client_name_.clear();
-  if (has(Defect::rset_keeps_recipients)) {
+  if (has(Defect::rset_keeps_recipients) || (is_helo_session() && has(Defect::helo_rset_keeps_recipients))) {
     transaction_.is_open = false;
     kept_recipients_ = std::move(transaction_.recipients);
   }

@@ -29,6 +29,8 @@
 
 namespace smtpspec::server {
 
+struct Occasion;  // command_defects.h
+
 class Session::Implementation {
  public:
   Implementation(const Config& config, Environment& environment, SessionInfo info);
@@ -104,6 +106,7 @@ class Session::Implementation {
   std::optional<Reply> treatment_refusal(const AcceptedRecipient& accepted) const;
   bool lowers_priority();
   bool is_greylisted(const Recipient& recipient);
+  bool is_deferred(const Recipient& recipient, const std::string& prefix) const;
 
   // session_data.cc
   void data(std::string_view argument);
@@ -111,6 +114,7 @@ class Session::Implementation {
   void consume_data(std::string_view& input);
   void finish_data();
   std::optional<Reply> content_refusal(std::string_view content) const;
+  bool is_looping(std::string_view content) const;
   void refuse_message(const Reply& reply, const std::string& content);
   std::size_t message_limit() const;
   void spoil_lmtp_replies(const Transaction& done, std::vector<Reply>& replies) const;
@@ -183,7 +187,9 @@ class Session::Implementation {
   // session_defects.cc
   bool opens_defectively();
   void obey_in_spite_of_refusal(Verb verb);
+  Occasion occasion_of(const CommandLine& line, const Command& command) const;
   void dispatch_defectively(const CommandLine& line, const Command& command);
+  void suffer_aftermath(const Occasion& occasion);
   void vanish();
   void wake_defects();
 
@@ -213,6 +219,9 @@ class Session::Implementation {
   bool spoils_content_line();
   bool spoils_message(std::string& content);
   bool cuts_at_declared_size();
+  bool is_helo_session() const;
+  void spoil_last_line(std::string& content) const;
+  bool is_undone_by_what_follows() const;
   std::optional<Reply> defective_message_refusal(std::string_view content) const;
   bool is_cut_off_by(std::string_view content) const;
   void remember_lost_connection();
@@ -378,6 +387,7 @@ class Session::Implementation {
   Transaction last_done_;
   std::string last_sender_;
   std::string last_content_;
+  std::string behind_message_;  // what the segment with the end of data holds behind it
 };
 
 }  // namespace smtpspec::server

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "harness/base/octets.h"
 #include "harness/server/content_defects.h"
 #include "harness/server/envelope_syntax.h"
 #include "harness/server/octet_defects.h"
@@ -40,6 +41,15 @@ bool has_empty_body(std::string_view content) {
   constexpr std::size_t kEndOfHeaderOctets = 4;
   const std::size_t end = content.find("\r\n\r\n");
   return end != std::string_view::npos && end + kEndOfHeaderOctets == content.size();
+}
+
+std::string with_helo_defects(std::string content, const DefectSet& defects) {
+  constexpr std::string_view kEndOfHeader = "\r\n\r\n";
+  if (defects.has(Defect::helo_message_not_unstuffed)) content = wire::stuff(content);
+  const std::size_t end = content.find(kEndOfHeader);
+  if (end != std::string::npos && defects.has(Defect::helo_message_without_body))
+    content.resize(end + kEndOfHeader.size());
+  return content;
 }
 
 }  // namespace
@@ -100,11 +110,34 @@ bool Session::Implementation::spoils_message(std::string& content) {
   if (transaction_.sender.body == "8BITMIME" && has(Defect::eight_bit_message_not_unstuffed)) {
     content = wire::stuff(content);
   }
+  if (is_helo_session()) content = with_helo_defects(std::move(content), config_->defects);
+  if (!behind_message_.empty()) spoil_last_line(content);
   if (transaction_.sender.body == "8BITMIME") content = with_eight_bit_defects(std::move(content), config_->defects);
   if (transaction_.sender.smtp_utf8) content = with_utf8_header_defects(std::move(content), config_->defects);
   const auto refusal = defective_message_refusal(content);
   if (refusal) refuse_message(*refusal, content);
   return refusal.has_value();
+}
+
+bool Session::Implementation::is_helo_session() const { return !client_name_.empty() && !extended_; }
+
+// A receiver that takes the message and the command behind it from one buffer, and divides them wrongly.
+void Session::Implementation::spoil_last_line(std::string& content) const {
+  if (has(Defect::pipelined_command_joins_message)) {
+    content += behind_message_.substr(0, behind_message_.find("\r\n"));
+    content += "\r\n";
+  }
+  if (content.size() < 3 || !has(Defect::message_before_pipelined_command_loses_last_line)) return;
+  const std::size_t before = content.rfind("\r\n", content.size() - 3);
+  content.resize(before == std::string::npos ? 0 : before + 2);
+}
+
+bool Session::Implementation::is_undone_by_what_follows() const {
+  const auto begins = [&](std::string_view verb) { return base::starts_with_ignoring_case(behind_message_, verb); };
+  return (!behind_message_.empty() && has(Defect::message_before_pipelined_command_lost)) ||
+         (begins("MAIL") && has(Defect::pipelined_mail_undoes_message)) ||
+         (begins("RSET") && has(Defect::pipelined_rset_undoes_message)) ||
+         (begins("QUIT") && has(Defect::pipelined_quit_undoes_message));
 }
 
 std::optional<Reply> Session::Implementation::defective_message_refusal(std::string_view content) const {

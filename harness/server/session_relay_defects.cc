@@ -38,6 +38,28 @@ std::string unfolded(const std::string& content) {
   return header + content.substr(end);
 }
 
+std::string wrapped(const std::string& content) {
+  constexpr std::size_t kWidth = 500;
+  std::string out;
+  std::size_t column = 0;
+  for (const char c : content) {
+    if (column == kWidth && c != '\r' && c != '\n') {
+      out += "\r\n";
+      column = 0;
+    }
+    column = c == '\n' ? 0 : column + 1;
+    out += c;
+  }
+  return out;
+}
+
+void complete_header(std::string& content, const DefectSet& defects) {
+  if (defects.has(Defect::relay_adds_date) && count_header_fields(content, "date:") == 0)
+    content.insert(0, "Date: Thu, 01 Jan 2026 12:00:00 +0000\r\n");
+  if (defects.has(Defect::relay_adds_message_id) && count_header_fields(content, "message-id:") == 0)
+    content.insert(0, "Message-ID: <added@relay.example>\r\n");
+}
+
 std::string spoiled_content(std::string content, const Envelope& envelope, const DefectSet& defects) {
   const bool had_return_path = count_header_fields(content, "return-path:") > 0;
   if (defects.has(Defect::relay_removes_return_path) || defects.has(Defect::relay_replaces_return_path))
@@ -53,6 +75,14 @@ std::string spoiled_content(std::string content, const Envelope& envelope, const
   }
   if (defects.has(Defect::relay_drops_leading_dots)) replace_all(content, "\r\n.", "\r\n");
   if (defects.has(Defect::relay_escapes_from_lines)) replace_all(content, "\r\nFrom ", "\r\n>From ");
+  if (defects.has(Defect::relay_wraps_long_lines)) content = wrapped(content);
+  if (defects.has(Defect::relay_removes_eighth_bit)) {
+    for (char& octet : content) octet = static_cast<char>(static_cast<unsigned char>(octet) & 0x7F);
+  }
+  if (defects.has(Defect::relay_removes_older_received)) content = without_header_field(content, "received:");
+  if (defects.has(Defect::relay_rewrites_date)) replace_all(content, " +0000\r\n", " -0000\r\n");
+  if (defects.has(Defect::relay_cuts_long_text)) content.resize(std::min<std::size_t>(content.size(), 3000));
+  complete_header(content, defects);
   if (defects.has(Defect::relay_adds_header_field)) content.insert(0, "X-Looked-At-By: relay\r\n");
   if (defects.has(Defect::relay_appends_footer)) content += "-- \r\nThis message was relayed.\r\n";
   return content;
@@ -97,6 +127,10 @@ void Session::Implementation::spoil_relayed(std::vector<Delivery>& deliveries,
   const auto relayed =
       std::find_if(deliveries.begin(), deliveries.end(), [](const Delivery& delivery) { return !delivery.final; });
   if (relayed == deliveries.end()) return;
+  if (deliveries.size() > 1 && has(Defect::relay_serves_local_recipients_alone)) {
+    deliveries.erase(relayed);
+    return;
+  }
   Envelope& envelope = relayed->envelope;
   content = spoiled_content(std::move(content), envelope, config_->defects);
   spoil_notice_parameters(envelope, config_->defects);

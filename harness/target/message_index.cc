@@ -4,6 +4,8 @@
 #include <functional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "harness/base/octets.h"
 
 namespace smtpspec::target {
@@ -33,6 +35,15 @@ void for_each_word(std::string_view text, const Call& call) {
     while (at < text.size() && base::is_alnum(text[at])) ++at;
     call(text.substr(begin, at - begin));
   }
+}
+
+bool is_for(std::string_view recipient, const verdict::StoredMessage& message) {
+  if (recipient.empty() || !message.envelope) return true;
+  const std::string path = fmt::format("<{}>", recipient);
+  const auto& rcpts = message.envelope->rcpts;
+  return std::any_of(rcpts.begin(), rcpts.end(), [&](const std::string& rcpt) {
+    return base::equals_ignoring_case(std::string_view(rcpt).substr(0, path.size()), path);
+  });
 }
 
 }  // namespace
@@ -69,11 +80,13 @@ void MessageIndex::clear() {
   ++generation_;
 }
 
-std::vector<std::size_t> MessageIndex::find(std::string_view token, std::size_t from) const {
+std::vector<std::size_t> MessageIndex::find(std::string_view token, std::size_t from,
+                                            std::string_view recipient) const {
   const bool is_word = is_indexed(token.size()) && std::all_of(token.begin(), token.end(), base::is_alnum);
   std::vector<std::size_t> numbers;
   const auto take_if_it_holds = [&](std::size_t number) {
-    if (messages_[number].message.octets.find(token) != std::string::npos) numbers.push_back(number);
+    const verdict::StoredMessage& message = messages_[number].message;
+    if (message.octets.find(token) != std::string::npos && is_for(recipient, message)) numbers.push_back(number);
   };
   if (is_word) {
     const auto found = words_.find(std::hash<std::string_view>()(token));

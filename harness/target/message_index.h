@@ -35,8 +35,9 @@ class MessageIndex {
   // Changes with clear(): numbers found before mean nothing now.
   std::size_t generation() const { return generation_; }
 
-  // The numbers of the messages from `from` on that contain the token, in the order in which they came.
-  std::vector<std::size_t> find(std::string_view token, std::size_t from) const;
+  // The numbers of the messages from `from` on that contain the token, in the order in which they came. Of those whose
+  // envelope is known only those for `recipient`, unless it is "".
+  std::vector<std::size_t> find(std::string_view token, std::size_t from, std::string_view recipient = {}) const;
   // An error if one of them is too large to be handed over.
   base::Result<std::vector<verdict::StoredMessage>, std::string> messages(
       const std::vector<std::size_t>& numbers) const;

@@ -81,7 +81,7 @@ void PolledMailbox::examine(Pending& pending) const {
     pending.found.clear();
   }
   if (pending.examined == index_.size()) return;
-  const auto found = index_.find(pending.query.token, pending.examined);
+  const auto found = index_.find(pending.query.token, pending.examined, pending.query.recipient);
   pending.found.insert(pending.found.end(), found.begin(), found.end());
   pending.examined = index_.size();
 }

@@ -131,6 +131,7 @@ class ProfileReader {
     refuse_empty(section, "listen", section.read("listen", next_hop.listen) && next_hop.listen.empty());
     if (section.read("recipient", next_hop.recipient))
       complain_brackets(section, "recipient", next_hop.recipient, false);
+    if (std::chrono::milliseconds within{0}; section.read("retry_within_ms", within)) next_hop.retry_within = within;
     section.complain_about_others();
   }
 

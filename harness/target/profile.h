@@ -47,6 +47,8 @@
 //   [next_hop]                    # what the server relays comes to the tester, which listens there during a run
 //   listen = "127.0.0.1:2526"     # port 0: any free one, for {next_hop} in spawn
 //   recipient = "someone@relay.example"          # in a domain that it relays there for everybody
+//   retry_within_ms = 10000       # until it tries again what was answered 4yz there, at most; default: not known, so
+//                                 # that retries are not judged
 //
 //   [tls]
 //   mode = "starttls"             # "none", "starttls" (where a test wants it) or "implicit"
@@ -145,6 +147,7 @@ struct Profile {
   struct NextHop {
     std::string listen;  // "": none
     std::string recipient = "someone@relay.example";
+    std::optional<std::chrono::milliseconds> retry_within{};  // none: not known
     bool operator==(const NextHop&) const = default;
   } next_hop;
 

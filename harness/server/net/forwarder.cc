@@ -28,8 +28,12 @@ class Forwarder::Attempt {
  public:
   using Ended = std::function<void()>;
 
-  Attempt(transport::EventLoop& loop, const std::string& host_name, const Mail& mail, Ended ended)
-      : loop_(loop), connection_(loop), dialogue_(host_name, mail.envelope, mail.text), ended_(std::move(ended)) {}
+  Attempt(transport::EventLoop& loop, const std::string& host_name, const Mail& mail, const DefectSet& defects,
+          Ended ended)
+      : loop_(loop),
+        connection_(loop),
+        dialogue_(host_name, mail.envelope, mail.text, defects),
+        ended_(std::move(ended)) {}
 
   void begin(const transport::Endpoint& next_hop) {
     connection_.connect(next_hop, loop_.now() + kStepTimeout, [this](const transport::ConnectResult& result) {
@@ -71,8 +75,13 @@ struct Forwarder::Item {
   std::unique_ptr<Attempt> attempt{};
 };
 
-Forwarder::Forwarder(transport::EventLoop& loop, transport::Endpoint next_hop, std::string host_name, Failed failed)
-    : loop_(loop), next_hop_(std::move(next_hop)), host_name_(std::move(host_name)), failed_(std::move(failed)) {}
+Forwarder::Forwarder(transport::EventLoop& loop, transport::Endpoint next_hop, std::string host_name, DefectSet defects,
+                     Failed failed)
+    : loop_(loop),
+      next_hop_(std::move(next_hop)),
+      host_name_(std::move(host_name)),
+      defects_(defects),
+      failed_(std::move(failed)) {}
 
 Forwarder::~Forwarder() = default;
 
@@ -97,7 +106,7 @@ void Forwarder::begin(Place place) {
   ++place->tries;
   ++under_way_;
   // Ended from inside one of the connection's callbacks: what follows takes a turn of its own.
-  place->attempt = std::make_unique<Attempt>(loop_, host_name_, place->mail, [this, place] {
+  place->attempt = std::make_unique<Attempt>(loop_, host_name_, place->mail, defects_, [this, place] {
     place->timer = loop_.call_after(0ms, [this, place] { ended(place, *place->attempt); });
   });
   place->attempt->begin(next_hop_);

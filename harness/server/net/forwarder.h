@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/server/defect.h"
 #include "harness/server/environment.h"
 #include "harness/transport/endpoint.h"
 #include "harness/transport/event_loop.h"
@@ -27,7 +28,8 @@ class Forwarder {
   };
   using Failed = std::function<void(const Mail& message, const std::string& diagnostic)>;
 
-  Forwarder(transport::EventLoop& loop, transport::Endpoint next_hop, std::string host_name, Failed failed);
+  Forwarder(transport::EventLoop& loop, transport::Endpoint next_hop, std::string host_name, DefectSet defects,
+            Failed failed);
   ~Forwarder();
 
   // False if too much waits already.
@@ -46,6 +48,7 @@ class Forwarder {
   transport::EventLoop& loop_;
   transport::Endpoint next_hop_;
   std::string host_name_;
+  DefectSet defects_;
   Failed failed_;
   std::list<Item> items_;
   std::size_t under_way_ = 0;

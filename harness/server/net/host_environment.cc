@@ -16,7 +16,7 @@ HostEnvironment::HostEnvironment(transport::EventLoop& loop, const ServerOptions
     : options_(options), directory_(options.config), maildir_(options.maildir), boot_(boot) {
   if (options.next_hop)
     forwarder_.emplace(
-        loop, *options.next_hop, options.config.host_name,
+        loop, *options.next_hop, options.config.host_name, options.config.defects,
         [this](const Forwarder::Mail& message, const std::string& diagnostic) { report(message, diagnostic); });
 }
 

@@ -124,11 +124,14 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
   variables.set("client", "client.example.org");
   variables.set("sender", "sender@example.org");
   variables.set("recipient", "alice@example.org");
+  variables.set("relayed", "dave@relay.example");
+  variables.set("relayed_later", "later-{token}@relay.example");
   variables.set("user", "alice");
   variables.set("password", "secret");
   variables.set("token", "token1");
   Settings settings;
   settings.demands_auth = server.demands_auth;
+  settings.retry_time = kRetryTime;
   settings.digests = &base::quick_digests();
   Conversation conversation(program, variables, settings);
 
@@ -206,10 +209,18 @@ Played play(std::string_view text, FakeServer server, Trouble trouble, int troub
       TlsUp up = server.tls;
       if (upgrade->only_version != 0) up.version = upgrade->only_version;
       answered(up);
-    } else if (std::holds_alternative<AskMailbox>(action.body) && !server.mailbox.empty())
-      answered(MailboxAnswered{messages_with(std::get<AskMailbox>(action.body).token, server.mailbox)});
-    else if (std::holds_alternative<AskMailbox>(action.body)) answered(MailboxFailed{"no mailbox in this test"});
-    else answered(Waited{});
+    } else if (const auto* question = std::get_if<AskMailbox>(&action.body)) {
+      played.asked_for.push_back({question->recipient, question->deadline - now});
+      if (server.mailbox.empty()) answered(MailboxFailed{"no mailbox in this test"});
+      else answered(MailboxAnswered{messages_with(question->token, server.mailbox)});
+    } else if (const auto* pause = std::get_if<Pause>(&action.body)) {
+      now = std::max(now, pause->until);
+      for (auto& late : server.late_mail) server.mailbox.push_back(std::move(late));
+      server.late_mail.clear();
+      answered(Waited{});
+    } else {
+      answered(Waited{});
+    }
   }
   conversation.conclude(played.result);
   expect_same_when_played_back(program, variables, settings, played.result);

@@ -27,11 +27,12 @@ class FakeServer {
   std::string end_of_data = "250 2.0.0 taken\r\n";
   bool closes_after_quit = true;
   TlsUp tls{13, "TLSv1.3", "", false, true, true};
-  std::optional<TlsFailed> tls_failure;         // in place of every handshake
-  bool is_end_notified = false;                 // by close_notify
-  std::vector<verdict::StoredMessage> mailbox;  // empty: it cannot be read
-  std::string hello;                            // that its role is greeted by; empty: nobody says
-  bool demands_auth = false;                    // by its profile
+  std::optional<TlsFailed> tls_failure;           // in place of every handshake
+  bool is_end_notified = false;                   // by close_notify
+  std::vector<verdict::StoredMessage> mailbox;    // empty: it cannot be read
+  std::vector<verdict::StoredMessage> late_mail;  // comes into it during the first pause
+  std::string hello;                              // that its role is greeted by; empty: nobody says
+  bool demands_auth = false;                      // by its profile
 
   std::string feed(std::string_view octets);
   bool wants_close() const { return wants_close_; }
@@ -44,10 +45,18 @@ class FakeServer {
 
 std::string plain_answer(const std::string& line);
 
+// What the profile promises of retries.
+inline constexpr base::Microseconds kRetryTime{5'000'000};
+
 struct Played {
   verdict::ScenarioResult result;
   int actions = 0;
   std::string sent;  // everything the client sent, on all connections
+  struct Question {
+    std::string recipient;
+    base::Microseconds patience{0};  // from the question to its deadline
+  };
+  std::vector<Question> asked_for{};  // of the mailbox
   ReplyForm reply_form;
 };
 

@@ -140,10 +140,79 @@ TEST(MailboxCheck, ACountIsExactAndProvenByAMarkerToo) {
   EXPECT_EQ(claim("check delivered count == 1", {kMessage}).result.verdict, Verdict::inconclusive);
 }
 
+TEST(MailboxCheck, WhatIsCheckedOfSeveralMessagesHoldsForEachOfThem) {
+  const std::string line = "check delivered count == 2 as m\n  check m header \"Subject\" count == 1";
+  const std::string empty = "X: token1\r\n\r\n";
+  EXPECT_EQ(claim(line, {kMessage, kMessage, kMarker}).result.verdict, Verdict::pass);
+  const auto result = claim(line, {kMessage, empty, kMarker}).result;
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_EQ(result.checks.back().got, "2 of 2: 0 Subject fields");
+}
+
 TEST(MailboxCheck, SeveralMarkersInAScenarioEachHaveAConnection) {
   FakeServer server;
   const Played played = claim("check not delivered\n  check not delivered", {kMarker}, server);
   EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+}
+
+// ---- what comes to the next hop, and what does not
+
+Played relayed(const std::string& line, std::vector<std::string> mailbox, std::vector<std::string> late = {}) {
+  FakeServer server;
+  for (auto& octets : mailbox) server.mailbox.push_back({std::move(octets), {}});
+  for (auto& octets : late) server.late_mail.push_back({std::move(octets), {}});
+  return play("scenario a.b \"Title\"\n  checks RFC1-1-01\n  needs next_hop\n  impact deliver\n  S: 220\n  " + line +
+                  " [RFC1-1-01]\n",
+              std::move(server));
+}
+
+TEST(MailboxCheck, TheMarkerOfTheNextHopIsRelayedThereToo) {
+  const Played played = relayed("check not delivered {relayed}", {kMarker});
+  EXPECT_EQ(played.result.verdict, Verdict::pass) << played.result.reason;
+  EXPECT_NE(played.sent.find("RCPT TO:<dave@relay.example>\r\n"), std::string::npos) << played.sent;
+  EXPECT_EQ(played.sent.find("alice@example.org"), std::string::npos) << played.sent;
+  for (const auto& question : played.asked_for) EXPECT_EQ(question.recipient, "dave@relay.example");
+}
+
+TEST(MailboxCheck, WhatTheMarkerOvertookOnItsWayToTheNextHopIsWaitedFor) {
+  const auto result = relayed("check delivered count == 1 {relayed}", {kMessage, kMarker}, {kMessage}).result;
+  EXPECT_EQ(result.verdict, Verdict::fail);
+  EXPECT_EQ(result.checks.front().got, "2 messages came to the next hop for dave@relay.example");
+  EXPECT_EQ(relayed("check not delivered {relayed}", {kMessage + "x"}).result.verdict, Verdict::inconclusive);
+}
+
+TEST(MailboxCheck, AMessageThatTheNextHopDefersHasTheTimeThatTheProfileSays) {
+  const Played at_once = relayed("check delivered {relayed} within 3s", {kMessage});
+  const Played later = relayed("check delivered {relayed_later} within 3s", {kMessage});
+  EXPECT_EQ(at_once.asked_for.at(0).patience + kRetryTime, later.asked_for.at(0).patience);
+  EXPECT_EQ(later.asked_for.at(0).recipient, "later-loken1@relay.example") << "the token itself finds messages";
+}
+
+// ---- what is taken out of a message
+
+TEST(MailboxCheck, ACaptureOfAMessageIsTheFirstGroupInItsPart) {
+  const verdict::StoredMessage message{
+      "Received: by\r\n\tone;\r\nReceived: by two;\r\nSubject: token1\r\n\r\nthree\r\n",
+      {},
+      verdict::ReceivedEnvelope{"<four@b>", {"<five@d>"}}};
+  const auto captured = [&](const std::string& source) {
+    return check("capture x from m " + source + "\n  check m bytes has \"{x}\"", message);
+  };
+  for (const char* source :
+       {"header \"received\" /^by\\s(one;)$/", "body /^three/", "bytes /\\r\\nReceived: (.*)\\r\\n/"})
+    EXPECT_EQ(captured(source).verdict, Verdict::pass) << source;
+  for (const char* source : {"mail /(four)/", "rcpt /(five)/"})
+    EXPECT_EQ(captured(source).verdict, Verdict::fail) << "it stands in the envelope alone: " << source;
+  const auto without = captured("header \"Sender\" /./");
+  EXPECT_EQ(without.verdict, Verdict::inconclusive);
+  EXPECT_EQ(without.reason, "nothing in the message matches /./");
+}
+
+TEST(MailboxCheck, ACaptureIsBounded) {
+  const auto result = check("capture x from m body /(?s).*/\n  check m body has \"x\"",
+                            {"Subject: token1\r\n\r\n" + std::string(20'000, 'x'), {}});
+  EXPECT_EQ(result.verdict, Verdict::inconclusive);
+  EXPECT_EQ(result.reason, "/(?s).*/ matches 20000 octets, of which 16384 at most can be captured");
 }
 
 }  // namespace

@@ -167,7 +167,7 @@ TEST(Diagnostics, Heads) {
             "            ^\n");
   EXPECT_EQ(about("  needs mailbx"),
             "x/test.smtp:2:9: error: expected an EHLO keyword in upper case, or recipients >= N, mailbox, auth, tls, "
-            "sasl, unknown, relay, next_hop, alias, list, dead_list, undeliverable\n"
+            "sasl, unknown, relay, next_hop, retry, alias, list, dead_list, undeliverable\n"
             "    needs mailbx\n"
             "          ^~~~~~\n"
             "  did you mean 'mailbox'?\n");

@@ -107,7 +107,7 @@ TEST(Lint, NeedsSayWhatTheStepsUse) {
       "");
 }
 
-// What comes to the next hop is no matter of the mailbox, and that nothing more comes there cannot be told.
+// What comes to the next hop is no matter of the mailbox.
 TEST(Lint, TheNextHopIsNeededByItsAddressAndByTheEnvelope) {
   const std::string begin = "  checks T-1-01\n  needs next_hop\n  impact deliver\n";
   EXPECT_EQ(findings(begin + "  check delivered {relayed} as m\n  check m mail has \"a\" [T-1-01]\n"), "");
@@ -115,8 +115,21 @@ TEST(Lint, TheNextHopIsNeededByItsAddressAndByTheEnvelope) {
                 .find("what the next hop was told asks for 'next_hop'"),
             std::string::npos);
   for (const char* claim : {"check not delivered {relayed}", "check delivered count == 1 a@{relayed_domain}"})
-    EXPECT_NE(findings(begin + "  " + claim + " [T-1-01]\n").find("only what has come can be told"), std::string::npos)
-        << claim;
+    EXPECT_EQ(findings(begin + "  " + claim + " [T-1-01]\n"), "") << claim;
+  const auto later = findings(begin + "  check delivered {relayed_later} [T-1-01]\n");
+  EXPECT_NE(later.find("{relayed_later} asks for 'retry'"), std::string::npos) << later;
+  EXPECT_EQ(later.find("'mailbox'"), std::string::npos) << later;
+}
+
+TEST(Lint, ACaptureIsOfAMessageThatWasFetched) {
+  const std::string begin = "  checks T-1-01\n  needs mailbox\n  check delivered as m [T-1-01]\n";
+  EXPECT_EQ(findings(begin + "  capture x from m header \"Subject\" /(.)/\n  C: HELP {x}\n  S: any\n"), "");
+  EXPECT_NE(findings(begin + "  capture x from n body /(.)/\n  C: HELP {x}\n  S: any\n")
+                .find("no message before this line is named 'n' by 'as'"),
+            std::string::npos);
+  EXPECT_NE(findings(begin + "  capture x from m rcpt /(.)/\n  C: HELP {x}\n  S: any\n")
+                .find("what the next hop was told asks for 'next_hop'"),
+            std::string::npos);
 }
 
 TEST(Lint, WhatIsNeededIsUsed) {

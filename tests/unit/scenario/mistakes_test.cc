@@ -57,6 +57,12 @@ TEST(Mistakes, HaveNoConsequences) {
   EXPECT_EQ(all("scenario a \"t\"\n  checks RFC5321-1-01\n  C: HELP\n  S: 214 [RFC5321-1-01]\n"
                 "  capture topic from reply /(/\n  C: HELP {topic}\n  S: any\n"),
             "5:28 this regex is not valid\n");
+  const std::string begin = "scenario a \"t\"\n  checks RFC5321-1-01\n  C: HELP\n  S: 214 [RFC5321-1-01]\n  capture x ";
+  EXPECT_EQ(all(begin + "of reply /(.)/\n"), "5:13 expected 'from reply' or 'from' and a message's name\n");
+  EXPECT_EQ(all(begin + "from /(.)/\n"), "5:18 expected 'from reply' or 'from' and a message's name\n");
+  EXPECT_EQ(all(begin + "from m heder \"Received\" /(.)/\n"), "5:20 expected 'header'; did you mean 'header'?\n");
+  EXPECT_EQ(all(begin + "from m header Received /(.)/\n"), "5:27 expected a text between double quotes\n");
+  EXPECT_EQ(all(begin + "from m header \"Received\" \"by\"\n"), "5:38 expected a regex between slashes\n");
   EXPECT_EQ(all("scenario a \"t\"\n  checks RFC5321-1-01\n  impact delivr\n  C: DATA\n  S: 354\n  C.\n    x\n"
                 "  S: 250 [RFC5321-1-01]\n"),
             "3:10 expected probe; did you mean 'deliver'?\n");

@@ -74,6 +74,18 @@ TEST(Steps, ACaptureNamesWhatARegexFinds) {
   const auto capture = only<Capture>("  capture number from reply /queued as (\\w+)/\n");
   EXPECT_EQ(capture.name, "number");
   EXPECT_EQ(capture.regex, "queued as (\\w+)");
+  EXPECT_EQ(capture.message, "");
+}
+
+TEST(Steps, ACaptureMayBeOfAPartOfAMessage) {
+  auto capture = only<Capture>("  capture stamp from m header \"Received\" /^by (.+)$/\n");
+  EXPECT_EQ(capture.message, "m");
+  EXPECT_EQ(capture.part, CheckMessage::What::header_matches);
+  EXPECT_EQ(capture.header, "Received");
+  EXPECT_EQ(capture.regex, "^by (.+)$");
+  capture = only<Capture>("  capture size from m mail /SIZE=(\\d+)/\n");
+  EXPECT_EQ(capture.part, CheckMessage::What::mail);
+  EXPECT_EQ(capture.header, "");
 }
 
 TEST(Steps, TextBehind354IsSentAsItStands) {

@@ -12,7 +12,7 @@ std::vector<DefectCase> all_defect_cases() {
   std::vector<DefectCase> all;
   for (auto part : {envelope_defect_cases, login_defect_cases, chunking_defect_cases, report_defect_cases,
                     reply_defect_cases, demand_defect_cases, text_defect_cases, scram_defect_cases, relay_defect_cases,
-                    buffer_defect_cases, content_defect_cases}) {
+                    buffer_defect_cases, content_defect_cases, refusal_defect_cases}) {
     for (DefectCase& one : part()) all.push_back(std::move(one));
   }
   return all;
@@ -52,12 +52,18 @@ TEST(DefectCase, ThePlainServerDoesNotDependOnTheSplit) {
 TEST(DefectCase, EveryDefectOfASingleExtensionHasOne) {
   std::set<std::string_view> shown;
   for (const DefectCase& one : all_defect_cases()) shown.insert(info_of(one.defect).name);
-  for (auto part :
-       {size_defects, dsn_defects, auth_defects, starttls_defects, chunking_defects, report_defects,
-        status_code_defects, utf8_defects, etrn_defects, lmtp_defects, protocol_defects, unoffered_parameter_defects,
-        submission_defects, message_format_defects, scram_defects, relay_defects, buffer_defects, text_defects}) {
+  for (auto part : {size_defects,        dsn_defects,
+                    auth_defects,        starttls_defects,
+                    chunking_defects,    report_defects,
+                    status_code_defects, utf8_defects,
+                    etrn_defects,        lmtp_defects,
+                    protocol_defects,    unoffered_parameter_defects,
+                    submission_defects,  message_format_defects,
+                    scram_defects,       relay_defects,
+                    buffer_defects,      text_defects,
+                    refusal_defects,     helo_session_defects}) {
     for (const DefectInfo& info : part())
-      EXPECT_TRUE(shown.contains(info.name) || is_of_tls_itself(info.defect)) << info.name;
+      EXPECT_TRUE(shown.contains(info.name) || is_of_tls_itself(info.defect) || is_of_queue(info.defect)) << info.name;
   }
 }
 

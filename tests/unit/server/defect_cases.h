@@ -27,6 +27,7 @@ std::vector<DefectCase> scram_defect_cases();
 std::vector<DefectCase> relay_defect_cases();
 std::vector<DefectCase> buffer_defect_cases();
 std::vector<DefectCase> content_defect_cases();
+std::vector<DefectCase> refusal_defect_cases();
 std::vector<DefectCase> all_defect_cases();
 
 inline const std::string kCaseEhlo = "EHLO client.example\r\n";

@@ -25,6 +25,12 @@ Probe relayed_from(const std::string& sender) {
   return probe;
 }
 
+std::string stamps(int count) {
+  std::string header;
+  for (int i = 0; i < count; ++i) header += "Received: from a by b; Thu, 01 Jan 2026 12:00:00 +0000\r\n";
+  return header + "\r\n";
+}
+
 }  // namespace
 
 std::vector<DefectCase> relay_defect_cases() {
@@ -75,6 +81,19 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::relay_drops_body_parameter, relayed_with(" BODY=8BITMIME", ""), "BODY=8BITMIME ", true},
       {D::relay_drops_smtputf8_parameter, relayed_with(" SMTPUTF8", ""), " SMTPUTF8 ", true},
       {D::relay_changes_domain, relayed("bob@relay.example"), "bob@mx.relay.example "},
+      {D::relay_cuts_long_text, relayed("bob@relay.example", "\r\n" + std::string(3000, 'x') + "end\r\n"), "xend",
+       true},
+      {D::relay_wraps_long_lines, relayed("bob@relay.example", "\r\n" + std::string(600, 'x') + "\r\n"),
+       std::string(501, 'x'), true},
+      {D::relay_removes_eighth_bit, relayed("bob@relay.example", "\r\ncaf\xE9\r\n"), "cafi\r\n"},
+      {D::relay_removes_older_received, relayed("bob@relay.example", stamps(1)), "Received: from a by b", true},
+      {D::relay_rewrites_date, relayed("bob@relay.example", stamps(1)), "12:00:00 -0000"},
+      {D::relay_adds_date, relayed("bob@relay.example"), "Date: "},
+      {D::relay_adds_message_id, relayed("bob@relay.example"), "Message-ID: "},
+      {D::relay_serves_local_recipients_alone, relayed("bob@relay.example>\r\nRCPT TO:<alice@example.org"),
+       "bob@relay.example ", true},
+      {D::relay_detects_no_loop, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
+      {D::relay_loop_limit_of_10000, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
   };
 }
 

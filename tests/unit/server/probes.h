@@ -31,6 +31,13 @@ inline bool is_of_tls_itself(Defect defect) {
       .has(defect);
 }
 
+// A session hands over what is to be relayed and knows nothing of how that fares (relay_dialogue_test.cc).
+inline bool is_of_queue(Defect defect) {
+  return DefectSet{Defect::relay_returns_deferred_mail, Defect::relay_forgets_deferred_mail,
+                   Defect::relay_ignores_reply_to_text}
+      .has(defect);
+}
+
 // Of the extensions that say how a message is to be treated on its way.
 void add_treatment_probes(std::vector<Probe>& out);
 

@@ -97,6 +97,9 @@ TEST(SessionData, ALoopIsStopped) {
   for (int i = 0; i < 101; ++i) header += "Received: from a by b;\r\n\tx\r\n";
   EXPECT_EQ(answer_to(header + "\r\n.\r\n"), "554 5.4.6 Mail loop: too many hops\r\n");
   EXPECT_EQ(answer_to(header.substr(0, header.size() / 2) + "\r\n.\r\n"), "250 2.0.0 Ok, queued as id1\r\n");
+  Config unlimited;
+  unlimited.max_received_fields = 0;
+  EXPECT_EQ(converse(unlimited, {kEnvelope + std::string("DATA\r\n") + header + "\r\n.\r\n"}).messages.size(), 1U);
 }
 
 TEST(SessionDelivery, AListSendsInTheNameOfItsOwner) {

@@ -203,5 +203,33 @@ TEST(SessionUtf8, NeedsTheParameter) {
             std::string(kSenderOk) + "553 5.6.7 Non-ASCII address needs SMTPUTF8\r\n");
 }
 
+TEST(SessionEnvelope, DefersARecipientOnceWhomItIsToldToDefer) {
+  Config config;
+  config.open_relay = true;
+  config.deferred_prefix = "later-";
+  const std::string first = "RCPT TO:<Later-a@x.example>\r\n";
+  const std::string second = "RCPT TO:<later-b@x.example>\r\n";
+  const std::string other = "RCPT TO:<a-later-@x.example>\r\n";
+  const std::string deferral = "451 4.3.0 Not now, please try again later\r\n";
+  const Outcome outcome = converse(config, {"EHLO c.example\r\nMAIL FROM:<a@example.com>\r\n" + first + second + other,
+                                            "<new>", "EHLO c.example\r\nMAIL FROM:<b@example.com>\r\n" + first});
+  EXPECT_NE(outcome.octets.find(kSenderOk + deferral + deferral + kRecipientOk), std::string::npos) << outcome.octets;
+  EXPECT_TRUE(outcome.octets.ends_with(std::string(kSenderOk) + kRecipientOk)) << outcome.octets;
+}
+
+TEST(SessionEnvelope, DefersAMessageOnceWhomItIsToldToDeferBehindItsText) {
+  Config config;
+  config.open_relay = true;
+  config.deferred_text_prefix = "text-later-";
+  const std::string message =
+      "MAIL FROM:<a@example.com>\r\nRCPT TO:<Text-later-a@x.example>\r\nDATA\r\nSubject: x\r\n.\r\n";
+  const Outcome outcome = converse(config, {"EHLO c.example\r\n" + message + message});
+  EXPECT_NE(outcome.octets.find(kRecipientOk + std::string("354 ")), std::string::npos) << outcome.octets;
+  EXPECT_NE(outcome.octets.find("451 4.3.0 Not now, please try again later\r\n" + std::string(kSenderOk)),
+            std::string::npos)
+      << outcome.octets;
+  EXPECT_EQ(outcome.messages.size(), 1U);
+}
+
 }  // namespace
 }  // namespace smtpspec::server

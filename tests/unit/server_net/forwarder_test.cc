@@ -121,6 +121,20 @@ TEST_F(Relaying, TriesAgainUntilTheNextHopIsThere) {
   EXPECT_EQ(taken.size(), 1U) << "and not again when it was taken";
 }
 
+TEST_F(Relaying, TriesAgainWhatTheNextHopDefers) {
+  Config busy;
+  busy.open_relay = true;
+  busy.deferred_prefix = "later-";
+  const auto next = next_hop(0, busy);
+  const auto relay = relay_to(next->endpoint());
+  submit(*relay, {"MAIL FROM:<alice@example.org>", "RCPT TO:<later-1@relay.example>", "RCPT TO:<other@relay.example>"},
+         "Subject: x\r\n\r\n");
+  ASSERT_TRUE(run_until(loop, [&] { return taken.size() == 2; }));
+  EXPECT_THAT(taken[0].rcpts, ElementsAre("<other@relay.example>"));
+  EXPECT_THAT(taken[1].rcpts, ElementsAre("<later-1@relay.example>"));
+  EXPECT_TRUE(stored.empty()) << "nobody is told of it";
+}
+
 TEST_F(Relaying, ReportsARecipientWhomTheNextHopRefuses) {
   const auto next = next_hop(0);
   const auto relay = relay_to(next->endpoint());

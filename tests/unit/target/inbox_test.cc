@@ -8,7 +8,7 @@
 namespace smtpspec::target {
 namespace {
 
-const verdict::ReceivedEnvelope kEnvelope{"<a@example.org>", {"<b@example.net>"}};
+const verdict::ReceivedEnvelope kEnvelope{"<a@example.org>", {"<b@example.net>", "<alice@EXAMPLE.ORG> NOTIFY=NEVER"}};
 
 TEST(Inbox, HandsOverWhatCameBeforeAndAfterTheQuestionWithItsEnvelope) {
   transport::EventLoop loop;
@@ -22,6 +22,14 @@ TEST(Inbox, HandsOverWhatCameBeforeAndAfterTheQuestionWithItsEnvelope) {
   EXPECT_EQ(octets_of(answer), (std::vector<std::string>{"Subject: token-1\r\n", "Subject: token-1 again\r\n"}));
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->front().envelope, kEnvelope);
+}
+
+TEST(Inbox, MailForOthersIsNotHandedOver) {
+  transport::EventLoop loop;
+  Inbox inbox(loop);
+  inbox.add({"Subject: token-1\r\n", {}, verdict::ReceivedEnvelope{"<a@example.org>", {"<b@example.net>"}}});
+  inbox.add({"Subject: token-1 for alice\r\n", {}, kEnvelope});
+  EXPECT_EQ(octets_of(fetch(loop, inbox, "token-1", 1)), std::vector<std::string>{"Subject: token-1 for alice\r\n"});
 }
 
 TEST(Inbox, WhatDoesNotComeIsMissingAtTheDeadline) {

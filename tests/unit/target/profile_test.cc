@@ -61,6 +61,7 @@ delay_ms = 2
 [next_hop]
 listen = "127.0.0.1:2526"
 recipient = "r@relay.test"
+retry_within_ms = 9
 [tls]
 mode = "implicit"
 verify = true
@@ -96,7 +97,7 @@ file = "e.toml"
       "m@b.test", "n@b.test", {"g@b.test", "h@b.test"}, "b.test",       {"b.test", "d.test"}, "c.test"};
   expected.auth = {"u", "", "P", {"PLAIN"}};
   expected.mailbox = {"maildir", "/m", 2ms};
-  expected.next_hop = {"127.0.0.1:2526", "r@relay.test"};
+  expected.next_hop = {"127.0.0.1:2526", "r@relay.test", 9ms};
   expected.tls = {TlsMode::implicit, true, "ca.pem", "s.test"};
   expected.limits = {3, 4, 5ms, 6ms, 7, 8};
   expected.declares = {{"SIZE"}};
