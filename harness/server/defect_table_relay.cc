@@ -146,7 +146,7 @@ std::vector<DefectInfo> relay_defects() {
       {D::relay_drops_body_parameter,
        "relay-drops-body-parameter",
        "A message that came with BODY=8BITMIME goes on without, octets above 127 and all.",
-       {"RFC5321-2.4-10", "RFC6152-3-07"}},
+       {"RFC6152-3-09"}},
       {D::relay_drops_smtputf8_parameter,
        "relay-drops-smtputf8-parameter",
        "A message that came with SMTPUTF8 goes on without.",
