@@ -65,7 +65,7 @@ std::vector<DefectInfo> text_defects() {
       {D::trailing_blanks_of_header_removed,
        "trailing-blanks-of-header-removed",
        "Blanks at the end of the lines of the header are lost.",
-       {"RFC5321-4.5.2-05"}},
+       {"RFC5321-4.5.2-05", "RFC5321-3.6.3-06"}},
       {D::trailing_blanks_of_last_line_removed,
        "trailing-blanks-of-last-line-removed",
        "Blanks at the end of the last line of a message are lost.",
