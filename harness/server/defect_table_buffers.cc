@@ -73,7 +73,7 @@ std::vector<DefectInfo> of_other_commands() {
       {D::refused_rcpt_drops_last_recipient,
        "refused-rcpt-drops-last-recipient",
        "An RCPT that is refused takes the recipient before it along, if there are others.",
-       {"RFC5321-4.1.1.3-06", "RFC5321-3.3-08"}},
+       {"RFC5321-4.2.1-04", "RFC5321-4.1.1.3-06"}},
       {D::recipient_behind_refused_one_lost,
        "recipient-behind-refused-one-lost",
        "A recipient behind one that was refused gets 250 and nothing else, if there are others.",
