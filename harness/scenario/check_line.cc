@@ -25,6 +25,7 @@ constexpr std::array kParts{Part{"header", CheckMessage::What::header_matches}, 
 
 std::vector<std::string> part_names() {
   std::vector<std::string> names;
+  names.reserve(kParts.size());
   for (const Part& part : kParts) names.emplace_back(part.name);
   return names;
 }
