@@ -224,7 +224,8 @@ int examine(const TargetOptions& options) {
   if (is_positive(relay) && site->profile.role == target::Role::mx)
     std::cout << "- a foreign recipient is accepted: an open relay, unless this client is trusted by address\n";
   if (is_worth_while)
-    std::cout << "- nothing was delivered: whether a message itself is taken, its content and its size, shows in a run\n";
+    std::cout
+        << "- nothing was delivered: whether a message itself is taken, its content and its size, shows in a run\n";
   std::cout << (is_worth_while ? "A run is worth while.\n"
                                : "A run would be inconclusive wherever a transaction is needed.\n");
   return is_worth_while ? verdict::kExitGateMet : verdict::kExitGateNotMet;
