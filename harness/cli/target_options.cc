@@ -357,6 +357,7 @@ Result<void, std::string> apply_site(const Site& site, runner::Plan& plan) {
   const target::Profile& profile = site.profile;
   const auto& addresses = profile.addresses;
   plan.variables.set("sender", addresses.sender);
+  plan.variables.set("sender_domain", addresses.sender.substr(addresses.sender.rfind('@') + 1));
   plan.variables.set("recipient", addresses.recipient);
   apply_named_addresses(profile, site.next_hop.get(), plan);
   plan.variables.set("domain", addresses.domain);

@@ -255,6 +255,11 @@ Conversation::Look Conversation::look_at(const verdict::StoredMessage& message,
     case What::header_matches: {
       const HeaderField* const field = find_field(view, check.header);
       if (field == nullptr) return {false, "no " + check.header + " field"};
+      if (check.relation == scenario::CheckMessage::Relation::equal) {
+        const bool is_same = with_lower_domains(std::string(base::trimmed(field->value))) ==
+                             with_lower_domains(variables_.expand(check.value));
+        return {is_same, "\"" + base::escape_quoted(field->value) + "\""};
+      }
       return {find_match(check.regex, field->value).has_value(), "\"" + base::escape_quoted(field->value) + "\""};
     }
     case What::body:

@@ -233,8 +233,13 @@ class CheckReader {
       check.regex = std::move(*regex);
       return done(std::move(check));
     }
+    if (cursor_.take("==")) {
+      check.relation = CheckMessage::Relation::equal;
+      if (!read_value(check)) return std::nullopt;
+      return done(std::move(check));
+    }
     if (!cursor_.take("count")) {
-      cursor_.error("expected 'count' or a /regex/", did_you_mean(cursor_.peek_word(), {"count"}));
+      cursor_.error("expected 'count', '==' or a /regex/", did_you_mean(cursor_.peek_word(), {"count"}));
       return std::nullopt;
     }
     check.what = CheckMessage::What::header_count;

@@ -27,6 +27,7 @@ struct Plausible {
 // What the profile's variables may stand for. The grammar alone is asked, so any good value will do.
 constexpr Plausible kPlausible[] = {
     {"sender", "alice@sender.example"},
+    {"sender_domain", "sender.example"},
     {"recipient", "bob@example.org"},
     {"recipients", "bob@example.org"},
     {"domain", "example.org"},

@@ -139,8 +139,8 @@ class PieceReader {
 
 const std::vector<std::string>& built_in_variables() {
   static const std::vector<std::string> kNames = [] {
-    std::vector<std::string> names{"sender", "recipient", "recipients", "domain", "DOMAIN",  "ehlo",
-                                   "client", "host",      "token",      "user",   "password"};
+    std::vector<std::string> names{"sender", "sender_domain", "recipient", "recipients", "domain", "DOMAIN",
+                                   "ehlo",   "client",        "host",      "token",      "user",   "password"};
     for (const auto& address : kNamedAddresses) names.emplace_back(address.variable);
     return names;
   }();

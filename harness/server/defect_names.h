@@ -355,6 +355,7 @@ enum class Defect : unsigned {
   relay_drops_body_parameter, relay_drops_smtputf8_parameter,
   relay_cuts_long_text, relay_wraps_long_lines, relay_removes_eighth_bit, relay_removes_older_received,
   relay_rewrites_date, relay_adds_date, relay_adds_message_id, relay_serves_local_recipients_alone,
+  relay_ends_text_at_bare_lf_dot, relay_loses_second_message,
   relay_detects_no_loop, relay_loop_limit_of_10000, relay_returns_deferred_mail, relay_forgets_deferred_mail,
   relay_ignores_reply_to_text,
 #include "harness/server/defect_names_extensions.inc"

@@ -81,6 +81,12 @@ std::string spoiled_content(std::string content, const Envelope& envelope, const
   }
   if (defects.has(Defect::relay_removes_older_received)) content = without_header_field(content, "received:");
   if (defects.has(Defect::relay_rewrites_date)) replace_all(content, " +0000\r\n", " -0000\r\n");
+  if (defects.has(Defect::relay_ends_text_at_bare_lf_dot)) {
+    for (std::size_t at = content.find("\n."); at != std::string::npos; at = content.find("\n.", at + 1)) {
+      const bool is_bare = at > 0 && content[at - 1] != '\r';
+      if (is_bare && content.find_first_of("\r\n", at + 1) == at + 2) content.resize(at + 1);
+    }
+  }
   if (defects.has(Defect::relay_cuts_long_text)) content.resize(std::min<std::size_t>(content.size(), 3000));
   complete_header(content, defects);
   if (defects.has(Defect::relay_adds_header_field)) content.insert(0, "X-Looked-At-By: relay\r\n");
@@ -127,7 +133,8 @@ void Session::Implementation::spoil_relayed(std::vector<Delivery>& deliveries,
   const auto relayed =
       std::find_if(deliveries.begin(), deliveries.end(), [](const Delivery& delivery) { return !delivery.final; });
   if (relayed == deliveries.end()) return;
-  if (deliveries.size() > 1 && has(Defect::relay_serves_local_recipients_alone)) {
+  if ((deliveries.size() > 1 && has(Defect::relay_serves_local_recipients_alone)) ||
+      (messages_ > 1 && has(Defect::relay_loses_second_message))) {
     deliveries.erase(relayed);
     return;
   }

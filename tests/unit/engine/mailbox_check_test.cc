@@ -51,6 +51,9 @@ TEST(MailboxCheck, HeaderFieldsAreReadWithAnyLineEnd) {
   EXPECT_EQ(check("check m header \"Received\" count == 2", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m header \"Received\" /^by x$/", message).verdict, Verdict::pass);
   EXPECT_EQ(check("check m header \"Delivered-To\" count >= 1", message).verdict, Verdict::fail);
+  EXPECT_EQ(check("check m header \"Return-Path\" == \"<a@B>\"", message).verdict, Verdict::pass);
+  EXPECT_EQ(check("check m header \"Return-Path\" == \"<A@b>\"", message).verdict, Verdict::fail);
+  EXPECT_EQ(check("check m header \"Delivered-To\" == \"a\"", message).verdict, Verdict::fail);
   EXPECT_EQ(check("check m body has \"by z\"", message).verdict, Verdict::pass);
 }
 

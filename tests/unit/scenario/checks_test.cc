@@ -48,6 +48,9 @@ TEST(Checks, AMessage) {
   EXPECT_EQ(check.header, "Received");
   EXPECT_EQ(check.relation, CheckMessage::Relation::at_least);
   EXPECT_EQ(check.count, 2);
+  check = only<CheckMessage>("  check m header \"Return-Path\" == \"<{sender}>\"\n");
+  EXPECT_EQ(check.what, CheckMessage::What::header_matches);
+  EXPECT_EQ(check.relation, CheckMessage::Relation::equal);
   check = only<CheckMessage>("  check m header \"Received\" /with ESMTP/\n");
   EXPECT_EQ(check.what, CheckMessage::What::header_matches);
   check = only<CheckMessage>("  check m body == \"a\\r\\n{token}\" [RFC5321-4.5.2-02]\n");

@@ -92,6 +92,11 @@ std::vector<DefectCase> relay_defect_cases() {
       {D::relay_adds_message_id, relayed("bob@relay.example"), "Message-ID: "},
       {D::relay_serves_local_recipients_alone, relayed("bob@relay.example>\r\nRCPT TO:<alice@example.org"),
        "bob@relay.example ", true},
+      {D::relay_ends_text_at_bare_lf_dot, relayed("bob@relay.example", "\r\nbefore\n.\nbehind\r\n"), "behind", true},
+      {D::relay_loses_second_message,
+       relayed("bob@relay.example",
+               "\r\nfirst\r\n.\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@relay.example>\r\nDATA\r\n\r\nsecond\r\n"),
+       "second", true},
       {D::relay_detects_no_loop, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
       {D::relay_loop_limit_of_10000, relayed("bob@relay.example", stamps(101)), "from Ann@example.com "},
   };
