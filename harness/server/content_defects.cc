@@ -205,7 +205,8 @@ bool has_control_character(std::string_view content) {
 
 bool tolerates_bare_line_endings(const DefectSet& defects) {
   return defects.has(Defect::bare_lf_in_data_becomes_line_end) || defects.has(Defect::bare_lf_ends_line_in_data) ||
-         defects.has(Defect::bare_cr_in_data_becomes_line_end) || defects.has(Defect::dot_after_bare_lf_removed);
+         defects.has(Defect::bare_cr_in_data_becomes_line_end) || defects.has(Defect::dot_after_bare_lf_removed) ||
+         defects.has(Defect::relay_ends_text_at_bare_lf_dot);
 }
 
 std::string with_trace_below_header(std::string_view content, std::vector<Delivery>& deliveries) {
