@@ -18,8 +18,8 @@ constexpr const char* kDeferredTextPrefix = "text-later-";
 
 std::string domain_of(std::string_view mailbox) { return std::string(mailbox.substr(mailbox.rfind('@') + 1)); }
 
-// Takes every recipient but those of its own host, in whatever form. It has the extensions whose parameters a relay
-// passes on, and none that would make one do more than relay.
+// Takes every recipient but those of its own host, and every text, in whatever form. It has the extensions whose
+// parameters a relay passes on, and none that would make one do more than relay.
 server::Config taking_everything() {
   server::Config config;
   config.host_name = "next-hop.smtpspec.example";
@@ -31,7 +31,7 @@ server::Config taking_everything() {
   config.undeliverable = {};
   config.moved = {};
   config.open_relay = true;
-  config.takes_malformed_paths = true;
+  config.takes_malformed_input = true;
   config.unwanted_solicitation = "";
   config.max_message_octets = kMaxMessageOctets;
   config.max_received_fields = 0;  // what has come round is for the scenario to judge

@@ -78,9 +78,9 @@ struct Config {
   bool open_relay = false;  // accept recipients in foreign domains from anybody; authenticated clients always may
   // Foreign domains that anybody may send to, as a secondary MX lets them: their mail goes on to the next hop.
   std::vector<std::string> relay_domains{};
-  // A path that breaks the grammar is taken as it stands between its brackets: who watches what a relay sends sees it
-  // then.
-  bool takes_malformed_paths = false;
+  // A path that breaks the grammar is taken as it stands between its brackets, and a text whatever its lines are: who
+  // watches what a relay sends sees it then.
+  bool takes_malformed_input = false;
   VrfyPolicy vrfy_policy = VrfyPolicy::verify;
   bool refuses_service = false;  // 554 as greeting, then 503 to everything but QUIT (RFC 5321 §3.1)
   bool greylisting = false;      // RCPT is answered 450 until greylist_delay after the first try of (client, sender,

@@ -46,7 +46,7 @@ Address substitute(PathRole role, const Config& config) {
 std::optional<PathArgument> malformed_path(std::string_view argument, const Config& config) {
   const auto open = argument.find('<');
   const auto close = argument.rfind('>');
-  if (!config.takes_malformed_paths || open == argument.npos || close == argument.npos || close < open)
+  if (!config.takes_malformed_input || open == argument.npos || close == argument.npos || close < open)
     return std::nullopt;
   const std::string_view mailbox = argument.substr(open + 1, close - open - 1);
   const auto at = mailbox.rfind('@');

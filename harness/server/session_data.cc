@@ -78,7 +78,8 @@ void Session::Implementation::finish_data() {
   mode_ = Mode::command;
   verb_ = Verb::data;
   answered_ = Answered::message;
-  const bool is_refused_for_form = (data_.has_bare_line_ending() && !tolerates_bare_line_endings(config_->defects)) ||
+  const bool tolerates_bare = config_->takes_malformed_input || tolerates_bare_line_endings(config_->defects);
+  const bool is_refused_for_form = (data_.has_bare_line_ending() && !tolerates_bare) ||
                                    (data_.longest_line_octets() > 900 && has(Defect::long_text_line_refused));
   const bool is_over_limit = data_.is_over_limit();
   std::string content = data_.take_content();

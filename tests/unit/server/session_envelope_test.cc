@@ -41,7 +41,7 @@ TEST(SessionEnvelope, RefusesAMalformedReversePathWith501) {
 
 TEST(SessionEnvelope, TakesMalformedPathsAsTheyStandWhereItIsToldTo) {
   Config config;
-  config.takes_malformed_paths = config.open_relay = true;
+  config.takes_malformed_input = config.open_relay = true;
   for (const char* path : {"<a b@example.com>", "<a@b@example.com> SIZE=100", "<.a@example.com>"})
     EXPECT_EQ(after_ehlo("MAIL FROM:" + std::string(path) + "\r\n", config), kSenderOk) << path;
   EXPECT_EQ(rcpt("<a b@example.com>", config), kRecipientOk);
