@@ -132,6 +132,8 @@ judge() { # SERVER PORT NEXT_HOP_PORT: prints one line, and the end of the log w
     red+=("$server")
     printf '%-16s RED    %s; %s; whole log: %s\n' "$server" "$fault" "${judged:-nothing judged}" "$report.log"
     tail -40 "$report.log" | sed 's/^/    /'
+    # 4: it was not reached, and its own log may tell why.
+    if [[ $status -eq 4 ]]; then tail -40 "build/servers/state/$server/log" | sed 's/^/    its log: /' || true; fi
   fi
 }
 
