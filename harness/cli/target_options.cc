@@ -38,7 +38,10 @@ Result<target::Profile, std::string> load_profile(const std::string& file, std::
   if (!text) return make_unexpected("--profile: " + text.error());
   digest = transport::sha256_hex(*text);
   auto profile = target::parse_profile(*text, file);
-  if (profile) return *profile;
+  if (profile) {
+    if (profile->name.empty()) profile->name = file;
+    return *profile;
+  }
   std::string all;
   for (const auto& diagnostic : profile.error()) all += base::render(diagnostic);
   return make_unexpected(all);

@@ -1,7 +1,7 @@
 // What the owner of a server declares about it, and how it is to be tested: the PICS and PIXIT of ISO 9646 in one TOML
 // file (--profile, ci/profiles/*.toml). Every key may be left out. All keys:
 //
-//   name = "exim-4.96"            # for reports; default "unnamed"
+//   name = "exim-4.96"            # for reports; default: the name of the file
 //   role = "mx"                   # "mx", "submission" or "lmtp"
 //   server_version = "4.96"       # for reports
 //
@@ -99,7 +99,7 @@ std::optional<Role> parse_role(std::string_view text);
 std::optional<TlsMode> parse_tls_mode(std::string_view text);
 
 struct Profile {
-  std::string name = "unnamed";
+  std::string name;  // "": nobody has named it
   Role role = Role::mx;
   std::string server_version;
 

@@ -270,6 +270,21 @@ class PutsOffAtData(socketserver.StreamRequestHandler):
             self.wfile.write(self.REPLIES.get(line[:4].upper(), b"250 ok\r\n"))
 
 
+class Names(unittest.TestCase):
+    def test_a_record_is_named_by_its_profile_the_file_or_nobody(self):
+        with tempfile.TemporaryDirectory() as folder, Served() as address:
+            record, profile = (os.path.join(folder, name) for name in ("r.json", "mine.toml"))
+            for text, options, expected in (("", [], ""), ("", ["--profile", profile], profile),
+                                            ('name = "mine"\n', ["--profile", profile], "mine")):
+                with open(profile, "w", encoding="ascii") as file:
+                    file.write(text)
+                result = run("run", "--target", address, "--select", "smtp.quit.*", "--report", "json:" + record,
+                             *options)
+                self.assertEqual(result.returncode, 0, result.stderr.decode())
+                with open(record, encoding="utf-8") as file:
+                    self.assertEqual(json.load(file)["target"]["profile"], expected)
+
+
 class Doctor(unittest.TestCase):
     def test_what_is_refused_only_at_data_is_told(self):
         server = self.enterContext(socketserver.ThreadingTCPServer(("127.0.0.1", 0), PutsOffAtData))
